@@ -1,0 +1,7 @@
+# The same commands as `python3 dev.py …`; further arguments by ARGS, e.g. make demo ARGS="--schools 23 --seed 7".
+PYTHON ?= python3
+ARGS ?=
+
+.PHONY: setup demo test test-all check lock
+setup demo test test-all check lock:
+	@$(PYTHON) dev.py $@ $(ARGS)
