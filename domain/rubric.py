@@ -101,11 +101,7 @@ def faults_of(rubric: Rubric, judgements: Sequence[Judgement]) -> tuple[Fault, .
             sentence = f"Критерий «{criterion.name}» оценён несколько раз; оставьте одну оценку."
             found.append(Fault(criterion.code, FaultKind.TWICE, sentence))
             continue
-        answer = next(
-            judgement
-            for judgement in judgements
-            if judgement.criterion == criterion.code
-        )
+        answer = next(judgement for judgement in judgements if judgement.criterion == criterion.code)
         fault = _fault_of_answer(criterion, answer)
         if fault is not None:
             found.append(fault)
@@ -135,12 +131,10 @@ def _fault_of_answer(criterion: Criterion, answer: Judgement) -> Fault | None:
     if not 0 <= answer.mark <= criterion.maximum:
         sentence = f"Оценка по критерию «{criterion.name}» должна быть целым числом от 0 до {criterion.maximum}."
         return Fault(criterion.code, FaultKind.OUT_OF_RANGE, sentence)
-    if (
-        criterion.remark_below is not None
-        and answer.mark < criterion.remark_below
-        and is_blank(answer.remark)
-    ):
-        sentence = f"По критерию «{criterion.name}» нужно замечание: оно обязательно при оценке ниже {criterion.remark_below}."
+    if criterion.remark_below is not None and answer.mark < criterion.remark_below and is_blank(answer.remark):
+        sentence = (
+            f"По критерию «{criterion.name}» нужно замечание: оно обязательно при оценке ниже {criterion.remark_below}."
+        )
         return Fault(criterion.code, FaultKind.REMARK_REQUIRED, sentence)
     return None
 

@@ -1,0 +1,84 @@
+"""Why an expert was chosen, why a place stayed empty, and how the office reads the latter."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why this expert judges this submission."""
+
+    EXPERT_OF_THE_PRIMARY = "expert_of_the_primary"
+    """Judged the same school in the primary."""
+    NOBODY_ELSE_FREE = "nobody_else_free"
+    """Nobody else who may judge it has a free place left."""
+    LEAST_LOADED = "least_loaded"
+    """No other who may judge it and has a free place left would, with it, carry less."""
+
+
+class Hindrance(StrEnum):
+    """Why an expert cannot take a submission; where several hold, the first in this order is told."""
+
+    OWN_MUNICIPALITY = "own_municipality"
+    CONFLICT = "conflict"
+    ALREADY_ASKED = "already_asked"
+    """Was assigned this submission before, and still holds it or gave it back."""
+    NOT_ASKED_AGAIN = "not_asked_again"
+    """Was silent or ill in this round."""
+    NO_FREE_PLACE = "no_free_place"
+
+
+@dataclass(frozen=True, slots=True)
+class Hindered:
+    """How many experts one hindrance keeps from a submission; at least one."""
+
+    hindrance: Hindrance
+    experts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A submission that lacks experts, and why the others cannot help; the reasons stand in the order of Hindrance."""
+
+    submission: str
+    places_missing: int
+    reasons: tuple[Hindered, ...]
+
+
+def in_words(unplaced: Unplaced) -> str:
+    """Say in Russian, without a capital and a full stop, why the places stay empty."""
+    because = ", ".join(_hindered_in_words(hindered) for hindered in unplaced.reasons)
+    return f"{_missing_in_words(unplaced.places_missing)}: {because or 'в списке экспертов больше никого нет'}"
+
+
+def _missing_in_words(missing: int) -> str:
+    if missing == 1:
+        return "эксперт не найден"
+    return _form(
+        missing, f"не найден {missing} эксперт", f"не найдены {missing} эксперта", f"не найдено {missing} экспертов"
+    )
+
+
+def _hindered_in_words(hindered: Hindered) -> str:
+    n = hindered.experts
+    experts = f"{n} {_form(n, 'эксперт', 'эксперта', 'экспертов')}"
+    with_experts = f"у {n} {_form(n, 'эксперта', 'экспертов', 'экспертов')}"
+    match hindered.hindrance:
+        case Hindrance.OWN_MUNICIPALITY:
+            return f"{experts} из того же муниципалитета"
+        case Hindrance.CONFLICT:
+            return f"{with_experts} конфликт интересов"
+        case Hindrance.ALREADY_ASKED:
+            return f"{experts} уже {_form(n, 'назначался', 'назначались', 'назначались')} на эту работу"
+        case Hindrance.NOT_ASKED_AGAIN:
+            verb = _form(n, "приглашается", "приглашаются", "приглашаются")
+            return f"{experts} в этой экспертизе больше не {verb} (болезнь или молчание)"
+        case Hindrance.NO_FREE_PLACE:
+            return f"{with_experts} исчерпана нагрузка"
+
+
+def _form(n: int, one: str, few: str, many: str) -> str:
+    if n % 10 == 1 and n % 100 != 11:
+        return one
+    if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14):
+        return few
+    return many
