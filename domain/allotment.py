@@ -11,9 +11,26 @@ from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced
+from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced, in_words
+
+__all__ = [
+    "AllotmentError",
+    "ExpertAtHand",
+    "Hindered",
+    "Hindrance",
+    "NegativeCount",
+    "Placed",
+    "Plan",
+    "Reason",
+    "SubmissionToJudge",
+    "TwoOfOneId",
+    "Unplaced",
+    "WeightsTooLarge",
+    "allot",
+    "in_words",
+]
 
 
 class AllotmentError(ValueError):
@@ -247,7 +264,7 @@ def _plan(question: _Question, chosen: _Bools) -> Plan:
 
 
 def _count_hindered(question: _Question, chosen: _Bools, left: _Ints) -> dict[Hindrance, _Ints]:
-    """Count for each submission the experts whom each hindrance keeps away; each expert once, by the first that holds."""
+    """Count for each submission whom each hindrance keeps away; each expert once, by the first that holds."""
     counts = {}
     unexplained = ~chosen
     for kind, hindered in (question.hindrances | {Hindrance.NO_FREE_PLACE: (left <= 0)[None, :]}).items():

@@ -84,18 +84,12 @@ class Fault:
 
 
 def faults_of(rubric: Rubric, judgements: Sequence[Judgement]) -> tuple[Fault, ...]:
-    """List what is wrong with a conclusion, in the rubric's order, unknown criteria last; empty when it may be filed."""
+    """List what is wrong with a conclusion, in the rubric's order, unknown criteria last; nothing: it may be filed."""
     times = Counter(judgement.criterion for judgement in judgements)
     found: list[Fault] = []
     for criterion in rubric.criteria:
         if times[criterion.code] == 0:
-            found.append(
-                Fault(
-                    criterion.code,
-                    FaultKind.MISSING,
-                    f"Нет оценки по критерию «{criterion.name}».",
-                )
-            )
+            found.append(Fault(criterion.code, FaultKind.MISSING, f"Нет оценки по критерию «{criterion.name}»."))
             continue
         if times[criterion.code] > 1:
             sentence = f"Критерий «{criterion.name}» оценён несколько раз; оставьте одну оценку."
@@ -106,14 +100,10 @@ def faults_of(rubric: Rubric, judgements: Sequence[Judgement]) -> tuple[Fault, .
         if fault is not None:
             found.append(fault)
     known = {criterion.code for criterion in rubric.criteria}
-    for code in sorted(times.keys() - known):
-        found.append(
-            Fault(
-                code,
-                FaultKind.UNKNOWN,
-                f"Критерия «{code}» нет среди критериев этой экспертизы.",
-            )
-        )
+    found.extend(
+        Fault(code, FaultKind.UNKNOWN, f"Критерия «{code}» нет среди критериев этой экспертизы.")
+        for code in sorted(times.keys() - known)
+    )
     return tuple(found)
 
 

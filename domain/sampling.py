@@ -14,7 +14,8 @@ hexadecimal and compared as text; «the lot of x» is the hash of the seed, one 
    spent, by the first of the whole reserve who was not called yet.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -74,7 +75,7 @@ class Sample:
     reserve: tuple[str, ...]
     """All others, in the order of their lots."""
     strata: tuple[Stratum, ...]
-    """By name of the municipality; municipalities without schools are left out."""
+    """By name of the municipality."""
 
     def successor_of(self, school: str, called: Collection[str] = ()) -> str | None:
         """Name who takes the place of a school that left, or None when the reserve is spent. Raises NotDrawn.
@@ -89,7 +90,7 @@ class Sample:
 
 
 def size_of_sample(share: Decimal, population: int) -> int:
-    """Count the schools of a sample: share × population, rounded up exactly. Raises NobodyToDrawFrom, ShareOutOfRange."""
+    """Count the schools of a sample: share × population, rounded up exactly. Raises SamplingError."""
     if population < 1:
         raise NobodyToDrawFrom("a sample needs at least one school to be drawn from")
     if not share.is_finite() or not 0 < share <= 1:
@@ -97,19 +98,22 @@ def size_of_sample(share: Decimal, population: int) -> int:
     return ceil(Fraction(share) * population)
 
 
-def draw(population: Mapping[str, Sequence[str]], share: Decimal, seed: str) -> Sample:
-    """Draw the sample from the ids of schools by municipality, as the head of this file describes.
+def draw(population: Iterable[tuple[str, str]], share: Decimal, seed: str) -> Sample:
+    """Draw the sample from pairs of a school's id and its municipality, as the head of this file describes.
 
-    The order of the population does not matter. Raises SamplingError.
+    The order of the pairs does not matter. Raises SamplingError.
     """
-    everybody = [school for schools in population.values() for school in schools]
-    size = size_of_sample(share, len(everybody))
-    if len(set(everybody)) < len(everybody):
-        raise SchoolTwice(", ".join(sorted({school for school in everybody if everybody.count(school) > 1})))
+    schools_of: dict[str, list[str]] = defaultdict(list)
+    for school, town in population:
+        schools_of[town].append(school)
+    times = Counter(school for schools in schools_of.values() for school in schools)
+    size = size_of_sample(share, times.total())
+    if len(times) < times.total():
+        raise SchoolTwice(", ".join(sorted(school for school, n in times.items() if n > 1)))
     if not seed.strip():
         raise NoSeed("a sample is drawn by a public phrase; there is none")
 
-    quotas = {town: Fraction(size * len(schools), len(everybody)) for town, schools in population.items() if schools}
+    quotas = {town: Fraction(size * len(schools), times.total()) for town, schools in schools_of.items()}
     places = {town: floor(quota) for town, quota in quotas.items()}
     by_remainder = sorted(quotas, key=lambda town: (places[town] - quotas[town], _lot(seed, town)))
     for town in by_remainder[: size - sum(places.values())]:
@@ -117,7 +121,7 @@ def draw(population: Mapping[str, Sequence[str]], share: Decimal, seed: str) -> 
 
     strata = []
     for town in sorted(quotas):
-        ordered = sorted(population[town], key=lambda school: _lot(seed, school))
+        ordered = sorted(schools_of[town], key=lambda school: _lot(seed, school))
         strata.append(Stratum(town, quotas[town], tuple(ordered[: places[town]]), tuple(ordered[places[town] :])))
     return Sample(
         tuple(sorted((school for stratum in strata for school in stratum.drawn), key=lambda one: _lot(seed, one))),

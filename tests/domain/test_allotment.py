@@ -1,0 +1,246 @@
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, combinations, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from domain.allotment import (
+    ExpertAtHand,
+    Hindered,
+    Hindrance,
+    NegativeCount,
+    Placed,
+    Plan,
+    Reason,
+    SubmissionToJudge,
+    TwoOfOneId,
+    Unplaced,
+    WeightsTooLarge,
+    allot,
+)
+
+NOBODY: frozenset[str] = frozenset()
+
+
+def submission(
+    id: str, town: str = "Канск", places: int = 1, asked: frozenset[str] = NOBODY, primary: frozenset[str] = NOBODY
+) -> SubmissionToJudge:
+    return SubmissionToJudge(id, f"school of {id}", town, places, asked, primary)
+
+
+def expert(
+    id: str, town: str = "Ачинск", free: int = 10, load: int = 0, conflicts: frozenset[str] = NOBODY, again: bool = True
+) -> ExpertAtHand:
+    return ExpertAtHand(id, town, free, load, conflicts, again)
+
+
+def loads(plan: Plan) -> Counter[str]:
+    return Counter(placed.expert for placed in plan.assignments)
+
+
+def test_an_expert_of_the_own_municipality_is_never_assigned() -> None:
+    plan = allot([submission("s", "Канск")], [expert("near", "Канск"), expert("far", "Ачинск", load=9)])
+    assert plan == Plan((Placed("s", "far", Reason.NOBODY_ELSE_FREE),), ())
+
+
+def test_a_declared_conflict_is_never_assigned() -> None:
+    plan = allot([submission("s")], [expert("a", conflicts=frozenset({"school of s", "another"})), expert("b", load=9)])
+    assert plan == Plan((Placed("s", "b", Reason.NOBODY_ELSE_FREE),), ())
+
+
+def test_an_expert_who_was_asked_before_is_not_asked_again_for_the_same_submission() -> None:
+    plan = allot([submission("s", asked=frozenset({"a", "gone"})), submission("t")], [expert("a"), expert("b")])
+    assert [(placed.submission, placed.expert) for placed in plan.assignments] == [("s", "b"), ("t", "a")]
+
+
+def test_who_was_silent_or_ill_gets_nothing() -> None:
+    plan = allot([submission("s")], [expert("a", again=False)])
+    assert plan == Plan((), (Unplaced("s", 1, (Hindered(Hindrance.NOT_ASKED_AGAIN, 1),)),))
+
+
+def test_each_place_of_a_submission_goes_to_another_expert() -> None:
+    plan = allot([submission("s", places=3)], [expert("a"), expert("b")])
+    assert plan == Plan(
+        (Placed("s", "a", Reason.NOBODY_ELSE_FREE), Placed("s", "b", Reason.NOBODY_ELSE_FREE)), (Unplaced("s", 1, ()),)
+    )
+
+
+def test_the_expert_of_the_primary_is_preferred_to_a_less_loaded_one() -> None:
+    plan = allot([submission("s", primary=frozenset({"a"}))], [expert("a", load=9), expert("b")])
+    assert plan == Plan((Placed("s", "a", Reason.EXPERT_OF_THE_PRIMARY),), ())
+
+
+def test_more_places_count_for_more_than_the_expert_of_the_primary() -> None:
+    submissions = [submission("s", primary=frozenset({"a"})), submission("t", asked=frozenset({"b"}))]
+    plan = allot(submissions, [expert("a", free=1), expert("b", load=50)])
+    assert plan == Plan((Placed("s", "b", Reason.NOBODY_ELSE_FREE), Placed("t", "a", Reason.NOBODY_ELSE_FREE)), ())
+
+
+def test_the_load_is_evened_over_what_experts_hold_already() -> None:
+    plan = allot([submission(f"s{n}") for n in range(9)], [expert("a", load=5), expert("b", load=1), expert("c")])
+    assert loads(plan) == {"b": 4, "c": 5}
+    assert {placed.reason for placed in plan.assignments} == {Reason.LEAST_LOADED}
+
+
+def test_capacity_is_respected_and_what_is_left_over_is_told_with_its_reasons() -> None:
+    experts = [
+        expert("full", free=0),
+        expert("over", free=-3, load=13),
+        expert("near", "Канск", free=0),
+        expert("near and silent", "Канск", again=False),
+        expert("foe", conflicts=frozenset({"school of s"})),
+        expert("asked"),
+        expert("silent", again=False),
+        expert("placed", free=1),
+    ]
+    assert allot([submission("s", places=3, asked=frozenset({"asked"}))], experts) == Plan(
+        (Placed("s", "placed", Reason.NOBODY_ELSE_FREE),),
+        (
+            Unplaced(
+                "s",
+                2,
+                (
+                    Hindered(Hindrance.OWN_MUNICIPALITY, 2),
+                    Hindered(Hindrance.CONFLICT, 1),
+                    Hindered(Hindrance.ALREADY_ASKED, 1),
+                    Hindered(Hindrance.NOT_ASKED_AGAIN, 1),
+                    Hindered(Hindrance.NO_FREE_PLACE, 2),
+                ),
+            ),
+        ),
+    )
+
+
+def test_nothing_to_judge_needs_nobody() -> None:
+    assert (
+        allot([], []) == allot([], [expert("a")]) == allot([submission("s", places=0)], [expert("a")]) == Plan((), ())
+    )
+
+
+def test_without_experts_every_place_is_missing() -> None:
+    assert allot([submission("s", places=2), submission("r")], []) == Plan(
+        (), (Unplaced("r", 1, ()), Unplaced("s", 2, ()))
+    )
+
+
+def test_where_all_are_of_one_municipality_nobody_is_placed() -> None:
+    plan = allot([submission("s"), submission("t")], [expert("a", "Канск"), expert("b", "Канск")])
+    own = (Hindered(Hindrance.OWN_MUNICIPALITY, 2),)
+    assert plan == Plan((), (Unplaced("s", 1, own), Unplaced("t", 1, own)))
+
+
+def test_ties_do_not_always_favour_the_first_by_name() -> None:
+    chosen = {allot([submission(f"s{n}")], [expert(id) for id in "abcd"]).assignments[0].expert for n in range(40)}
+    assert chosen == set("abcd")
+
+
+def test_great_loads_are_compared_without_overflow() -> None:
+    plan = allot([submission("s")], [expert("a", load=10**12 + 1), expert("b", load=10**12)])
+    assert loads(plan) == {"b": 1}
+    uneven = allot([submission(f"s{n}") for n in range(3)], [expert("a", load=10**15), expert("b", free=1)])
+    assert loads(uneven) == {"a": 2, "b": 1}
+
+
+def test_loads_beyond_the_solvers_numbers_are_refused_rather_than_misjudged() -> None:
+    with pytest.raises(WeightsTooLarge):
+        allot([submission("s"), submission("t")], [expert("a", load=10**18), expert("b")])
+
+
+def test_two_of_one_id_are_the_callers_error() -> None:
+    with pytest.raises(TwoOfOneId, match="more than one submission has the id s"):
+        allot([submission("s"), submission("s")], [])
+    with pytest.raises(TwoOfOneId, match="more than one expert has the id a"):
+        allot([], [expert("a"), expert("a", "Канск")])
+
+
+def test_less_than_nothing_is_the_callers_error() -> None:
+    with pytest.raises(NegativeCount):
+        allot([submission("s", places=-1)], [])
+    with pytest.raises(NegativeCount):
+        allot([], [expert("a", load=-1)])
+
+
+TOWNS = ("Канск", "Ачинск", "Норильск")
+EXPERTS = ("a", "b", "c", "d")
+few_experts = some.frozensets(some.sampled_from(EXPERTS), max_size=2)
+submissions_at_random = some.lists(
+    some.builds(
+        submission, some.sampled_from("stu"), some.sampled_from(TOWNS), some.integers(0, 3), few_experts, few_experts
+    ),
+    max_size=3,
+    unique_by=lambda one: one.id,
+)
+schools = some.frozensets(some.sampled_from([f"school of {id}" for id in "stu"]), max_size=1)
+again = some.sampled_from([True, True, True, False])
+counts = some.integers(0, 4)
+experts_at_random = some.lists(
+    some.builds(
+        expert, some.sampled_from(EXPERTS), some.sampled_from(TOWNS), some.integers(-1, 3), counts, schools, again
+    ),
+    max_size=4,
+    unique_by=lambda one: one.id,
+)
+
+
+def may_judge(one: SubmissionToJudge, who: ExpertAtHand) -> bool:
+    barred = who.municipality == one.municipality or one.school in who.conflicts or who.id in one.asked_before
+    return who.asked_again and not barred
+
+
+def every_plan(
+    submissions: Sequence[SubmissionToJudge], experts: Sequence[ExpertAtHand]
+) -> Iterator[list[tuple[SubmissionToJudge, ExpertAtHand]]]:
+    choices = []
+    for one in submissions:
+        able = [who for who in experts if may_judge(one, who)]
+        choices.append(list(chain.from_iterable(combinations(able, n) for n in range(one.places + 1))))
+    for choice in product(*choices):
+        held = Counter(who.id for chosen in choice for who in chosen)
+        if all(held[who.id] <= max(who.free_places, 0) for who in experts):
+            yield [(one, who) for one, chosen in zip(submissions, choice, strict=True) for who in chosen]
+
+
+def rank(pairs: list[tuple[SubmissionToJudge, ExpertAtHand]]) -> tuple[int, int, int]:
+    preferred = sum(who.id in one.primary_experts for one, who in pairs)
+    held = Counter(who for _, who in pairs)
+    unevenness = sum((who.load + n) ** 2 - who.load**2 for who, n in held.items())
+    return len(pairs), preferred, -unevenness
+
+
+@settings(max_examples=150, deadline=None)
+@given(submissions_at_random, experts_at_random)
+def test_no_plan_is_better_than_the_one_found(
+    submissions: list[SubmissionToJudge], experts: list[ExpertAtHand]
+) -> None:
+    plan = allot(submissions, experts)
+    by_id = {one.id: one for one in submissions}
+    at_hand = {who.id: who for who in experts}
+    found = [(by_id[placed.submission], at_hand[placed.expert]) for placed in plan.assignments]
+    possible = {frozenset(pairs): rank(pairs) for pairs in every_plan(submissions, experts)}
+    assert possible.get(frozenset(found)) == max(possible.values())
+
+
+@settings(deadline=None)
+@given(submissions_at_random, experts_at_random)
+def test_what_is_missing_is_told_and_every_expert_is_accounted_for(
+    submissions: list[SubmissionToJudge], experts: list[ExpertAtHand]
+) -> None:
+    plan = allot(submissions, experts)
+    got = Counter(placed.submission for placed in plan.assignments)
+    missing = {one.id: one.places - got[one.id] for one in submissions if one.places > got[one.id]}
+    assert {one.submission: one.places_missing for one in plan.unplaced} == missing
+    accounted = {one.submission: got[one.submission] + sum(why.experts for why in one.reasons) for one in plan.unplaced}
+    assert accounted == dict.fromkeys(missing, len(experts))
+
+
+@settings(deadline=None)
+@given(submissions_at_random, experts_at_random, some.randoms(use_true_random=False))
+def test_the_order_of_the_input_does_not_matter(
+    submissions: list[SubmissionToJudge], experts: list[ExpertAtHand], chance: object
+) -> None:
+    plan = allot(submissions, experts)
+    chance.shuffle(submissions)  # type: ignore[attr-defined]
+    chance.shuffle(experts)  # type: ignore[attr-defined]
+    assert allot(submissions, experts) == plan
