@@ -1,0 +1,97 @@
+"""A school hands its documents in, or replaces what it handed in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from acts.refusals import AcceptedAlready, NotAParticipant, NothingHandedIn, RoundIsClosed, UnknownRound, WindowNotOpen
+from domain.intake import deadline_of, what_is_missing
+from domain.letters import Kind
+from domain.stages import Stage
+from models.letters import OwedLetter, lay_out
+from models.rounds import Participation, Round
+from models.submissions import Document, Submission, next_version
+from runtime.installation import here
+
+
+@dataclass(frozen=True)
+class HandedFile:
+    """A file as the school gives it; `risk` only for kinds that are one per risk."""
+
+    kind: str
+    risk: str | None
+    name: str
+    description: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What came of it: the version's number, whether it came late, and the required documents that it lacks."""
+
+    version: int
+    late: bool
+    missing: tuple[str, ...]
+
+
+def hand_in(round_id: str, school_id: str, files: Sequence[HandedFile]) -> HandedIn:
+    """Take a school's documents and lay out its receipt.
+
+    The whole set is handed in each time; an incomplete one is taken with a warning, a late one is kept but not
+    judged in this round. Raises a Refusal where the school has nothing to hand in to.
+    """
+    installation = here()
+    hashes = [installation.files.put(file.content) for file in files]
+    with installation.transaction() as session:
+        now = installation.now()
+        round_, participation = _open_door(session, round_id, school_id, now)
+        if not files:
+            raise NothingHandedIn("Не выбрано ни одного файла: приложите документы и отправьте ещё раз.")
+        rules = round_.regulation
+        late = now >= deadline_of(participation.own_deadline, rules.submission.closes)
+        version = next_version(session, round_id, school_id)
+        session.add(Submission(round_id=round_id, school_id=school_id, version=version, handed_in_at=now, late=late))
+        session.flush()
+        session.add_all(
+            Document(
+                round_id=round_id,
+                school_id=school_id,
+                version=version,
+                ordinal=ordinal,
+                kind=file.kind,
+                risk=file.risk,
+                name=file.name,
+                description=file.description,
+                media_type=file.media_type,
+                size=len(file.content),
+                sha256=sha256,
+            )
+            for ordinal, (file, sha256) in enumerate(zip(files, hashes, strict=True), start=1)
+        )
+        session.flush()
+        school = participation.school
+        receipt = OwedLetter(Kind.RECEIPT, school.director_id, school_id, str(version))
+        lay_out(session, round_, [receipt], now)
+        missing = what_is_missing(
+            rules.documents, rules.risks, [risk.risk for risk in school.risks], [(f.kind, f.risk) for f in files]
+        )
+        return HandedIn(version, late, missing)
+
+
+def _open_door(session: Session, round_id: str, school_id: str, now: datetime) -> tuple[Round, Participation]:
+    round_ = session.get(Round, round_id)
+    if round_ is None:
+        raise UnknownRound(f"Экспертизы {round_id} нет в сезоне: проверьте ссылку из письма.")
+    if now < round_.regulation.submission.opens or round_.stage == Stage.SCHEDULED:
+        raise WindowNotOpen("Приём документов ещё не открыт: дождитесь письма с приглашением.")
+    participation = session.get(Participation, (round_id, school_id))
+    if participation is None:
+        raise NotAParticipant("Ваша школа не участвует в этой экспертизе: обратитесь в проектный офис.")
+    if participation.accepted_in_primary:
+        raise AcceptedAlready("Документы школы уже согласованы в первичной экспертизе: сдавать их повторно не нужно.")
+    if round_.stage == Stage.CLOSED:
+        raise RoundIsClosed("Экспертиза завершена, документы больше не принимаются: обратитесь в проектный офис.")
+    return round_, participation

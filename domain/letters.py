@@ -1,0 +1,121 @@
+"""The kinds of letters, the states of one, and when it may leave."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.calendar import Calendar, Hours
+from domain.stages import Stage
+
+
+class Role(StrEnum):
+    """To whom a letter goes, as what."""
+
+    SCHOOL = "school"
+    EXPERT = "expert"
+    COORDINATOR = "coordinator"
+    CURATOR = "curator"
+    OFFICE = "office"
+
+
+class Kind(StrEnum):
+    """Why a letter is written. A kind is one function and one template folder in `notifications/`."""
+
+    INVITATION = "invitation"
+    REPEAT_INVITATION = "repeat_invitation"
+    SCHOOL_REMINDER = "school_reminder"
+    RECEIPT = "receipt"
+    NO_DOCUMENTS = "no_documents"
+    CONCLUSION = "conclusion"
+    NOT_ASSESSED = "not_assessed"
+    ASSIGNMENTS = "assignments"
+    EXPERT_REMINDER = "expert_reminder"
+    REPLACEMENT = "replacement"
+    WINDOW_OPENED = "window_opened"
+    LATE_SCHOOLS = "late_schools"
+    COMPLETION_NOTICE = "completion_notice"
+    CONCLUSION_COPY = "conclusion_copy"
+    UNPLACED = "unplaced"
+    UNDELIVERABLE = "undeliverable"
+    ROUND_COMPLETED = "round_completed"
+
+
+@dataclass(frozen=True)
+class KindRule:
+    """What holds for all letters of a kind."""
+
+    role: Role
+    at_once: bool = False
+    """Leaves at any hour: receipts and the office's own."""
+    alarm: bool = False
+    """Its refusal is told to the office at once: somebody who must act does not know of it."""
+
+
+KINDS: dict[Kind, KindRule] = {
+    Kind.INVITATION: KindRule(Role.SCHOOL, alarm=True),
+    Kind.REPEAT_INVITATION: KindRule(Role.SCHOOL, alarm=True),
+    Kind.SCHOOL_REMINDER: KindRule(Role.SCHOOL),
+    Kind.RECEIPT: KindRule(Role.SCHOOL, at_once=True),
+    Kind.NO_DOCUMENTS: KindRule(Role.SCHOOL),
+    Kind.CONCLUSION: KindRule(Role.SCHOOL),
+    Kind.NOT_ASSESSED: KindRule(Role.SCHOOL),
+    Kind.ASSIGNMENTS: KindRule(Role.EXPERT, alarm=True),
+    Kind.EXPERT_REMINDER: KindRule(Role.EXPERT),
+    Kind.REPLACEMENT: KindRule(Role.EXPERT),
+    Kind.WINDOW_OPENED: KindRule(Role.COORDINATOR),
+    Kind.LATE_SCHOOLS: KindRule(Role.COORDINATOR),
+    Kind.COMPLETION_NOTICE: KindRule(Role.COORDINATOR),
+    Kind.CONCLUSION_COPY: KindRule(Role.CURATOR),
+    Kind.UNPLACED: KindRule(Role.OFFICE, at_once=True),
+    Kind.UNDELIVERABLE: KindRule(Role.OFFICE, at_once=True),
+    Kind.ROUND_COMPLETED: KindRule(Role.OFFICE, at_once=True),
+}
+
+
+class State(StrEnum):
+    """Where a letter stands. `in_doubt`: the connection broke between the last byte and the server's answer."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    DATA_STARTED = "data_started"
+    DEFERRED = "deferred"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    IN_DOUBT = "in_doubt"
+    BOUNCED = "bounced"
+    WITHDRAWN = "withdrawn"
+
+
+SETTLED = frozenset({State.ACCEPTED, State.REFUSED, State.IN_DOUBT, State.BOUNCED, State.WITHDRAWN})
+"""States that a letter leaves by a person's hand only, or by a later report."""
+
+WAITING = frozenset({State.QUEUED, State.CLAIMED, State.DATA_STARTED, State.DEFERRED})
+
+
+def leaves_from(kind: Kind, laid_out_at: datetime, calendar: Calendar, hours: Hours) -> datetime:
+    """The first moment at which a letter may be tried: at once, or in the hours of a working day."""
+    return laid_out_at if KINDS[kind].at_once else calendar.working_hour_from(laid_out_at, hours)
+
+
+def key_of(round_id: str, kind: Kind, recipient: str, subject: str = "", ordinal: str = "") -> str:
+    """The name of a letter, made of stable ids: laid out twice under one name, it is one letter."""
+    return "/".join((round_id, kind.value, recipient, subject, ordinal))
+
+
+def settling_wakes(
+    stage: Stage, refused: Collection[Kind], *, still_waiting: bool, unwritten: Collection[Kind] = ()
+) -> str | None:
+    """Why a round looks at its record again after letters of it were settled; None: there is nothing new for it.
+
+    `refused`: kinds of the letters that were refused. `unwritten`: of those that could not be composed, which the office
+    has to learn of whatever their kind, unless they are the office's own. `still_waiting`: whether any letter of the round
+    has yet to leave.
+    """
+    if any(KINDS[kind].alarm for kind in refused):
+        return "a letter to somebody who must act was refused"
+    if any(KINDS[kind].role is not Role.OFFICE for kind in unwritten):
+        return "a letter could not be written"
+    if stage is Stage.CLOSING and not still_waiting:
+        return "the last letter is settled"
+    return None

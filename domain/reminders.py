@@ -1,0 +1,48 @@
+"""When those who owe something are reminded of it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from domain.calendar import Calendar, Hours
+
+
+def reminder_days(
+    calendar: Calendar, closes: datetime, days_before: Iterable[int]
+) -> tuple[date, ...]:
+    """The days, in order, that lie so many working days before the last day of a window that ends at `closes`.
+
+    The last day itself is not counted (DOMAIN.md, «Reminders»): for an end on Sunday 27.03, one working day before
+    is Friday 25.03.
+    """
+    last_day = calendar.day_of(closes - timedelta(microseconds=1))
+    return tuple(
+        sorted({calendar.working_day_before(last_day, count) for count in days_before})
+    )
+
+
+def reminder_owed(
+    days: Iterable[date],
+    calendar: Calendar,
+    hours: Hours,
+    *,
+    first_letter: date,
+    now: datetime,
+) -> date | None:
+    """The day whose reminder is owed now: the latest one that has come. Earlier ones are stale.
+
+    A reminder comes with the opening hour of its day, and not on the day of the first letter or before it.
+    """
+    due = [
+        day
+        for day in days
+        if day > first_letter and calendar.at(day, hours.opens) <= now
+    ]
+    return max(due, default=None)
+
+
+def next_reminder(
+    days: Iterable[date], calendar: Calendar, hours: Hours, now: datetime
+) -> datetime | None:
+    """The next moment at which a reminder will fall due."""
+    moments = (calendar.at(day, hours.opens) for day in days)
+    return min((moment for moment in moments if moment > now), default=None)

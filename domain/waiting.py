@@ -1,0 +1,47 @@
+"""When a round that waits has something to do because of a fact, and so is to be woken.
+
+A wake that comes for nothing changes no result, but it costs a start of the flow: hence a rule.
+"""
+
+from dataclasses import dataclass
+
+from domain.stages import Stage
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the expertise of a round is."""
+
+    places: int
+    """Conclusions that are wanted: experts per submission, over all submissions that are judged."""
+    filled: int
+    """Places that have a standing assignment."""
+    filed: int
+    """Standing assignments with a conclusion."""
+    to_come: int = 0
+    """Schools whose own deadline has not passed yet: they may still bring a submission."""
+
+    @property
+    def unfilled(self) -> int:
+        """Places without an expert."""
+        return self.places - self.filled
+
+    @property
+    def complete(self) -> bool:
+        """All that can be judged is judged, and nothing more can come."""
+        return self.to_come == 0 and self.filed >= self.places
+
+
+def conclusion_wakes(stage: Stage, progress: Progress) -> bool:
+    """Say whether a conclusion just filed wakes its round: only when it was the last one."""
+    return stage is Stage.EXPERTISE and progress.complete
+
+
+def decline_wakes(stage: Stage) -> bool:
+    """Say whether a decline wakes its round: during the expertise a replacement is owed at once."""
+    return stage is Stage.EXPERTISE
+
+
+def freed_capacity_wakes(stage: Stage, progress: Progress) -> bool:
+    """Say whether an expert who became free wakes a round: only one that has a place without an expert."""
+    return stage is Stage.EXPERTISE and progress.unfilled > 0

@@ -1,0 +1,63 @@
+"""The regulation of an expertise round, article by article.
+
+Road map rows 1.13, 1.14, 1.19, 1.20, 1.23, 1.24 and 2.1. A primary, a repeat and a sampled round are the same
+regulation with other values. The flow starts from its top at every waking; what is done already is passed over.
+"""
+
+from prefect import flow
+
+from flows.locks import the_only_run_of
+from flows.waiting import wait_for
+from tasks.allotment import allot_experts
+from tasks.book import open_book
+from tasks.closing import close_round, letters_are_settled, tell_office_of_refusals
+from tasks.expertise import chase_experts, conclusions_are_filed
+from tasks.intake import close_intake, remind_schools
+from tasks.notices import write_notices
+from tasks.opening import invite_schools
+from tasks.outcome import record_outcomes, sign_conclusions
+
+
+@flow(name="expertise-round", flow_run_name="{round_id}", persist_result=False)
+def expertise_round(round_id: str) -> None:
+    """Run one round from the opening of its window to its last letter."""
+    with the_only_run_of(round_id):
+        book = open_book(round_id)
+
+        # Article 1. Opening. On the day the window opens, each school of the round learns what is wanted, until when,
+        # and where to hand it in; coordinators learn which of their schools are awaited.
+        wait_for(book, "the opening of the window", until=book.submission.opens)
+        invite_schools(book)
+
+        # Article 2. Intake. Documents are taken, and may be replaced, until the window closes; who has not handed in
+        # is reminded. Who brought nothing is told so.
+        wait_for(book, "documents", until=book.submission.closes, meanwhile=(remind_schools, tell_office_of_refusals))
+        close_intake(book)
+
+        # Article 3. Allotment. When the expertise opens, every submission gets its experts; nobody judges their own
+        # municipality, and nobody is given more than they can carry.
+        wait_for(book, "the opening of the expertise", until=book.expertise.opens)
+        allot_experts(book)
+
+        # Article 4. Expertise. Experts file their conclusions; they are reminded, and replaced when they decline or
+        # fall silent. The expertise ends with its last day, or earlier when all conclusions are filed.
+        wait_for(
+            book,
+            "conclusions",
+            until=book.expertise.closes,
+            or_when=conclusions_are_filed,
+            meanwhile=(chase_experts, tell_office_of_refusals),
+        )
+
+        # Article 5. Outcome. Each school's outcome is recorded, and the office signs its conclusion.
+        record_outcomes(book)
+        sign_conclusions(book)
+
+        # Article 6. Notices. Schools receive their conclusions, curators copies, coordinators a table of their
+        # schools, the office the figures of the round.
+        write_notices(book)
+
+        # Article 7. Closing. The round is closed when each of its letters has left, been refused, or stands in doubt
+        # before a person's eyes.
+        wait_for(book, "the last letters", or_when=letters_are_settled, meanwhile=(tell_office_of_refusals,))
+        close_round(book)

@@ -1,0 +1,47 @@
+"""The files of a home: bytes under their SHA-256, written once, never changed."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+class FileMissing(LookupError):
+    """The record names a file that the home does not hold."""
+
+
+class Files:
+    """Documents and papers by hash, below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the bytes of that hash lie, or would."""
+        return self.folder / sha256[:2] / sha256
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes and return their SHA-256 (64 hexadecimal digits); half a file is never seen."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self.path_of(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, path)  # noqa: PTH105 - one atomic rename
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return sha256
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes of that hash. Raises FileMissing."""
+        try:
+            return self.path_of(sha256).read_bytes()
+        except FileNotFoundError:
+            raise FileMissing(f"the home holds no file {sha256}") from None

@@ -1,0 +1,215 @@
+"""The ledger of letters: a letter is a row before it is a message, and its key exists once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, func, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from domain.letters import KINDS, WAITING, Kind, Role, State, key_of, leaves_from
+from models.record import Moment, Record, one_of
+from models.rounds import Round
+
+OFFICE = "office"
+"""The recipient of letters to the project office, which is no person."""
+
+TO_BE_TRIED = "state IN ('queued', 'deferred')"
+"""As text, the same in the index and in the question: SQLite uses a partial index only where it sees its condition."""
+
+
+class Letter(Record):
+    """One letter to one recipient, from the moment it is owed to the server's answer.
+
+    Rendered when it is first claimed; after the first try nothing in it changes.
+    """
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        CheckConstraint(one_of("state", State), name="state"),
+        CheckConstraint(one_of("kind", Kind), name="kind"),
+        CheckConstraint(one_of("role", Role), name="role"),
+        CheckConstraint("(state = 'accepted') <= (accepted_at IS NOT NULL)", name="accepted"),
+        Index(
+            "ix_letters_due", "leaves_from", "key", sqlite_where=text(TO_BE_TRIED), postgresql_where=text(TO_BE_TRIED)
+        ),
+        Index("ix_letters_round_id_state", "round_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    round_id: Mapped[str] = mapped_column(ForeignKey(Round.id))
+    kind: Mapped[str]
+    role: Mapped[str]
+    recipient: Mapped[str] = mapped_column(index=True)
+    """A person's id, or OFFICE."""
+    subject: Mapped[str]
+    """What it is about, where round, kind and recipient do not say it: a school's or a municipality's id."""
+    ordinal: Mapped[str]
+    """Tells letters of one key apart: a reminder's date, a receipt's version."""
+    state: Mapped[str] = mapped_column(default=State.QUEUED.value)
+    laid_out_at: Mapped[datetime] = mapped_column(Moment)
+    leaves_from: Mapped[datetime] = mapped_column(Moment)
+    """Not tried before this moment: hours of letters, or the wait after a 4xx."""
+    reason: Mapped[str | None]
+    """Why it was withdrawn."""
+
+    lease_holder: Mapped[str | None]
+    lease_until: Mapped[datetime | None] = mapped_column(Moment)
+    """On real time, whatever the season's clock says."""
+    tries: Mapped[int] = mapped_column(default=0)
+    first_tried_at: Mapped[datetime | None] = mapped_column(Moment)
+    accepted_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    answer: Mapped[str | None]
+    """The server's last line."""
+    reported_in: Mapped[str | None]
+    """Ordinal of the letter that told the office of its refusal."""
+
+    sender_name: Mapped[str | None]
+    """The office as it was named when the letter was rendered: another name later is not this letter's."""
+    sender_address: Mapped[str | None]
+    recipient_name: Mapped[str | None]
+    recipient_address: Mapped[str | None]
+    message_id: Mapped[str | None] = mapped_column(unique=True)
+    dated: Mapped[datetime | None] = mapped_column(Moment)
+    title: Mapped[str | None]
+    """The Subject header."""
+    text: Mapped[str | None]
+    html: Mapped[str | None]
+    sha256: Mapped[str | None]
+    """Of the bytes of the first try; each next try must have the same."""
+
+    attachments: Mapped[list["LetterAttachment"]] = relationship(order_by="LetterAttachment.ordinal")
+    round: Mapped[Round] = relationship(viewonly=True)
+
+
+class LetterAttachment(Record):
+    """A file that goes with a letter; its bytes lie in the home under their SHA-256."""
+
+    __tablename__ = "letter_attachments"
+    __table_args__ = (UniqueConstraint("letter_id", "ordinal"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(ForeignKey(Letter.id))
+    ordinal: Mapped[int]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    sha256: Mapped[str]
+
+
+@dataclass(frozen=True)
+class OwedLetter:
+    """A letter that is owed now, before it is a row."""
+
+    kind: Kind
+    recipient: str
+    subject: str = ""
+    ordinal: str = ""
+
+
+def lay_out(session: Session, round_: Round, letters: Iterable[OwedLetter], now: datetime) -> int:
+    """Write rows for letters that are owed, and return how many are new.
+
+    A key that is there already stays as it is; kinds that the office turned off are not laid out.
+    """
+    rules = round_.regulation
+    rows = [
+        {
+            "key": key_of(round_.id, letter.kind, letter.recipient, letter.subject, letter.ordinal),
+            "round_id": round_.id,
+            "kind": letter.kind.value,
+            "role": KINDS[letter.kind].role.value,
+            "recipient": letter.recipient,
+            "subject": letter.subject,
+            "ordinal": letter.ordinal,
+            "state": State.QUEUED.value,
+            "laid_out_at": now,
+            "leaves_from": leaves_from(letter.kind, now, rules.calendar, rules.hours),
+            "tries": 0,
+        }
+        for letter in letters
+        if letter.kind.value not in rules.letters_off
+    ]
+    if not rows:
+        return 0
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    before = _count(session, round_.id)
+    session.execute(insert(Letter).on_conflict_do_nothing(index_elements=["key"]), rows)
+    return _count(session, round_.id) - before
+
+
+def _count(session: Session, round_id: str) -> int:
+    return session.scalar(select(func.count()).select_from(Letter).where(Letter.round_id == round_id)) or 0
+
+
+def keys_of(session: Session, round_id: str, kinds: Sequence[Kind]) -> set[str]:
+    """The keys of the round's letters of these kinds, whatever their state."""
+    names = [kind.value for kind in kinds]
+    return set(session.scalars(select(Letter.key).where(Letter.round_id == round_id, Letter.kind.in_(names))))
+
+
+def waiting_of(session: Session, round_id: str) -> int:
+    """How many letters of the round have not left, been refused or come to stand in doubt."""
+    states = [state.value for state in WAITING]
+    found = select(func.count()).select_from(Letter).where(Letter.round_id == round_id, Letter.state.in_(states))
+    return session.scalar(found) or 0
+
+
+def is_any_waiting(session: Session, round_id: str) -> bool:
+    """Whether `waiting_of` is more than none; quick, however many letters the round has."""
+    states = [state.value for state in WAITING]
+    return bool(session.scalar(select(exists().where(Letter.round_id == round_id, Letter.state.in_(states)))))
+
+
+def next_departure(session: Session) -> datetime | None:
+    """The earliest moment at which a letter is to be tried; none: no letter waits for its hour."""
+    return session.scalar(select(func.min(Letter.leaves_from)).where(text(TO_BE_TRIED)))
+
+
+def letters_of(session: Session, round_id: str, kind: Kind) -> list[Letter]:
+    """The round's letters of a kind, by key."""
+    found = select(Letter).where(Letter.round_id == round_id, Letter.kind == kind.value)
+    return list(session.scalars(found.order_by(Letter.key)))
+
+
+def count_by_kind_and_state(session: Session, round_id: str) -> dict[tuple[Kind, State], int]:
+    """How many letters of the round there are of each kind in each state."""
+    rows = session.execute(
+        select(Letter.kind, Letter.state, func.count())
+        .where(Letter.round_id == round_id)
+        .group_by(Letter.kind, Letter.state)
+    )
+    return {(Kind(kind), State(state)): number for kind, state, number in rows}
+
+
+def ordinal_of_next_assignments(session: Session, round_id: str, person_id: str) -> int:
+    """The ordinal of the assignments letter that will tell an expert of an assignment made now.
+
+    A letter that nobody rendered yet will list it; one that was rendered stays as it is, and a further one follows.
+    """
+    found = select(Letter).where(
+        Letter.round_id == round_id, Letter.kind == Kind.ASSIGNMENTS.value, Letter.recipient == person_id
+    )
+    letters = sorted(session.scalars(found), key=lambda letter: int(letter.ordinal))
+    if not letters:
+        return 1
+    last = letters[-1]
+    still_open = last.message_id is None and last.state == State.QUEUED.value
+    return int(last.ordinal) + (0 if still_open else 1)
+
+
+def unreported_refusals(session: Session, round_id: str) -> list[Letter]:
+    """Refused letters of which the office is told at once and was not told yet, by key.
+
+    Those to the office itself are not among them: they could not be told by another one.
+    """
+    alarms = [kind.value for kind, rule in KINDS.items() if rule.alarm]
+    found = select(Letter).where(
+        Letter.round_id == round_id,
+        Letter.state == State.REFUSED.value,
+        Letter.kind.in_(alarms),
+        Letter.reported_in.is_(None),
+    )
+    return list(session.scalars(found.order_by(Letter.key)))

@@ -1,0 +1,119 @@
+"""People and the places they belong to: municipalities, schools, experts, and who may not judge whom."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.record import Moment, Record
+
+
+class Person(Record):
+    """Someone to whom a letter can be written."""
+
+    __tablename__ = "people"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    surname: Mapped[str]
+    given: Mapped[str]
+    patronymic: Mapped[str | None]
+    post: Mapped[str]
+    email: Mapped[str]
+    gender: Mapped[str | None]
+    """`female` or `male` where the office overrides what the patronymic says."""
+    dative: Mapped[str | None]
+    """«Surname I. O.» in the dative, where the office overrides the grammar."""
+    address_bad_since: Mapped[datetime | None] = mapped_column(Moment)
+    """When the address was refused for good; until it is mended no letter is tried."""
+
+
+class Municipality(Record):
+    """A municipality of the region, and its coordinator."""
+
+    __tablename__ = "municipalities"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    coordinator_id: Mapped[str] = mapped_column(ForeignKey(Person.id), index=True)
+
+    coordinator: Mapped[Person] = relationship()
+
+
+class School(Record):
+    """A school of the project; `cohort` is the year in which it joined."""
+
+    __tablename__ = "schools"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    """As in letters: «МБОУ «Сухобузимская СШ»»."""
+    full_name: Mapped[str]
+    """As in the charter and in documents."""
+    municipality_id: Mapped[str] = mapped_column(ForeignKey(Municipality.id), index=True)
+    cohort: Mapped[int] = mapped_column(index=True)
+    director_id: Mapped[str] = mapped_column(ForeignKey(Person.id), index=True)
+    curator_id: Mapped[str] = mapped_column(ForeignKey(Person.id), index=True)
+
+    municipality: Mapped[Municipality] = relationship()
+    director: Mapped[Person] = relationship(foreign_keys=[director_id])
+    curator: Mapped[Person] = relationship(foreign_keys=[curator_id])
+    risks: Mapped[list["SchoolRisk"]] = relationship(order_by="SchoolRisk.risk")
+
+
+class SchoolRisk(Record):
+    """An activated risk of a school's risk profile; `risk` is a code of the catalogue."""
+
+    __tablename__ = "school_risks"
+
+    school_id: Mapped[str] = mapped_column(ForeignKey(School.id), primary_key=True)
+    risk: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Expert(Record):
+    """A person who judges. `capacity` counts assignments not yet filed, over all rounds; none: the season's."""
+
+    __tablename__ = "experts"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey(Person.id), unique=True)
+    municipality_id: Mapped[str] = mapped_column(ForeignKey(Municipality.id))
+    capacity: Mapped[int | None]
+
+    person: Mapped[Person] = relationship()
+    conflicts: Mapped[list["Conflict"]] = relationship(order_by="Conflict.school_id")
+
+
+class Conflict(Record):
+    """A declared conflict of interest: this expert never judges this school."""
+
+    __tablename__ = "conflicts"
+
+    expert_id: Mapped[str] = mapped_column(ForeignKey(Expert.id), primary_key=True)
+    school_id: Mapped[str] = mapped_column(ForeignKey(School.id), primary_key=True)
+    declared_at: Mapped[datetime] = mapped_column(Moment)
+    words: Mapped[str]
+
+
+def schools_of_cohort(session: Session, cohort: int) -> list[School]:
+    """The schools that joined in that year, by id."""
+    return list(session.scalars(select(School).where(School.cohort == cohort).order_by(School.id)))
+
+
+def experts_by_id(session: Session) -> list[Expert]:
+    """All experts, by id."""
+    return list(session.scalars(select(Expert).order_by(Expert.id)))
+
+
+def mark_address_bad(session: Session, person_ids: Iterable[str], now: datetime) -> None:
+    """Record that letters to these people were refused for good; an earlier mark stays."""
+    ids = sorted(set(person_ids))
+    session.execute(
+        update(Person).where(Person.id.in_(ids), Person.address_bad_since.is_(None)).values(address_bad_since=now)
+    )
+
+
+def declare_conflict(session: Session, expert_id: str, school_id: str, words: str, now: datetime) -> None:
+    """Record a conflict of interest; declared twice, the first words stay."""
+    if session.get(Conflict, (expert_id, school_id)) is None:
+        session.add(Conflict(expert_id=expert_id, school_id=school_id, declared_at=now, words=words))

@@ -1,0 +1,62 @@
+"""How far a round's expertise is, counted from the record."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.stages import Stage
+from domain.waiting import Progress, freed_capacity_wakes
+from models.assignments import Assignment, Conclusion
+from models.rounds import Participation, Round
+from models.submissions import Submission
+from models.wakes import wake
+
+
+def schools_to_judge(session: Session, round_: Round, now: datetime) -> list[str]:
+    """The schools whose documents are judged now, by id: handed in in time, own deadline passed, not accepted before."""
+    closes = round_.regulation.submission.closes
+    found = (
+        select(Participation.school_id)
+        .join(
+            Submission,
+            (Submission.round_id == Participation.round_id) & (Submission.school_id == Participation.school_id),
+        )
+        .where(
+            Participation.round_id == round_.id,
+            Participation.accepted_in_primary.is_(False),
+            func.coalesce(Participation.own_deadline, closes) <= now,
+            Submission.late.is_(False),
+        )
+        .distinct()
+        .order_by(Participation.school_id)
+    )
+    return list(session.scalars(found))
+
+
+def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
+    """Count places, standing assignments and filed conclusions of a round."""
+    judged = schools_to_judge(session, round_, now)
+    filled, filed = session.execute(
+        select(func.count(Assignment.id), func.count(Conclusion.assignment_id))
+        .outerjoin(Conclusion)
+        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
+    ).one()
+    to_come = session.scalar(
+        select(func.count())
+        .select_from(Participation)
+        .where(
+            Participation.round_id == round_.id,
+            Participation.accepted_in_primary.is_(False),
+            Participation.own_deadline > now,
+        )
+    )
+    places = len(judged) * round_.regulation.experts_per_submission
+    return Progress(places=places, filled=filled, filed=filed, to_come=to_come or 0)
+
+
+def wake_for_freed_capacity(session: Session, now: datetime) -> None:
+    """Wake every round that has a place without an expert, since an expert has just become free."""
+    for round_ in session.scalars(select(Round).where(Round.stage == Stage.EXPERTISE.value).order_by(Round.id)):
+        if freed_capacity_wakes(Stage.EXPERTISE, progress_of(session, round_, now)):
+            wake(session, round_.id, "an expert became free", now)

@@ -1,0 +1,104 @@
+"""Rounds: where each one stands, what it waits for, and who takes part in it."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from domain.season import Office, Regulation
+from domain.stages import Stage
+from domain.verdicts import Outcome
+from models.people import School
+from models.record import Kept, Moment, Record, one_of
+
+
+class Season(Record):
+    """A year of the project, as far as letters and documents need it."""
+
+    __tablename__ = "seasons"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    office: Mapped[Office] = mapped_column(Kept(Office))
+
+
+class Round(Record):
+    """An expertise round. Its id is the season's and the row's: «2022/1.13»."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (UniqueConstraint("season_id", "row"), CheckConstraint(one_of("stage", Stage), name="stage"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    season_id: Mapped[str] = mapped_column(ForeignKey(Season.id))
+    row: Mapped[str]
+    place: Mapped[int]
+    """Its place among the season's rounds, by the number of the row."""
+    regulation: Mapped[Regulation] = mapped_column(Kept(Regulation))
+    stage: Mapped[str] = mapped_column(default=Stage.SCHEDULED.value)
+    flow_run_id: Mapped[str | None] = mapped_column(unique=True)
+    wakes: Mapped[int] = mapped_column(default=0)
+    """How many times its flow started."""
+    waits_for: Mapped[str | None]
+    waits_until: Mapped[datetime | None] = mapped_column(Moment)
+    """The next moment at which it wakes by itself; none while it works or waits for a fact alone."""
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    season: Mapped[Season] = relationship()
+
+
+class Participation(Record):
+    """A school in a round: since when, until when it may hand in, and what came of it."""
+
+    __tablename__ = "participations"
+    __table_args__ = (CheckConstraint(one_of("outcome", Outcome, nullable=True), name="outcome"),)
+
+    round_id: Mapped[str] = mapped_column(ForeignKey(Round.id), primary_key=True)
+    school_id: Mapped[str] = mapped_column(ForeignKey(School.id), primary_key=True)
+    joined_at: Mapped[datetime] = mapped_column(Moment)
+    own_deadline: Mapped[datetime | None] = mapped_column(Moment)
+    """Exclusive end of this school's own window; none: the round's."""
+    accepted_in_primary: Mapped[bool] = mapped_column(default=False)
+    outcome: Mapped[str | None]
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    school: Mapped[School] = relationship()
+
+
+def round_id(season: str, row: str) -> str:
+    """The id of a season's round."""
+    return f"{season}/{row}"
+
+
+def rounds_in_order(session: Session) -> list[Round]:
+    """All rounds, by season and number of the row."""
+    return list(session.scalars(select(Round).order_by(Round.season_id, Round.place)))
+
+
+def participations_of(session: Session, round_id: str) -> list[Participation]:
+    """The schools of a round, by school id."""
+    found = select(Participation).where(Participation.round_id == round_id).order_by(Participation.school_id)
+    return list(session.scalars(found))
+
+
+def advance(session: Session, round_: Round, stage: Stage) -> None:
+    """Move a round to a later stage; a round that is there already, or past it, stays where it is."""
+    if Stage(round_.stage).comes_before(stage):
+        round_.stage = stage.value
+        session.flush()
+
+
+def repeat_of(session: Session, primary: Round) -> Round | None:
+    """The repeat that follows a primary, if the season has one."""
+    in_season = session.scalars(select(Round).where(Round.season_id == primary.season_id))
+    return next((round_ for round_ in in_season if round_.regulation.primary == primary.row), None)
+
+
+def count_outcomes(session: Session, round_id: str) -> dict[Outcome, int]:
+    """How many schools of the round came to each outcome; all five are named."""
+    rows = session.execute(
+        select(Participation.outcome, func.count())
+        .where(Participation.round_id == round_id, Participation.outcome.is_not(None))
+        .group_by(Participation.outcome)
+    )
+    counted = {Outcome(name): number for name, number in rows if name is not None}
+    return {outcome: counted.get(outcome, 0) for outcome in Outcome}

@@ -1,0 +1,49 @@
+"""How each expert of a round stands: told when, alive or not, owing or not."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.letters import Kind, State
+from domain.silence import Standing
+from models.assignments import DECLINED, Assignment, assignments_of
+from models.letters import Letter
+from models.rounds import Round
+
+
+def standings_of(session: Session, round_: Round) -> list[Standing]:
+    """One value for each expert who was ever asked in the round, by id."""
+    by_expert: dict[str, list[Assignment]] = {}
+    for assignment in assignments_of(session, round_.id):
+        by_expert.setdefault(assignment.expert_id, []).append(assignment)
+    letters = _assignments_letters(session, round_.id)
+    return [_standing(expert, held, letters) for expert, held in sorted(by_expert.items())]
+
+
+def _standing(expert: str, held: list[Assignment], letters: dict[str, list[Letter]]) -> Standing:
+    person = held[0].expert.person
+    own = letters.get(person.id, [])
+    states = [letter.state for letter in own]
+    accepted = [letter.accepted_at for letter in own if letter.accepted_at is not None]
+    return Standing(
+        expert=expert,
+        told_at=min(accepted, default=None),
+        told_from=_expected(own),
+        unreachable=person.address_bad_since is not None or (not accepted and State.REFUSED.value in states),
+        alive=any(each.taken_on_at is not None or each.filed or each.ending in DECLINED for each in held),
+        owes=any(each.stands and not each.filed for each in held),
+    )
+
+
+def _expected(letters: list[Letter]) -> datetime | None:
+    waiting = [letter.leaves_from for letter in letters if letter.state in (State.QUEUED, State.DEFERRED)]
+    return min(waiting, default=None)
+
+
+def _assignments_letters(session: Session, round_id: str) -> dict[str, list[Letter]]:
+    found = select(Letter).where(Letter.round_id == round_id, Letter.kind == Kind.ASSIGNMENTS.value)
+    letters: dict[str, list[Letter]] = {}
+    for letter in session.scalars(found.order_by(Letter.id)):
+        letters.setdefault(letter.recipient, []).append(letter)
+    return letters

@@ -1,0 +1,158 @@
+"""The one folder where an installation lives, and what lies where in it."""
+
+import json
+import os
+import secrets
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+# The tree of errors:
+#   HomeError
+#   ├── HomeBelongsToSomethingElse
+#   ├── HomeNotWritable
+#   └── HomeMissing
+
+FORMAT = 1
+DEFAULT_BASE_URL = "http://127.0.0.1:8085"
+
+
+class HomeError(Exception):
+    """The home cannot be used; the sentence says why and what to do."""
+
+
+class HomeBelongsToSomethingElse(HomeError):
+    """The folder holds what this program did not make, or what a rehearsal did not."""
+
+
+class HomeNotWritable(HomeError):
+    """The folder cannot be made or written."""
+
+
+class HomeMissing(HomeError):
+    """There is no home at that place."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths of a home. Nothing is made by asking for them."""
+
+    folder: Path
+
+    @property
+    def mark(self) -> Path:
+        """Says that the folder is a home, who made it, and its base URL."""
+        return self.folder / "home.json"
+
+    @property
+    def database_url(self) -> str:
+        """The record's database."""
+        return f"sqlite:///{self.folder / 'rounds.db'}"
+
+    @property
+    def files(self) -> Path:
+        """Documents and papers by hash."""
+        return self.folder / "files"
+
+    @property
+    def mail(self) -> Path:
+        """The catcher's Maildir."""
+        return self.folder / "mail"
+
+    @property
+    def prefect(self) -> Path:
+        """Prefect's own folder."""
+        return self.folder / "prefect"
+
+    @property
+    def locks(self) -> Path:
+        """One file a round, held by the process that runs it."""
+        return self.folder / "locks"
+
+    @property
+    def key_file(self) -> Path:
+        """The key of personal links."""
+        return self.folder / "links.key"
+
+    @property
+    def clock_file(self) -> Path:
+        """The clock's hands, where they are set."""
+        return self.folder / "clock.json"
+
+    @property
+    def report(self) -> Path:
+        """A rehearsal's report for programs."""
+        return self.folder / "report.json"
+
+    @property
+    def picture(self) -> Path:
+        """A rehearsal's report for people."""
+        return self.folder / "report.html"
+
+    def read_mark(self) -> dict[str, object]:
+        """What `home.json` says. Raises HomeMissing, or HomeBelongsToSomethingElse where the file is not ours."""
+        try:
+            said = json.loads(self.mark.read_text())
+        except FileNotFoundError:
+            raise HomeMissing(f"{self.folder} is no home of rounds") from None
+        except (ValueError, OSError) as error:
+            raise HomeBelongsToSomethingElse(f"{self.mark} cannot be read as a home's mark: {error}") from error
+        if not isinstance(said, dict) or said.get("rounds_home") != FORMAT:
+            raise HomeBelongsToSomethingElse(f"{self.mark} is not the mark of a home of this version")
+        return said
+
+    def key(self) -> bytes:
+        """The key of personal links, 256 bits."""
+        return bytes.fromhex(self.key_file.read_text().strip())
+
+
+def make_rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Home:
+    """Make an empty home for a rehearsal, in place of an earlier rehearsal's.
+
+    Raises HomeBelongsToSomethingElse, with the folder untouched, unless it is missing, empty or a rehearsal's;
+    HomeNotWritable where the machine refuses.
+    """
+    home = Home(folder.resolve())
+    try:
+        if home.folder.exists():
+            _refuse_foreign(home)
+            _empty(home)
+        home.folder.mkdir(parents=True, exist_ok=True)
+        # The mark comes first: a rehearsal that is interrupted here is still recognised as one.
+        home.mark.write_text(
+            json.dumps({"rounds_home": FORMAT, "made_by": "rehearsal", "base_url": base_url}, indent=1) + "\n"
+        )
+        for part in (home.files, home.mail, home.prefect, home.locks):
+            part.mkdir()
+        handle = os.open(home.key_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+    except OSError as error:
+        raise HomeNotWritable(
+            f"{home.folder} cannot be written ({error.strerror or error}): name another --home"
+        ) from error
+    return home
+
+
+def _refuse_foreign(home: Home) -> None:
+    if not home.folder.is_dir():
+        raise HomeBelongsToSomethingElse(f"{home.folder} is not a folder: name another --home")
+    if not any(home.folder.iterdir()):
+        return
+    try:
+        made_by = home.read_mark().get("made_by")
+    except HomeMissing:
+        made_by = None
+    if made_by != "rehearsal":
+        raise HomeBelongsToSomethingElse(
+            f"{home.folder} was not made by a rehearsal and stays untouched: name another --home, or empty it yourself"
+        )
+
+
+def _empty(home: Home) -> None:
+    # The mark goes last, so that an interrupted clearing can be taken up again.
+    for entry in sorted(home.folder.iterdir(), key=lambda path: path == home.mark):
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()

@@ -1,0 +1,87 @@
+"""An installation put together: its home, its clock, its record and its files, for whoever works in this process."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from models.database import open_database, reading, transaction
+from models.files import Files
+from runtime.clock import Clock, read_clock
+from runtime.home import Home
+
+HOME_VARIABLE = "ROUNDS_HOME"
+
+
+class NoInstallation(RuntimeError):
+    """Nobody opened an installation in this process, and ROUNDS_HOME names none."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What acts, tasks and flows work with."""
+
+    home: Home
+    clock: Clock
+    engine: Engine
+    files: Files
+    base_url: str
+    """Where links in letters lead; without a closing slash."""
+
+    def now(self) -> datetime:
+        """The present moment of the season."""
+        return self.clock.now()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One unit of work on the record."""
+        with transaction(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A look at the record."""
+        with reading(self.engine) as session:
+            yield session
+
+
+_here: Installation | None = None
+
+
+def open_installation(home: Home) -> Installation:
+    """Open a home in this process, and make it the one that `here` gives. Raises HomeError."""
+    global _here  # noqa: PLW0603 - one process works in one home
+    said = home.read_mark()
+    if _here is not None:
+        _here.engine.dispose()
+    _here = Installation(
+        home=home,
+        clock=read_clock(home.clock_file),
+        engine=open_database(home.database_url),
+        files=Files(home.files),
+        base_url=str(said["base_url"]).rstrip("/"),
+    )
+    return _here
+
+
+def close_installation() -> None:
+    """Let go of the record's connections."""
+    global _here  # noqa: PLW0603 - one process works in one home
+    if _here is not None:
+        _here.engine.dispose()
+    _here = None
+
+
+def here() -> Installation:
+    """The installation of this process: the one that was opened, or that of ROUNDS_HOME. Raises NoInstallation."""
+    if _here is not None:
+        return _here
+    folder = os.environ.get(HOME_VARIABLE)
+    if not folder:
+        raise NoInstallation(f"open an installation first, or set {HOME_VARIABLE}")
+    return open_installation(Home(Path(folder).resolve()))

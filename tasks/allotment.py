@@ -1,0 +1,131 @@
+"""Article 3. Allotment: every submission gets its experts, and each expert one letter with all assignments."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.allotment import ExpertAtHand, Plan, SubmissionToJudge, allot, in_words
+from domain.book import Book
+from domain.letters import Kind
+from domain.season import Phase
+from domain.stages import Stage
+from models.assignments import (
+    Assignment,
+    Ending,
+    assignment_id,
+    assignments_of,
+    experts_of_round,
+    unfiled_by_expert,
+)
+from models.letters import OFFICE, OwedLetter, ordinal_of_next_assignments, lay_out
+from models.people import School, experts_by_id
+from models.progress import schools_to_judge
+from models.rounds import Round, advance, round_id, rounds_in_order
+from models.vacancies import replace_vacancies
+from runtime.installation import here
+from tasks.articles import article
+
+
+@article(until=Stage.EXPERTISE)
+def allot_experts(book: Book) -> None:
+    """Give every submission its experts and lay out their letters; the office learns at once of what has none."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        round_ = session.get_one(Round, book.round_id)
+        fill_places(session, round_, now)
+        advance(session, round_, Stage.EXPERTISE)
+
+
+def fill_places(session: Session, round_: Round, now: datetime) -> None:
+    """Find experts for all places that have none, record who judges whom and why, and lay out the letters of it.
+
+    The transaction holds the lock under which all rounds allot one after another: loads are counted over all rounds.
+    """
+    plan = allot(_submissions(session, round_, now), _experts(session, round_, now))
+    session.add_all(
+        Assignment(
+            id=assignment_id(round_.id, placed.submission, placed.expert),
+            round_id=round_.id,
+            school_id=placed.submission,
+            expert_id=placed.expert,
+            reason=placed.reason.value,
+            assigned_at=now,
+        )
+        for placed in plan.assignments
+    )
+    session.flush()
+    tell_experts(session, round_, now)
+    _record_vacancies(session, round_, plan, now)
+
+
+def tell_experts(session: Session, round_: Round, now: datetime) -> None:
+    """Lay out a letter to each expert with an assignment of which no letter tells yet."""
+    untold = [each for each in assignments_of(session, round_.id) if each.stands and each.told_in is None]
+    letters = {}
+    for assignment in untold:
+        person = assignment.expert.person_id
+        ordinal = ordinal_of_next_assignments(session, round_.id, person)
+        assignment.told_in = ordinal
+        letters[assignment.expert_id] = OwedLetter(Kind.ASSIGNMENTS, person, assignment.expert_id, str(ordinal))
+    lay_out(session, round_, letters.values(), now)
+
+
+def _submissions(session: Session, round_: Round, now: datetime) -> list[SubmissionToJudge]:
+    held: dict[str, list[Assignment]] = {}
+    for assignment in assignments_of(session, round_.id):
+        held.setdefault(assignment.school_id, []).append(assignment)
+    primary: dict[str, frozenset[str]] = {}
+    if round_.regulation.phase is Phase.REPEAT and round_.regulation.primary is not None:
+        primary = experts_of_round(session, round_id(round_.season_id, round_.regulation.primary))
+    wanted = round_.regulation.experts_per_submission
+    submissions = []
+    for school_id in schools_to_judge(session, round_, now):
+        asked = held.get(school_id, [])
+        places = wanted - sum(each.stands for each in asked)
+        if places > 0:
+            school = session.get_one(School, school_id)
+            submissions.append(
+                SubmissionToJudge(
+                    id=school_id,
+                    school=school_id,
+                    municipality=school.municipality_id,
+                    places=places,
+                    asked_before=frozenset(each.expert_id for each in asked),
+                    primary_experts=primary.get(school_id, frozenset()),
+                )
+            )
+    return submissions
+
+
+def _experts(session: Session, round_: Round, now: datetime) -> list[ExpertAtHand]:
+    at_work = [each.id for each in rounds_in_order(session) if each.regulation.expertise.holds(now)]
+    loads = unfiled_by_expert(session, sorted({*at_work, round_.id}))
+    not_again = {
+        each.expert_id
+        for each in assignments_of(session, round_.id)
+        if each.ending in (Ending.SILENT.value, Ending.ILLNESS.value)
+    }
+    at_hand = []
+    for expert in experts_by_id(session):
+        if expert.person.address_bad_since is not None:
+            continue
+        load = loads.get(expert.id, 0)
+        capacity = expert.capacity if expert.capacity is not None else round_.regulation.capacity
+        at_hand.append(
+            ExpertAtHand(
+                id=expert.id,
+                municipality=expert.municipality_id,
+                free_places=capacity - load,
+                load=load,
+                conflicts=frozenset(conflict.school_id for conflict in expert.conflicts),
+                asked_again=expert.id not in not_again,
+            )
+        )
+    return at_hand
+
+
+def _record_vacancies(session: Session, round_: Round, plan: Plan, now: datetime) -> None:
+    found = {each.submission: (each.places_missing, in_words(each)) for each in plan.unplaced}
+    if replace_vacancies(session, round_.id, found, now):
+        lay_out(session, round_, [OwedLetter(Kind.UNPLACED, OFFICE, ordinal=now.isoformat())], now)

@@ -1,0 +1,86 @@
+"""Article 1. Opening: who takes part, and the letters that tell them so."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.book import Book
+from domain.letters import Kind
+from domain.participation import Joining, who_joins_a_repeat
+from domain.sampling import draw
+from domain.season import Coverage, Phase
+from domain.stages import Stage
+from domain.verdicts import Outcome
+from models.letters import OwedLetter, lay_out
+from models.people import schools_of_cohort
+from models.rounds import Participation, Round, advance, participations_of, round_id
+from models.submissions import carry_over, late_hand_ins_of
+from runtime.installation import here
+from tasks.articles import article
+
+
+@article(until=Stage.ALLOTMENT)
+def invite_schools(book: Book) -> None:
+    """Admit the schools that have not joined yet, invite them, and tell their coordinators that the window is open."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        round_ = session.get_one(Round, book.round_id)
+        admit(session, round_, now)
+        lay_out(session, round_, _letters_of_opening(session, round_), now)
+        advance(session, round_, Stage.INTAKE)
+
+
+def admit(session: Session, round_: Round, now: datetime) -> None:
+    """Add the schools that join the round now; those that are in it already stay as they are."""
+    there = {participation.school_id for participation in participations_of(session, round_.id)}
+    for joining in _who_joins(session, round_):
+        if joining.school in there:
+            continue
+        session.add(
+            Participation(
+                round_id=round_.id,
+                school_id=joining.school,
+                joined_at=now,
+                accepted_in_primary=joining.accepted_in_primary,
+            )
+        )
+        session.flush()
+        if joining.brings_documents:
+            carry_over(session, _primary_of(round_), round_.id, joining.school, now)
+
+
+def _who_joins(session: Session, round_: Round) -> tuple[Joining, ...]:
+    rules = round_.regulation
+    if rules.phase is Phase.REPEAT:
+        primary = _primary_of(round_)
+        outcomes = {
+            participation.school_id: Outcome(participation.outcome) if participation.outcome else None
+            for participation in participations_of(session, primary)
+        }
+        return who_joins_a_repeat(rules.coverage, outcomes, late_hand_ins_of(session, primary))
+    schools = schools_of_cohort(session, rules.cohort)
+    if rules.coverage is Coverage.SAMPLE:
+        if rules.share is None or rules.sample_seed is None:
+            raise ValueError(f"a sampled round needs a share and a seed: {round_.id}")
+        population = [(school.id, school.municipality.name) for school in schools]
+        return tuple(Joining(school) for school in draw(population, rules.share, rules.sample_seed).schools)
+    return tuple(Joining(school.id) for school in schools)
+
+
+def _primary_of(round_: Round) -> str:
+    if round_.regulation.primary is None:
+        raise ValueError(f"a repeat without its primary: {round_.id}")
+    return round_id(round_.season_id, round_.regulation.primary)
+
+
+def _letters_of_opening(session: Session, round_: Round) -> list[OwedLetter]:
+    invitation = Kind.REPEAT_INVITATION if round_.regulation.phase is Phase.REPEAT else Kind.INVITATION
+    awaited = [each.school for each in participations_of(session, round_.id) if not each.accepted_in_primary]
+    invitations = [OwedLetter(invitation, school.director_id, school.id) for school in awaited]
+    municipalities = {school.municipality_id: school.municipality for school in awaited}
+    announcements = [
+        OwedLetter(Kind.WINDOW_OPENED, municipality.coordinator_id, municipality.id)
+        for _, municipality in sorted(municipalities.items())
+    ]
+    return invitations + announcements
