@@ -1,0 +1,107 @@
+"""The terminal door. A command imports what it does only when it runs, so that `rounds --help` answers at once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Run the expertise rounds of a school-support project: a whole season, from the road map to the last letter.",
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+SeasonDirectory = Annotated[
+    Path,
+    typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Season's files, such as config/seasons/2022."),
+]
+
+
+def print_version(asked: bool) -> None:
+    if not asked:
+        return
+    from importlib.metadata import version
+
+    typer.echo(f"rounds {version('expertise-rounds')}")
+    raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=print_version, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """What stands before the commands; its help is that of the application."""
+
+
+@app.command()
+def check(directory: SeasonDirectory) -> None:
+    """Read a season's files and say what they hold, or what is wrong.
+
+    Prints the rounds, their windows in local dates with weekdays, the working days in each and what overlaps; or every
+    mistake at once, in Russian, with its file, its line and what to write instead, and exit status 2.
+    """
+    from cli import check as door
+
+    raise typer.Exit(door.check(directory))
+
+
+@app.command()
+def rehearse(
+    season: SeasonDirectory,
+    schools: Annotated[int, typer.Option(min=1, metavar="N", help="How many schools play.")] = 80,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same seed plays the same season.")] = 500,
+    experts: Annotated[
+        float, typer.Option(min=0.0, max=10.0, metavar="SHARE", help="Experts for each school, the product rounded up.")
+    ] = 0.3,
+    cohort: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=10.0, metavar="SHARE", help="Schools of the year before for each school, rounded up."
+        ),
+    ] = 0.5,
+    home: Annotated[
+        Path,
+        typer.Option(
+            metavar="DIR",
+            envvar="ROUNDS_HOME",
+            file_okay=False,
+            help="Where the record, the files and the letters go; only what a rehearsal made there is replaced.",
+        ),
+    ] = Path("var/rounds"),
+    what_if: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", exists=True, dir_okay=False, help="How the people behave (YAML), where not as usual."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print report.json and nothing else.")] = False,
+) -> None:
+    """Play a whole season in about a minute.
+
+    Rounds, record, letters and PDFs are real; only the clock is moved and the people are played. What came out stands
+    in the home: report.html to look at, report.json for programs, mail/ to read with a mail program.
+    """
+    from cli import rehearse as door
+
+    raise typer.Exit(
+        door.rehearse(
+            season,
+            schools=schools,
+            seed=seed,
+            experts=experts,
+            cohort=cohort,
+            home=home,
+            what_if=what_if,
+            as_json=as_json,
+        )
+    )
+
+
+def run() -> None:
+    """Be the program `rounds`."""
+    app(prog_name="rounds")

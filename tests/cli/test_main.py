@@ -1,0 +1,87 @@
+"""The terminal door: it answers at once, and says in a sentence what was asked for wrongly."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = {"prefect", "sqlalchemy", "pydantic", "pydantic_settings"}
+
+
+def rounds(*arguments: str) -> Result:
+    return CliRunner(env={"ROUNDS_HOME": None, "COLUMNS": "100"}).invoke(app, arguments, prog_name="rounds")
+
+
+@pytest.mark.parametrize("asked", ["--help", "--version"])
+def test_help_and_version_come_without_what_only_a_command_needs(asked: str) -> None:
+    program = (
+        "import sys\n"
+        "from cli.main import run\n"
+        f"sys.argv = ['rounds', {asked!r}]\n"
+        "try: run()\n"
+        "except SystemExit as end: print(end.code, *sys.modules, file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    status, *modules = done.stderr.split()
+    assert (status, HEAVY.intersection(modules)) == ("0", set())
+    assert done.stdout.startswith(("Usage: rounds", "rounds 0."))
+
+
+def test_the_installed_program_is_called_rounds() -> None:
+    program = Path(sys.executable).with_name("rounds")
+
+    done = subprocess.run([program, "--version"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "rounds 0.1.0\n"
+
+
+def test_every_command_and_every_option_says_what_it_is_for() -> None:
+    from typer.main import get_command
+
+    group = get_command(app)
+    told = {
+        (name, parameter.name): getattr(parameter, "help", None)
+        for name, command in group.commands.items()  # type: ignore[attr-defined]
+        for parameter in command.params
+    }
+
+    assert {name for name, _ in told} == {"check", "rehearse"}
+    assert [of for of, text in told.items() if not text] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["rehears"], "No such command 'rehears'"),
+        (["check"], "Missing argument 'DIR'"),
+        (["check", "nowhere"], "'nowhere' does not exist"),
+        (["rehearse", ".", "--sceed", "7"], "No such option: --sceed"),
+        (["rehearse", ".", "--schools", "0"], "'--schools': Input should be greater than or equal to 1"),
+        (["rehearse", ".", "--schools", "eighty"], "'--schools': Input should be a valid integer"),
+        (["rehearse", ".", "--experts", "-0.1"], "'--experts': Input should be greater than or equal to 0"),
+        (["rehearse", ".", "--cohort", "nan"], "'--cohort'"),
+        (["rehearse", ".", "--experts", "inf"], "'--experts'"),
+        (["rehearse", ".", "--home", "pyproject.toml"], "is a file"),
+        (["rehearse", ".", "--what-if", "nowhere.yaml"], "'nowhere.yaml' does not exist"),
+    ],
+)
+def test_a_wrong_question_gets_a_sentence_and_status_2(
+    asked: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+
+    answer = rounds(*asked)
+
+    assert answer.exit_code == 2
+    assert sentence in answer.output
+    assert "Traceback" not in answer.output
+
+
+def test_the_home_may_be_named_by_the_environment() -> None:
+    assert "ROUNDS_HOME" in rounds("rehearse", "--help").output
