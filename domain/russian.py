@@ -1,6 +1,7 @@
 """Russian for letters and papers: numbers with their words, dates, names in their cases, typography.
 
-Where grammar cannot tell (a gender, a case), the answer is a form that is right for everybody, or None; nothing is guessed.
+Where grammar cannot tell (a gender, a case), the answer is a form that is right for everybody, or None: nothing is
+guessed.
 """
 
 import re
@@ -25,6 +26,7 @@ _UNSEEN = re.compile(
 _BLANKS = re.compile(r"\s+")
 _QUOTES = re.compile('["“”„‟]')
 _NUMBER_SIGN = re.compile(r"№\s*(?=\d)")
+_INITIALS = re.compile(r"\b([А-ЯЁ]\.) ?([А-ЯЁ]\.)(?: (?=[А-ЯЁ][а-яё]))?")
 _NAME = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
 _PATRONYMIC = re.compile(rf"{_NAME.pattern}(?: {_NAME.pattern})?")
 _CLUSTER_BEFORE_EC = re.compile(r"[бвгджзклмнпрстфхцчшщ]{2}ец$")
@@ -86,8 +88,8 @@ def day_in_words(day: date) -> str:
 def deadline_in_words(moment: datetime, zone: str, place: str) -> str:
     """«27 марта 2022 г., воскресенье, 23:59 (Красноярск)», from an aware moment that itself is too late.
 
-    `zone` is an IANA name, `place` the town by whose clocks the reader goes. An end at midnight is shown as the last minute
-    of the day before; any other end as the clock shows it.
+    `zone` is an IANA name, `place` the town by whose clocks the reader goes. An end at midnight is shown as the last
+    minute of the day before; any other end as the clock shows it.
     """
     local = moment.astimezone(ZoneInfo(zone))
     if local.time() == datetime.min.time():
@@ -174,18 +176,23 @@ def addressee(person: Person, organisation: str) -> str:
 
 
 def typographic(text: str) -> str:
-    """One line of clean Russian type: «quotes», an NBSP after №, composed letters, single blanks, nothing unseen.
+    """One line of clean Russian type: «quotes», an NBSP after № and in «И. И. Петров», single blanks, nothing unseen.
 
-    Letters are never changed (ё stays ё). A straight quote that has no partner stays. Done twice it changes nothing more.
+    Letters are composed (NFC), else never changed: ё stays ё. A straight quote that has no partner stays. Done twice it
+    changes nothing more.
     """
     seen = _UNSEEN.sub("", unicodedata.normalize("NFC", text))
     # Taking out a mark may bring a letter and its accent together.
     line = _BLANKS.sub(_one_blank, unicodedata.normalize("NFC", seen)).strip()
-    return _NUMBER_SIGN.sub(f"№{NBSP}", _quoted(line))
+    return _INITIALS.sub(_initials_kept, _NUMBER_SIGN.sub(f"№{NBSP}", _quoted(line)))
 
 
 def _one_blank(run: re.Match[str]) -> str:
     return NBSP if NBSP in run.group() or "\u202f" in run.group() else " "
+
+
+def _initials_kept(pair: re.Match[str]) -> str:
+    return f"{pair[1]}{NBSP}{pair[2]}" + (NBSP if pair.group().endswith(" ") else "")
 
 
 def _quoted(line: str) -> str:
@@ -217,7 +224,7 @@ def _with_initials(surname: str, person: Person) -> str:
 
 
 def _initial(name: str) -> str:
-    return "-".join(f"{part[0].upper()}." for part in name.split(" ")[0].split("-") if part)
+    return "-".join(f"{part[0].upper()}." for part in name.partition(" ")[0].split("-") if part)
 
 
 def _dative_surname(surname: str, gender: Gender) -> str:
