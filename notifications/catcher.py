@@ -163,20 +163,31 @@ class _Desk:
         content = envelope.original_content or b""
         found = _MESSAGE_ID.search(content[: content.find(b"\r\n\r\n") + 1])
         identity = found.group(1).decode("utf-8", "replace") if found else ""
-        for recipient in envelope.rcpt_tos:
-            trace = f"Return-Path: <{envelope.mail_from or ''}>\r\nDelivered-To: {recipient}\r\n"
-            _put(self._maildir, trace.encode("utf-8", "surrogateescape") + content)
+        written: list[Path] = []
+        try:
+            for recipient in envelope.rcpt_tos:
+                trace = f"Return-Path: <{envelope.mail_from or ''}>\r\nDelivered-To: {recipient}\r\n"
+                written.append(_put(self._maildir, trace.encode("utf-8", "surrogateescape") + content))
+        except OSError as error:
+            # A full disk is no fault of the letter: whoever sent it keeps it, whole.
+            for path in written:
+                path.unlink()
+            return f"451 4.3.0 not written: {error.strerror}"
         self._accepted.extend((identity, recipient) for recipient in envelope.rcpt_tos)
         return f"250 2.0.0 accepted as number {len(self._accepted)}"
 
 
-def _put(maildir: Path, content: bytes) -> None:
+def _put(maildir: Path, content: bytes) -> Path:
     """Write one message so that a reader sees all of it or nothing: into tmp/ first, then renamed into new/.
 
     By hand, since `mailbox.Maildir.add` parses and rewrites the message, and its line ends with it.
     """
     moment = time.time()
     name = f"{int(moment)}.M{int(moment % 1 * 1_000_000):06}P{os.getpid()}Q{next(_NUMBERS)}.catcher"
-    with open(maildir / "tmp" / name, "xb", buffering=0) as file:
-        file.write(content)
-    os.rename(maildir / "tmp" / name, maildir / "new" / name)
+    unfinished = maildir / "tmp" / name
+    try:
+        unfinished.write_bytes(content)
+        return unfinished.rename(maildir / "new" / name)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
