@@ -6,7 +6,6 @@ those the load is as even as possible. The only file of the domain that knows OR
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
@@ -14,6 +13,16 @@ import numpy.typing as npt
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced, in_words
+from domain.allotment_values import (
+    AllotmentError,
+    ExpertAtHand,
+    NegativeCount,
+    Placed,
+    Plan,
+    SubmissionToJudge,
+    TwoOfOneId,
+    WeightsTooLarge,
+)
 
 __all__ = [
     "AllotmentError",
@@ -33,80 +42,25 @@ __all__ = [
 ]
 
 
-class AllotmentError(ValueError):
-    """The caller asked for an allotment that makes no sense.
+def allot(
+    submissions: Iterable[SubmissionToJudge], experts: Iterable[ExpertAtHand], *, all_pairs_up_to: int = 1_000_000
+) -> Plan:
+    """Find experts for submissions; the order of the arguments does not matter. Raises AllotmentError.
 
-    AllotmentError
-    ├── TwoOfOneId
-    ├── NegativeCount
-    └── WeightsTooLarge
+    Where more pairs are possible than `all_pairs_up_to`, likely ones are tried first, and all where those leave a doubt
+    that a better plan exists: the answer is as good either way, only sooner and in less memory.
     """
-
-
-class TwoOfOneId(AllotmentError):
-    """Two submissions, or two experts, carry one id."""
-
-
-class NegativeCount(AllotmentError):
-    """Places or a load are less than nothing."""
-
-
-class WeightsTooLarge(AllotmentError):
-    """Loads are so great that the ranks of the wishes no longer fit the solver's 64 bits."""
-
-
-@dataclass(frozen=True, slots=True)
-class SubmissionToJudge:
-    """What waits for experts."""
-
-    id: str
-    school: str
-    municipality: str
-    places: int
-    """How many more experts it needs."""
-    asked_before: frozenset[str] = frozenset()
-    """Experts who hold it already, or gave it back."""
-    primary_experts: frozenset[str] = frozenset()
-    """Experts who judged the school in the primary; they are preferred."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExpertAtHand:
-    """Somebody who may judge."""
-
-    id: str
-    municipality: str
-    free_places: int
-    """How many more assignments are possible; zero or less is none."""
-    load: int
-    """How many assignments are held already, over all rounds."""
-    conflicts: frozenset[str] = frozenset()
-    """Ids of schools."""
-    asked_again: bool = True
-    """False for those who were silent or ill in this round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One expert for one submission, and why."""
-
-    submission: str
-    expert: str
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The whole allotment: assignments by submission and expert, then what could not be placed by submission."""
-
-    assignments: tuple[Placed, ...]
-    unplaced: tuple[Unplaced, ...]
-
-
-def allot(submissions: Iterable[SubmissionToJudge], experts: Iterable[ExpertAtHand]) -> Plan:
-    """Find experts for submissions; the order of the arguments does not matter. Raises AllotmentError."""
     question = _Question(sorted(submissions, key=lambda one: one.id), sorted(experts, key=lambda one: one.id))
-    return _plan(question, _solve(question))
+    possible = question.allowed & (question.places > 0)[:, None] & (question.free > 0)[None, :]
+    if not possible.any():
+        return _plan(question, possible)
+    slots = _Slots(question, possible)
+    if possible.sum() > all_pairs_up_to:
+        each = max(2 * int(question.places.max()), all_pairs_up_to // (2 * len(question.submissions)))
+        chosen = _solve(question, slots, _likely(question, slots, possible, each))
+        if _is_surely_best(question, slots, possible, chosen):
+            return _plan(question, chosen)
+    return _plan(question, _solve(question, slots, possible))
 
 
 # A matrix has a row for each submission and a column for each expert, both in the order of their ids.
@@ -153,6 +107,15 @@ class _Question:
         self.allowed: _Bools = np.ones((len(submissions), len(experts)), np.bool_)
         for hindered in self.hindrances.values():
             self.allowed &= ~hindered
+        self._lots = tuple(
+            np.array([int.from_bytes(sha256(one.id.encode()).digest()[:8]) for one in side], np.uint64)
+            for side in (submissions, experts)
+        )
+
+    def lots(self, rows: _Ints, columns: _Ints) -> npt.NDArray[np.uint64]:
+        """Draw 64 bits for each pair from SHA-256 of both ids: the same in every run and on every machine."""
+        # An odd number near 2**64 / golden ratio carries differences of the ids into the upper bits.
+        return (self._lots[0][rows] ^ self._lots[1][columns]) * np.uint64(0x9E3779B97F4A7C15)
 
     def _matrix(self, pairs: Iterable[tuple[int, int]]) -> _Bools:
         matrix = np.zeros((len(self.submissions), len(self.experts)), np.bool_)
@@ -167,59 +130,66 @@ def _refuse_twins(what: str, ids: list[str]) -> None:
         raise TwoOfOneId(f"more than one {what} has the id {', '.join(twins)}")
 
 
-def _solve(question: _Question) -> _Bools:
-    """Choose the pairs.
+class _Slots:
+    """The further assignments that experts could bear, in the order of experts; the n-th of an expert costs n.
 
-    The network: source → submission (its places) → expert (each allowed pair once) → sink (one arc for each further
-    assignment of the expert). The solver finds, of all greatest flows, a cheapest one: filling needs no weight.
+    The sum of the costs is least where loads are most even (an expert's slots fill in order, since they grow dearer).
+    Only differences count, so the least load of all is taken off.
     """
-    chosen = np.zeros_like(question.allowed)
-    possible = question.allowed & (question.places > 0)[:, None] & (question.free > 0)[None, :]
-    rows, columns = np.nonzero(possible)
-    if rows.size == 0:
-        return chosen
-    wanted = np.minimum(question.places, possible.sum(axis=1))
-    bearable = np.minimum(question.free, possible.sum(axis=0))
-    most = int(min(wanted.sum(), bearable.sum()))
 
-    # The n-th assignment of an expert costs n: the sum is least where loads are most even (n grows, so the arcs of an
-    # expert fill in order). Only differences count, so the least load of all is taken off first.
-    bearer = np.repeat(np.arange(bearable.size), bearable)
-    further = np.arange(bearer.size) - np.repeat(np.cumsum(bearable) - bearable, bearable) + 1
-    count = (question.load - question.load[bearable > 0].min())[bearer] + further
+    def __init__(self, question: _Question, possible: _Bools) -> None:
+        wanted = np.minimum(question.places, possible.sum(axis=1))
+        bearable = np.minimum(question.free, possible.sum(axis=0))
+        self.most = int(min(wanted.sum(), bearable.sum()))
+        """No plan places more."""
+        self.bearer: _Ints = np.repeat(np.arange(bearable.size), bearable)
+        self.further: _Ints = np.arange(self.bearer.size) - np.repeat(np.cumsum(bearable) - bearable, bearable) + 1
+        self.cost: _Ints = (question.load - question.load[bearable > 0].min())[self.bearer] + self.further
+        self.cheapest: _Ints = np.argsort(self.cost, kind="stable")[: self.most]
+        """The slots that would be filled if everybody might judge everything."""
+
+
+def _solve(question: _Question, slots: _Slots, possible: _Bools) -> _Bools:
+    """Choose from the possible pairs.
+
+    The network: source → submission (its places) → expert (each possible pair once) → sink (the expert's slots). The
+    solver finds, of all greatest flows, a cheapest one: filling needs no weight.
+    """
     nodes = len(question.submissions) + len(question.experts) + 2
+    source, sink, first_expert = nodes - 2, nodes - 1, len(question.submissions)
+    rows, columns = np.nonzero(possible)
+    dearest = int(slots.cost.max())
     for ties in (_TIES, 0):
         # A flow of `most` units pays each rank at most `most` times, so one unit of a rank is dearer than all that the
         # ranks below it can come to together: preference > evenness > ties.
-        evenness = most * ties + 1
-        preference = most * (ties + evenness * int(count.max())) + 1
-        if (preference + evenness * int(count.max())) * nodes < _SOLVER_BEARS:
+        evenness = slots.most * ties + 1
+        preference = slots.most * (ties + evenness * dearest) + 1
+        if (preference + evenness * dearest) * nodes < _SOLVER_BEARS:
             break
     else:
         raise WeightsTooLarge("loads are too great to be compared")
     of_pair = np.where(question.primary[rows, columns], 0, preference)
     if ties:
-        of_pair = of_pair + _tie_breaks(question, rows, columns)
+        of_pair += (question.lots(rows, columns) >> np.uint64(61)).astype(np.int64)
 
-    source, sink, first_expert = nodes - 2, nodes - 1, len(question.submissions)
     solver = SimpleMinCostFlow()
+    each = np.arange(first_expert, dtype=np.int32)
     solver.add_arcs_with_capacity_and_unit_cost(
-        np.full(wanted.size, source, np.int32), np.arange(wanted.size, dtype=np.int32), wanted, np.zeros_like(wanted)
+        np.full_like(each, source), each, question.places, np.zeros_like(question.places)
     )
     pairs = solver.add_arcs_with_capacity_and_unit_cost(
-        rows.astype(np.int32), (columns + first_expert).astype(np.int32), np.ones(rows.size, np.int64), of_pair
+        rows.astype(np.int32), (columns + first_expert).astype(np.int32), np.ones_like(rows), of_pair
     )
+    bearer = (slots.bearer + first_expert).astype(np.int32)
     solver.add_arcs_with_capacity_and_unit_cost(
-        (bearer + first_expert).astype(np.int32),
-        np.full(bearer.size, sink, np.int32),
-        np.ones(bearer.size, np.int64),
-        count * evenness,
+        bearer, np.full_like(bearer, sink), np.ones_like(slots.cost), slots.cost * evenness
     )
-    solver.set_node_supply(source, most)
-    solver.set_node_supply(sink, -most)
+    solver.set_node_supply(source, slots.most)
+    solver.set_node_supply(sink, -slots.most)
     status = solver.solve_max_flow_with_min_cost()
     if status != solver.OPTIMAL:
         raise WeightsTooLarge(f"the solver answered {status}")
+    chosen = np.zeros_like(possible)
     taken = solver.flows(pairs) > 0
     chosen[rows[taken], columns[taken]] = True
     return chosen
@@ -232,14 +202,35 @@ _TIES = 7
 """Greatest cost of a pair by lot, so that what is otherwise equal does not always favour the first by name."""
 
 
-def _tie_breaks(question: _Question, rows: _Ints, columns: _Ints) -> _Ints:
-    """Draw 0 to 7 for each pair from SHA-256 of both ids: the same in every run and on every machine."""
-    lots = [
-        np.array([int.from_bytes(sha256(one.id.encode()).digest()[:8]) for one in side], np.uint64)
-        for side in (question.submissions, question.experts)
-    ]
-    mixed = (lots[0][rows] ^ lots[1][columns]) * np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: spreads bits
-    return (mixed >> np.uint64(61)).astype(np.int64)
+def _likely(question: _Question, slots: _Slots, possible: _Bools, each: int) -> _Bools:
+    """Pick for each submission the experts of the primary and `each` others, by lot.
+
+    Who would take on more, if everybody might judge everything, is picked oftener.
+    """
+    share = np.bincount(slots.bearer[slots.cheapest], minlength=len(question.experts))
+    last = np.int64(2**30)
+    likely = possible & question.primary
+    columns = np.arange(len(question.experts))
+    for row in range(len(question.submissions)):
+        lot = (question.lots(np.array([row]), columns) >> np.uint64(40)).astype(np.int64)
+        turn = np.where(possible[row], np.where(share > 0, lot // np.maximum(share, 1), last + lot), 2 * last)
+        first = np.argsort(turn, kind="stable")[:each]
+        likely[row, first] |= possible[row, first]
+    return likely
+
+
+def _is_surely_best(question: _Question, slots: _Slots, possible: _Bools, chosen: _Bools) -> bool:
+    """Say whether the choice reaches what no choice can surpass: all places, all wishes, the load as if unbound."""
+    wishes = possible & question.primary
+    fulfillable = min(
+        np.minimum(wishes.sum(axis=1), question.places).sum(), np.minimum(wishes.sum(axis=0), question.free).sum()
+    )
+    filled = slots.further <= chosen.sum(axis=0)[slots.bearer]
+    return bool(
+        chosen.sum() == slots.most
+        and (chosen & wishes).sum() == fulfillable
+        and slots.cost[filled].sum() == slots.cost[slots.cheapest].sum()
+    )
 
 
 def _plan(question: _Question, chosen: _Bools) -> Plan:

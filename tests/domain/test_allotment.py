@@ -1,6 +1,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, combinations, product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -210,11 +211,11 @@ def rank(pairs: list[tuple[SubmissionToJudge, ExpertAtHand]]) -> tuple[int, int,
 
 
 @settings(max_examples=150, deadline=None)
-@given(submissions_at_random, experts_at_random)
+@given(submissions_at_random, experts_at_random, some.sampled_from([0, 5, 1_000_000]))
 def test_no_plan_is_better_than_the_one_found(
-    submissions: list[SubmissionToJudge], experts: list[ExpertAtHand]
+    submissions: list[SubmissionToJudge], experts: list[ExpertAtHand], all_pairs_up_to: int
 ) -> None:
-    plan = allot(submissions, experts)
+    plan = allot(submissions, experts, all_pairs_up_to=all_pairs_up_to)
     by_id = {one.id: one for one in submissions}
     at_hand = {who.id: who for who in experts}
     found = [(by_id[placed.submission], at_hand[placed.expert]) for placed in plan.assignments]
@@ -236,11 +237,25 @@ def test_what_is_missing_is_told_and_every_expert_is_accounted_for(
 
 
 @settings(deadline=None)
-@given(submissions_at_random, experts_at_random, some.randoms(use_true_random=False))
+@given(submissions_at_random, experts_at_random, some.sampled_from([0, 1_000_000]), some.randoms(use_true_random=False))
 def test_the_order_of_the_input_does_not_matter(
-    submissions: list[SubmissionToJudge], experts: list[ExpertAtHand], chance: object
+    submissions: list[SubmissionToJudge], experts: list[ExpertAtHand], all_pairs_up_to: int, chance: Random
 ) -> None:
-    plan = allot(submissions, experts)
-    chance.shuffle(submissions)  # type: ignore[attr-defined]
-    chance.shuffle(experts)  # type: ignore[attr-defined]
-    assert allot(submissions, experts) == plan
+    plan = allot(submissions, experts, all_pairs_up_to=all_pairs_up_to)
+    chance.shuffle(submissions)
+    chance.shuffle(experts)
+    assert allot(submissions, experts, all_pairs_up_to=all_pairs_up_to) == plan
+
+
+@settings(max_examples=30, deadline=None)
+@given(some.randoms(use_true_random=False), some.integers(1, 3), some.integers(1, 12), some.booleans())
+def test_likely_pairs_give_as_good_a_plan_as_all_pairs(chance: Random, places: int, free: int, repeat: bool) -> None:
+    towns = [f"Район {n}" for n in range(6)]
+    experts = [expert(f"e{n}", chance.choice(towns), free, load=chance.randrange(4)) for n in range(18)]
+    primary = [frozenset({f"e{chance.randrange(18)}"}) if repeat else NOBODY for _ in range(60)]
+    submissions = [submission(f"s{n}", chance.choice(towns), places, primary=one) for n, one in enumerate(primary)]
+    by_id = {one.id: one for one in submissions}
+    at_hand = {who.id: who for who in experts}
+    plans = [allot(submissions, experts, all_pairs_up_to=limit) for limit in (900, 1_000_000)]
+    pairs = [[(by_id[one.submission], at_hand[one.expert]) for one in plan.assignments] for plan in plans]
+    assert rank(pairs[0]) == rank(pairs[1])

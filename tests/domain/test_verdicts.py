@@ -1,4 +1,5 @@
 from decimal import Decimal, localcontext
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -114,10 +115,11 @@ conclusions = some.lists(
 
 
 @given(conclusions, some.randoms(use_true_random=False))
-def test_the_order_of_conclusions_and_of_answers_does_not_matter(given: list[list[Judgement]], chance: object) -> None:
+def test_the_order_of_conclusions_and_of_answers_does_not_matter(given: list[list[Judgement]], chance: Random) -> None:
     shuffled = [list(answers) for answers in given]
-    for one in (shuffled, *shuffled):
-        chance.shuffle(one)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
+    for answers in shuffled:
+        chance.shuffle(answers)
     assert verdict(rubric(), shuffled, 1) == verdict(rubric(), given, 1)
 
 
