@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -98,8 +97,8 @@ def season() -> Season:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'record.db'}")
+def engine() -> Iterator[Engine]:
+    engine = open_database("sqlite://")
     Record.metadata.create_all(engine)
     yield engine
     engine.dispose()
