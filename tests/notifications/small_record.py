@@ -1,0 +1,232 @@
+"""A record with one round and a few directors, a clock whose hands a test moves, and letters that write themselves."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, select, update
+
+from domain.calendar import Calendar, Window
+from domain.letters import Kind, Role
+from domain.rubric import Criterion, Rubric, VerdictRule
+from domain.season import Coverage, Office, Phase, Regulation, Subject
+from domain.stages import Stage
+from models.database import open_database, reading, transaction
+from models.files import Files
+from models.letters import OFFICE, Letter, OwedLetter, lay_out
+from models.people import Municipality, Person, School
+from models.record import Record
+from models.rounds import Round, Season
+from models.wakes import Wake
+from notifications.catcher import Catcher
+from notifications.drafts import Draft, Drafting
+from notifications.ledger import Desk
+from notifications.smtp import SmtpSettings, SmtpTransport
+from notifications.transport import Announced, Connection, Delivered, Transport
+
+Answer = TypeVar("Answer")
+
+KRASNOYARSK = Calendar("Asia/Krasnoyarsk")
+MONDAY_AT_NINE = datetime(2022, 3, 14, 2, 0, tzinfo=UTC)
+ROUND = "2022/1.13"
+KEY = b"k" * 32
+OFFICE_ADDRESS = "office@rounds.example"
+
+
+def regulation(row: str) -> Regulation:
+    opens = datetime(2022, 3, 13, 17, 0, tzinfo=UTC)
+    return Regulation(
+        season="2022",
+        row=row,
+        subject=Subject.CONCEPT_DOCUMENTS,
+        phase=Phase.PRIMARY,
+        stage=None,
+        coverage=Coverage.ALL,
+        cohort=2022,
+        title="первичная экспертиза концептуальных документов",
+        submission=Window(opens, opens + timedelta(days=7)),
+        expertise=Window(opens + timedelta(days=7), opens + timedelta(days=14)),
+        documents=(),
+        rubric=Rubric("r", "Рубрика", (Criterion("c", "Критерий", 2),), VerdictRule(Decimal("0.6"))),
+        calendar=KRASNOYARSK,
+    )
+
+
+def compose(drafting: Drafting, letter: Letter) -> Draft:
+    """A short letter with a personal link and, in a conclusion, a file."""
+    link = drafting.link(letter.recipient, Role(letter.role), letter.round)
+    person = None if letter.recipient == OFFICE else drafting.session.get_one(Person, letter.recipient)
+    attachments = ()
+    if letter.kind == Kind.CONCLUSION.value:
+        attachments = (drafting.attach("Заключение.pdf", "application/pdf", b"%PDF " + letter.key.encode() * 50),)
+    return Draft(
+        recipient_name="Офис" if person is None else f"{person.surname} {person.given}",
+        recipient_address=OFFICE_ADDRESS if person is None else person.email,
+        title=f"Письмо «{letter.kind}»",
+        text=f"Уважаемые коллеги!\n\n{link}\n",
+        html=f'<p>Уважаемые коллеги!</p><p><a href="{link}">{link}</a></p>',
+        attachments=attachments,
+    )
+
+
+def always_owed(_session: object, _letter: Letter, _now: datetime) -> str | None:
+    return None
+
+
+@dataclass
+class SmallRecord:
+    """The record of a test, and the hands of its two clocks."""
+
+    folder: Path
+    people: int = 4
+    now: datetime = MONDAY_AT_NINE
+    real_now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    engine: Engine = field(init=False)
+    files: Files = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.engine = open_database(f"sqlite:///{self.folder / 'rounds.db'}")
+        self.files = Files(self.folder / "files")
+        Record.metadata.create_all(self.engine)
+        office = Office("КК ИПК", "Институт", OFFICE_ADDRESS, "Проектный офис", "Руководитель", "Т. В.", "Красноярск")
+        with transaction(self.engine) as session:
+            session.add(Season(id="2022", title="Сезон", office=office))
+            for place, row in enumerate(("1.13", "1.14")):
+                session.add(Round(id=f"2022/{row}", season_id="2022", row=row, place=place, regulation=regulation(row)))
+            session.add_all(
+                Person(
+                    id=person,
+                    surname=f"Иванова{number}",
+                    given="Ольга",
+                    post="директор",
+                    email=address_of(person),
+                )
+                for number, person in enumerate(self.persons)
+            )
+            session.flush()
+            session.add(Municipality(id="m", name="Сухобузимский район", coordinator_id=self.persons[0]))
+            session.flush()
+            session.add(
+                School(
+                    id="s-001",
+                    name="СШ № 1",
+                    full_name="МБОУ «СШ № 1»",
+                    municipality_id="m",
+                    cohort=2022,
+                    director_id=self.persons[0],
+                    curator_id=self.persons[0],
+                )
+            )
+
+    @property
+    def persons(self) -> list[str]:
+        return [f"p-{number:03}" for number in range(1, self.people + 1)]
+
+    def desk(self, **differences: Any) -> Desk:
+        """A desk of its own holder."""
+        desk = Desk(self.engine, self.files, KEY, "http://127.0.0.1:8085", lambda: self.now)
+        own: dict[str, Any] = {"compose": compose, "no_longer_owed": always_owed, "real_now": lambda: self.real_now}
+        return replace(desk, **own | differences)
+
+    def lay_out(self, kind: Kind, recipients: Iterable[str], ordinal: str = "", round_id: str = ROUND) -> int:
+        with transaction(self.engine) as session:
+            owed = [OwedLetter(kind, recipient, "", ordinal) for recipient in recipients]
+            return lay_out(session, session.get_one(Round, round_id), owed, self.now)
+
+    def letters(self) -> list[Letter]:
+        with reading(self.engine) as session:
+            return list(session.scalars(select(Letter).order_by(Letter.key)))
+
+    def states(self) -> list[str]:
+        """The letters' states, by key."""
+        return [letter.state for letter in self.letters()]
+
+    def wakes(self) -> list[tuple[str, str]]:
+        with reading(self.engine) as session:
+            return [(wake.round_id, wake.cause) for wake in session.scalars(select(Wake).order_by(Wake.id))]
+
+    def put_stage(self, stage: Stage) -> None:
+        with transaction(self.engine) as session:
+            session.execute(update(Round).values(stage=stage.value))
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def address_of(person: str) -> str:
+    return f"{person}@schools.example"
+
+
+def smtp_to(catcher: Catcher) -> SmtpTransport:
+    return SmtpTransport(SmtpSettings("127.0.0.1", catcher.port, tls="none"))
+
+
+class WatchedTransport:
+    """A transport that writes down which letters were announced, and may do something else in place of delivering."""
+
+    def __init__(self, behind: Transport, instead_of_delivering: Callable[[], Delivered] | None = None) -> None:
+        self.behind = behind
+        self.instead = instead_of_delivering
+        self.announced: list[str] = []
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        async with self.behind.connection() as connection:
+            yield _WatchedConnection(self, connection)
+
+
+@dataclass
+class _WatchedConnection:
+    transport: WatchedTransport
+    behind: Connection
+
+    async def announce(self, envelope_sender: str, recipient: str) -> Announced:
+        self.transport.announced.append(recipient)
+        return await self.behind.announce(envelope_sender, recipient)
+
+    async def deliver(self, message: bytes) -> Delivered:
+        if self.transport.instead is not None:
+            await self.behind.forget()
+            return self.transport.instead()
+        return await self.behind.deliver(message)
+
+    async def forget(self) -> None:
+        await self.behind.forget()
+
+
+class ScriptedTransport:
+    """A server in memory that gives the answers it was told to, by address; the last one of a list is repeated."""
+
+    def __init__(self, announced: dict[str, list[Announced]], delivered: list[Delivered]) -> None:
+        self.announced = announced
+        self.delivered = delivered
+        self.taken: list[tuple[str, bytes]] = []
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        yield _ScriptedConnection(self)
+
+
+@dataclass
+class _ScriptedConnection:
+    server: ScriptedTransport
+    recipient: str = ""
+
+    async def announce(self, envelope_sender: str, recipient: str) -> Announced:
+        self.recipient = recipient
+        return _next_of(self.server.announced.get(recipient, self.server.announced[""]))
+
+    async def deliver(self, message: bytes) -> Delivered:
+        self.server.taken.append((self.recipient, message))
+        return _next_of(self.server.delivered)
+
+    async def forget(self) -> None:
+        self.recipient = ""
+
+
+def _next_of(answers: list[Answer]) -> Answer:
+    return answers.pop(0) if len(answers) > 1 else answers[0]

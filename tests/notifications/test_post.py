@@ -1,0 +1,395 @@
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from domain.letters import Kind, State
+from domain.stages import Stage
+from models.database import reading, transaction
+from models.letters import OFFICE, Letter, next_departure
+from models.people import Person
+from notifications.catcher import Catcher, CatcherRules
+from notifications.drafts import Draft, Drafting
+from notifications.ledger import Desk
+from notifications.links import token
+from notifications.post import Post, PostStopped
+from notifications.transport import (
+    Accepted,
+    Deferred,
+    Delivered,
+    InDoubt,
+    Ready,
+    Refused,
+    Stopped,
+    Transport,
+    Unreachable,
+)
+from tests.notifications.small_record import (
+    KEY,
+    MONDAY_AT_NINE,
+    ROUND,
+    ScriptedTransport,
+    SmallRecord,
+    WatchedTransport,
+    address_of,
+    compose,
+    smtp_to,
+)
+
+READY = Ready("250 go on")
+ACCEPTED = Accepted("250 2.0.0 taken")
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[SmallRecord]:
+    record = SmallRecord(tmp_path)
+    yield record
+    record.close()
+
+
+def server(tmp_path: Path, **rules: Any) -> Catcher:
+    return Catcher(
+        tmp_path / "mail", CatcherRules(**{name: frozenset(map(address_of, who)) for name, who in rules.items()})
+    )
+
+
+def send(desk: Desk, transport: Transport, connections: int = 4) -> int:
+    with Post(desk, transport, connections) as post:
+        return post.step()
+
+
+def maildir(catcher: Catcher) -> list[bytes]:
+    """The letters in the post box as they were sent: without the two lines that the catcher puts before them."""
+    return [path.read_bytes().split(b"\r\n", 2)[2] for path in sorted((catcher.maildir / "new").iterdir(), key=str)]
+
+
+def hashes(letters: list[bytes]) -> list[str]:
+    return sorted(hashlib.sha256(letter).hexdigest() for letter in letters)
+
+
+def test_what_was_laid_out_twice_leaves_once(record: SmallRecord, tmp_path: Path) -> None:
+    with server(tmp_path) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
+        assert [record.lay_out(Kind.CONCLUSION, record.persons) for _ in range(2)] == [4, 0]
+        assert [post.step(), post.step()] == [4, 0]
+        assert record.lay_out(Kind.CONCLUSION, record.persons) == 0
+        assert post.step() == 0
+    assert record.states() == ["accepted"] * 4
+    assert sorted(catcher.accepted) == sorted(
+        (letter.message_id, address_of(letter.recipient)) for letter in record.letters()
+    )
+    assert hashes(maildir(catcher)) == sorted(letter.sha256 or "" for letter in record.letters())
+
+
+def test_a_greylisted_letter_goes_later_with_the_bytes_of_its_first_try(record: SmallRecord, tmp_path: Path) -> None:
+    record.lay_out(Kind.CONCLUSION, record.persons)
+    with server(tmp_path, greylisted=record.persons[:1]) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
+        assert post.step() == 4
+        put_off = record.letters()[0]
+        assert (put_off.state, put_off.tries, put_off.first_tried_at) == ("deferred", 1, MONDAY_AT_NINE)
+        assert MONDAY_AT_NINE + FIVE_MINUTES <= put_off.leaves_from <= MONDAY_AT_NINE + FIVE_MINUTES * 1.25
+        with reading(record.engine) as session:
+            assert next_departure(session) == put_off.leaves_from
+
+        record.now = put_off.leaves_from - timedelta(seconds=1)
+        assert post.step() == 0
+        record.now = put_off.leaves_from
+        assert post.step() == 1
+    accepted = record.letters()[0]
+    assert (accepted.state, accepted.tries, accepted.sha256) == ("accepted", 2, put_off.sha256)
+    assert accepted.sha256 in hashes(maildir(catcher))
+    assert accepted.dated == MONDAY_AT_NINE
+
+
+def test_after_a_refusal_for_good_the_next_letter_is_refused_without_a_try(record: SmallRecord, tmp_path: Path) -> None:
+    bad = record.persons[0]
+    record.lay_out(Kind.CONCLUSION, record.persons)
+    record.lay_out(Kind.INVITATION, [bad])
+    with server(tmp_path, refused=[bad]) as catcher:
+        watched = WatchedTransport(smtp_to(catcher))
+        assert send(record.desk(), watched) == 5
+    assert watched.announced.count(address_of(bad)) == 1
+    first, second = [letter for letter in record.letters() if letter.recipient == bad]
+    assert (first.state, first.tries, first.answer) == (
+        "refused",
+        1,
+        "550 5.1.1 <p-001@schools.example>: no such user here",
+    )
+    assert (second.state, second.tries, second.answer) == (
+        "refused",
+        0,
+        "не отправлялось: адрес не действует с 14.03.2022",
+    )
+    with reading(record.engine) as session:
+        assert session.get_one(Person, bad).address_bad_since == MONDAY_AT_NINE
+
+
+def test_the_office_is_woken_for_a_refused_letter_to_somebody_who_must_act(record: SmallRecord, tmp_path: Path) -> None:
+    record.lay_out(Kind.CONCLUSION, record.persons[:1])
+    record.lay_out(Kind.INVITATION, record.persons[1:])
+    with server(tmp_path, refused=record.persons[:1]) as catcher:
+        send(record.desk(), smtp_to(catcher))
+        assert record.wakes() == []
+    record.lay_out(Kind.ASSIGNMENTS, record.persons[:1])
+    with server(tmp_path) as catcher:
+        send(record.desk(), smtp_to(catcher))
+    assert record.wakes() == [(ROUND, "a letter to somebody who must act was refused")]
+
+
+def test_the_last_letter_wakes_the_round_that_closes(record: SmallRecord, tmp_path: Path) -> None:
+    record.put_stage(Stage.CLOSING)
+    record.lay_out(Kind.CONCLUSION, record.persons)
+    with server(tmp_path, greylisted=record.persons[:1]) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
+        post.step()
+        assert record.wakes() == []
+        record.now += timedelta(hours=1)
+        post.step()
+    assert record.wakes() == [(ROUND, "the last letter is settled")]
+
+
+def test_what_is_no_longer_owed_is_withdrawn_unless_it_was_tried(record: SmallRecord, tmp_path: Path) -> None:
+    owed = True
+
+    def no_longer_owed(_session: Session, _letter: Letter, _now: datetime) -> str | None:
+        return None if owed else "документы уже поступили"
+
+    record.put_stage(Stage.CLOSING)
+    record.lay_out(Kind.SCHOOL_REMINDER, record.persons[:1])
+    desk = record.desk(no_longer_owed=no_longer_owed)
+    with server(tmp_path, greylisted=record.persons[:1]) as catcher, Post(desk, smtp_to(catcher)) as post:
+        post.step()
+        owed = False
+        record.lay_out(Kind.SCHOOL_REMINDER, record.persons[1:2])
+        record.now += timedelta(hours=1)
+        assert post.step() == 2
+    assert [(letter.state, letter.reason, letter.tries) for letter in record.letters()] == [
+        ("accepted", None, 2),
+        ("withdrawn", "документы уже поступили", 0),
+    ]
+    assert len(maildir(catcher)) == 1
+
+
+def test_letters_of_one_moment_go_by_key(record: SmallRecord, tmp_path: Path) -> None:
+    record.lay_out(Kind.RECEIPT, reversed(record.persons))
+    record.lay_out(Kind.INVITATION, reversed(record.persons))
+    record.lay_out(Kind.RECEIPT, record.persons, round_id="2022/1.14")
+    with server(tmp_path) as catcher:
+        watched = WatchedTransport(smtp_to(catcher))
+        send(record.desk(), watched, connections=1)
+    # One at a time to each: the second letters follow when the first ones are settled.
+    assert watched.announced == [address_of(person) for person in record.persons] * 3
+    assert [identity for identity, _ in catcher.accepted] == [letter.message_id for letter in record.letters()]
+
+
+def test_a_letter_that_cannot_be_composed_holds_no_other_up(record: SmallRecord, tmp_path: Path) -> None:
+    def poisoned(drafting: Drafting, letter: Letter) -> Draft:
+        draft = compose(drafting, letter)
+        if letter.recipient == record.persons[1]:
+            raise KeyError("patronymic")
+        return draft
+
+    record.lay_out(Kind.CONCLUSION, record.persons)
+    with server(tmp_path) as catcher:
+        assert send(record.desk(compose=poisoned), smtp_to(catcher)) == 4
+    assert record.states() == ["accepted", "refused", "accepted", "accepted"]
+    parked = record.letters()[1]
+    assert (parked.answer, parked.tries, parked.title) == ("не составлено: KeyError: 'patronymic'", 0, None)
+    assert record.wakes() == [(ROUND, "a letter could not be written")]
+
+
+def test_a_machine_at_fault_is_no_letters_fault(record: SmallRecord, tmp_path: Path) -> None:
+    def on_a_full_disk(drafting: Drafting, letter: Letter) -> Draft:
+        raise OSError(28, "No space left on device")
+
+    record.lay_out(Kind.CONCLUSION, record.persons)
+    with server(tmp_path) as catcher:
+        with pytest.raises(OSError, match="No space left"):
+            send(record.desk(compose=on_a_full_disk), smtp_to(catcher))
+        assert record.states() == ["queued"] * 4
+        assert send(record.desk(), smtp_to(catcher)) == 4
+
+
+def test_a_file_that_is_gone_is_told_and_nothing_leaves(record: SmallRecord, tmp_path: Path) -> None:
+    record.lay_out(Kind.CONCLUSION, record.persons[:2])
+    with server(tmp_path, greylisted=record.persons[:1]) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
+        post.step()
+        with reading(record.engine) as session:
+            sha256 = session.get_one(Letter, record.letters()[0].id).attachments[0].sha256
+        record.files.path_of(sha256).unlink()
+        record.now += timedelta(hours=1)
+        post.step()
+    assert record.states() == ["refused", "accepted"]
+    assert (record.letters()[0].answer or "").startswith("не составлено: FileMissing")
+    assert len(maildir(catcher)) == 1
+
+
+def test_a_letter_that_would_come_out_otherwise_than_at_its_first_try_is_not_sent(
+    record: SmallRecord, tmp_path: Path
+) -> None:
+    record.lay_out(Kind.RECEIPT, record.persons[:1])
+    with server(tmp_path, greylisted=record.persons[:1]) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
+        post.step()
+        with transaction(record.engine) as session:
+            session.get_one(Letter, record.letters()[0].id).text = "Другое письмо"
+        record.now += timedelta(hours=1)
+        post.step()
+    assert record.states() == ["refused"]
+    assert record.letters()[0].answer == "не отправлено: письмо вышло бы не таким, как при первой попытке"
+    assert maildir(catcher) == []
+
+
+@pytest.mark.parametrize("connections", [1, 4])
+def test_killed_after_data_was_started_a_letter_is_in_doubt_and_never_sent_again(
+    record: SmallRecord, tmp_path: Path, connections: int
+) -> None:
+    def die() -> Delivered:
+        raise Killed
+
+    record.put_stage(Stage.CLOSING)
+    record.lay_out(Kind.CONCLUSION, record.persons)
+    with server(tmp_path) as catcher:
+        post = Post(record.desk(), WatchedTransport(smtp_to(catcher), die), connections)
+        with pytest.raises(Killed):
+            post.step()
+        post.close()
+        started = record.states().count("data_started")
+        assert 1 <= started <= connections
+        assert sorted(record.states()) == ["data_started"] * started + ["queued"] * (4 - started)
+
+        with Post(record.desk(), smtp_to(catcher)) as next_post:
+            assert next_post.step() == 4 - started
+            assert record.states().count("data_started") == started
+            assert record.wakes() == []
+            record.real_now += timedelta(seconds=21)
+            assert [next_post.step(), next_post.step()] == [started, 0]
+    assert sorted(record.states()) == ["accepted"] * (4 - started) + ["in_doubt"] * started
+    assert len(maildir(catcher)) == 4 - started
+    assert record.wakes() == [(ROUND, "the last letter is settled")]
+
+
+def test_the_files_of_the_record_hold_no_living_link(record: SmallRecord, tmp_path: Path) -> None:
+    record.lay_out(Kind.CONCLUSION, record.persons)
+    with server(tmp_path, refused=record.persons[:1], greylisted=record.persons[1:2]) as catcher:
+        send(record.desk(), smtp_to(catcher))
+    tokens = [token(KEY, f"school-2022-1.13-{person}", 1).encode() for person in record.persons]
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("rounds.db*"))
+    assert b"/l/@@school-2022-1.13-p-003@@" in kept
+    assert [living for living in tokens if living in kept] == []
+    assert [living in b"".join(map(plain, maildir(catcher))) for living in tokens] == [False, False, True, True]
+
+
+def plain(letter: bytes) -> bytes:
+    parts = [part.get_payload(decode=True) for part in message_from_bytes(letter).walk() if not part.is_multipart()]
+    return b"".join(part for part in parts if isinstance(part, bytes))
+
+
+def test_the_headers_name_the_office_and_only_reminders_can_be_ended(record: SmallRecord, tmp_path: Path) -> None:
+    record.lay_out(Kind.RECEIPT, record.persons[:1])
+    record.lay_out(Kind.SCHOOL_REMINDER, record.persons[:1])
+    with server(tmp_path) as catcher:
+        send(record.desk(), smtp_to(catcher))
+    receipt, reminder = map(message_from_bytes, maildir(catcher))
+    assert [receipt[name] for name in ("Date", "Reply-To", "List-Unsubscribe")] == [
+        "Mon, 14 Mar 2022 09:00:00 +0700",
+        "office@rounds.example",
+        None,
+    ]
+    assert reminder["List-Unsubscribe"] == "<mailto:office@rounds.example>"
+
+
+def test_letters_that_the_post_reaches_too_late_leave_on_the_next_working_morning(
+    record: SmallRecord, tmp_path: Path
+) -> None:
+    record.lay_out(Kind.INVITATION, record.persons)
+    record.lay_out(Kind.RECEIPT, record.persons[:1])
+    record.now = datetime(2022, 3, 18, 13, 0, tzinfo=UTC)  # Friday, 20:00
+    with server(tmp_path) as catcher:
+        assert send(record.desk(), smtp_to(catcher)) == 1
+    monday = datetime(2022, 3, 21, 2, 0, tzinfo=UTC)
+    assert [(letter.state, letter.leaves_from) for letter in record.letters()][:4] == [("queued", monday)] * 4
+    assert record.states()[4] == "accepted"
+
+
+def test_an_outage_costs_no_try_and_lets_the_post_rest_longer_each_time(record: SmallRecord) -> None:
+    record.lay_out(Kind.INVITATION, record.persons)
+    record.lay_out(Kind.RECEIPT, [*record.persons, OFFICE])
+    transport = ScriptedTransport({"": [Unreachable("connection refused")]}, [])
+    departures = []
+    with Post(record.desk(), transport) as post:
+        for _ in range(7):
+            assert post.step() == 0
+            assert {(letter.state, letter.tries) for letter in record.letters()} == {("queued", 0)}
+            with reading(record.engine) as session:
+                departure = next_departure(session)
+            assert departure is not None
+            departures.append((departure - record.now) // timedelta(minutes=1))
+            assert post.step() == 0
+            record.now = departure
+    assert departures == [1, 2, 4, 8, 15, 15, 15]
+
+
+def test_one_letter_at_which_the_connection_breaks_holds_no_other_up(record: SmallRecord) -> None:
+    record.lay_out(Kind.INVITATION, record.persons)
+    transport = ScriptedTransport({address_of(record.persons[0]): [Unreachable("hung up")], "": [READY]}, [ACCEPTED])
+    with Post(record.desk(), transport, connections=2) as post:
+        post.step()
+        assert record.states() == ["deferred", "accepted", "accepted", "accepted"]
+        tries = 1
+        for _ in range(60):
+            record.now = max(record.now, record.letters()[0].leaves_from)
+            record.lay_out(Kind.RECEIPT, record.persons[1:], ordinal=str(tries))
+            post.step()
+            tries += 1
+            if record.letters()[0].state == State.REFUSED.value:
+                break
+    first = record.letters()[0]
+    assert (first.state, first.tries, first.answer) == ("refused", tries, "hung up")
+    assert timedelta(days=5) <= record.now - MONDAY_AT_NINE <= timedelta(days=7)
+
+
+def test_a_server_that_wants_another_login_stops_the_post(record: SmallRecord) -> None:
+    record.lay_out(Kind.RECEIPT, record.persons)
+    transport = ScriptedTransport({"": [READY, Stopped("535 5.7.8 no"), READY]}, [ACCEPTED])
+    with Post(record.desk(), transport, connections=1) as post:
+        with pytest.raises(PostStopped, match="535"):
+            post.step()
+        assert record.states() == ["accepted", "queued", "queued", "queued"]
+        assert post.step() == 3
+
+
+def test_three_refusals_by_policy_in_a_row_stop_the_post(record: SmallRecord) -> None:
+    record.lay_out(Kind.RECEIPT, record.persons)
+    transport = ScriptedTransport({"": [Refused("554 5.7.1 spam", by_policy=True)]}, [])
+    with Post(record.desk(), transport, connections=1) as post, pytest.raises(PostStopped, match="spam"):
+        post.step()
+    assert record.states() == ["refused", "refused", "refused", "queued"]
+
+
+def test_a_server_that_wants_fewer_letters_is_left_in_peace(record: SmallRecord) -> None:
+    record.lay_out(Kind.RECEIPT, record.persons)
+    slow_down = Deferred("450 4.7.1 rate limit", retry_not_before_seconds=3600, too_fast=True)
+    transport = ScriptedTransport({"": [slow_down, READY]}, [ACCEPTED])
+    with Post(record.desk(), transport, connections=1) as post:
+        assert post.step() == 1
+        assert record.states() == ["deferred", "queued", "queued", "queued"]
+        assert {letter.leaves_from for letter in record.letters()} == {MONDAY_AT_NINE + timedelta(hours=1)}
+        record.now += timedelta(hours=1)
+        assert post.step() == 4
+
+
+def test_without_an_answer_after_the_last_byte_a_letter_is_in_doubt(record: SmallRecord) -> None:
+    record.lay_out(Kind.RECEIPT, record.persons[:1])
+    transport = ScriptedTransport({"": [READY]}, [InDoubt("connection lost")])
+    with Post(record.desk(), transport) as post:
+        assert [post.step(), post.step()] == [1, 0]
+    assert [(letter.state, letter.answer) for letter in record.letters()] == [("in_doubt", "connection lost")]
+    assert len(transport.taken) == 1
