@@ -128,6 +128,11 @@ def test_forty_long_remarks_are_all_set_and_the_pages_after_the_first_are_number
     assert "Решение" in sheets[-1]
 
 
+def test_an_endless_verdict_loses_no_word() -> None:
+    text = "".join(pages(replace(PAPER, outlook="Доработайте. " * 1000)))
+    assert (text.count("Доработайте."), text.split()[-1]) == (1000, "Воронцова")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_is_written_is_shown_and_not_obeyed(text: str) -> None:
     paper = replace(
