@@ -53,9 +53,7 @@ class Drafting:
     def link(self, recipient: str, role: Role, round_: Round, subject: str = "") -> str:
         """The address of the recipient's personal page in a round, with the mark where its token will stand."""
         ends_at = round_.regulation.expertise.closes + LINK_GRACE
-        link = link_for(
-            self.session, recipient, role.value, round_.id, subject, ends_at
-        )
+        link = link_for(self.session, recipient, role.value, round_.id, subject, ends_at)
         return f"{self.base_url}/l/@@{link.id}@@"
 
     def attach(self, name: str, media_type: str, content: bytes) -> DraftAttachment:

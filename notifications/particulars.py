@@ -1,0 +1,131 @@
+"""What letters look up in the record, each with as few rows as it needs."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from models.assignments import Assignment, Conclusion
+from models.letters import Letter
+from models.people import School
+from models.rounds import Participation, Round, round_id
+from models.submissions import Document, Submission
+
+
+class NotInRecord(LookupError):
+    """A letter names a person, a school or a round that the record does not hold."""
+
+
+def the_round(session: Session, letter: Letter) -> Round:
+    """The letter's round. Raises NotInRecord."""
+    found = session.get(Round, letter.round_id)
+    if found is None:
+        raise NotInRecord(f"round {letter.round_id}")
+    return found
+
+
+def the_participation(session: Session, letter: Letter) -> Participation:
+    """The part in the round of the school that a letter is about. Raises NotInRecord."""
+    found = session.get(Participation, (letter.round_id, letter.subject))
+    if found is None:
+        raise NotInRecord(f"school {letter.subject} in {letter.round_id}")
+    return found
+
+
+def the_primary(session: Session, repeat: Round) -> Round:
+    """The primary of a repeat. Raises NotInRecord."""
+    found = session.get(Round, round_id(repeat.season_id, repeat.regulation.primary or ""))
+    if found is None:
+        raise NotInRecord(f"primary {repeat.regulation.primary} of {repeat.id}")
+    return found
+
+
+def judged_hand_in(session: Session, round_id: str, school_id: str) -> Submission | None:
+    """The hand-in of a school that is judged: the last one in time."""
+    found = select(Submission).where(
+        Submission.round_id == round_id, Submission.school_id == school_id, Submission.late.is_(False)
+    )
+    return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
+
+
+def late_hand_in(session: Session, round_id: str, school_id: str) -> Submission | None:
+    """The last hand-in of a school that came too late, if one did."""
+    found = select(Submission).where(
+        Submission.round_id == round_id, Submission.school_id == school_id, Submission.late.is_(True)
+    )
+    return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
+
+
+def participations_in(session: Session, round_id: str, municipality_id: str) -> list[Participation]:
+    """The parts that a municipality's schools have in a round, by the schools' names."""
+    return _participations(session, round_id, School.municipality_id == municipality_id)
+
+
+def participations_under(session: Session, round_id: str, curator_id: str) -> list[Participation]:
+    """The parts that a curator's schools have in a round, by the schools' names."""
+    return _participations(session, round_id, School.curator_id == curator_id)
+
+
+def handed_in_among(session: Session, round_id: str, school_ids: Sequence[str]) -> set[str]:
+    """Those of the schools that handed in in time."""
+    found = select(Submission.school_id).where(
+        Submission.round_id == round_id, Submission.school_id.in_(school_ids), Submission.late.is_(False)
+    )
+    return set(session.scalars(found))
+
+
+def late_among(session: Session, round_id: str, municipality_id: str) -> list[School]:
+    """The municipality's schools that have to hand in, have not, and whose outcome is open, by name."""
+    awaited = [
+        each.school
+        for each in participations_in(session, round_id, municipality_id)
+        if not each.accepted_in_primary and each.outcome is None
+    ]
+    handed = handed_in_among(session, round_id, [school.id for school in awaited])
+    return [school for school in awaited if school.id not in handed]
+
+
+def owed_by(session: Session, round_id: str, expert_id: str) -> list[Assignment]:
+    """The expert's assignments of a round that stand and wait for their conclusion, by the schools' names."""
+    found = (
+        select(Assignment)
+        .join(School, School.id == Assignment.school_id)
+        .outerjoin(Conclusion, Conclusion.assignment_id == Assignment.id)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.expert_id == expert_id,
+            Assignment.ended_at.is_(None),
+            Conclusion.assignment_id.is_(None),
+        )
+        .order_by(School.name, School.id)
+        .options(selectinload(Assignment.school).joinedload(School.municipality))
+    )
+    return list(session.scalars(found))
+
+
+def documents_counted(session: Session, round_id: str, school_ids: Sequence[str]) -> dict[str, int]:
+    """By school, how many documents its judged hand-in has."""
+    latest = (
+        select(Submission.school_id, func.max(Submission.version).label("version"))
+        .where(Submission.round_id == round_id, Submission.school_id.in_(school_ids), Submission.late.is_(False))
+        .group_by(Submission.school_id)
+        .subquery()
+    )
+    found = (
+        select(Document.school_id, func.count())
+        .join(latest, (Document.school_id == latest.c.school_id) & (Document.version == latest.c.version))
+        .where(Document.round_id == round_id)
+        .group_by(Document.school_id)
+    )
+    return dict(session.execute(found).tuples().all())
+
+
+def _participations(session: Session, round_id: str, condition: ColumnElement[bool]) -> list[Participation]:
+    found = (
+        select(Participation)
+        .join(School, School.id == Participation.school_id)
+        .where(Participation.round_id == round_id, condition)
+        .order_by(School.name, School.id)
+        .options(selectinload(Participation.school))
+    )
+    return list(session.scalars(found))
