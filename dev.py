@@ -45,7 +45,7 @@ COMPILE = (
 FOREIGN = ("FIND_LINKS", "CONSTRAINT", "BUILD_CONSTRAINT", "OVERRIDE", "TARGET", "PREFIX", "USER", "REQUIREMENT")
 OUT_OF_REACH = re.compile(
     r"name resolution|establish a new connection|error sending request|dns error|unreachable|timed? ?out"
-    r"|connection (refused|reset|aborted)|failed to fetch|proxyerror",
+    r"|connection (refused|reset|aborted)|failed to fetch|network was disabled|proxyerror",
     re.IGNORECASE,
 )
 
@@ -78,7 +78,7 @@ def answer_of(*command: str | Path) -> str | None:
     """Return what a program prints, or None if it does not run: the shim of a version manager may exist and not run."""
     try:
         done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=20, check=False
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=60, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
