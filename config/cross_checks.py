@@ -58,17 +58,17 @@ def _check_rows(folder: Folder, findings: Findings) -> None:
         return
     written = folder.road_map.written
     known = {int(number) for number in folder.road_map.codes("directions", "number") if number.isdecimal()}
-    executors = set(folder.season.shape.executors) if folder.season else None
+    executors = folder.executors
     for n, row in folder.road_map.items("rows"):
         direction = int(row.id.split(".")[0])
         if direction not in known:
             what = f"Строка {row.id}: направления {direction} нет в списке directions."
             findings.add(written.file, written.line("rows", n, "id"), what, "Добавьте направление или исправьте номер.")
-        for code in row.executors if executors is not None else ():
-            if code not in (executors or ()):
+        for code in row.executors:
+            if executors and code not in executors:
                 what = f"Строка {row.id}: исполнителя «{code}» нет в season.yaml."
                 line = written.line("rows", n, "executors")
-                findings.add(written.file, line, what, nearest(code, executors or ()))
+                findings.add(written.file, line, what, nearest(code, executors))
 
 
 def _check_rubrics(folder: Folder, findings: Findings) -> None:

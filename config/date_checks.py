@@ -11,7 +11,7 @@ from config.regulations import submission_of
 from config.shapes import RoundShape
 from config.yaml_lines import Written
 from domain.calendar import ONE_DAY
-from domain.season import Days, Phase
+from domain.season import Days
 from domain.timetable import BeforeItsPrimary, OutsideTheYear, findings, gap_between
 
 CORRECT_IT = "Если так напечатано в дорожной карте, запишите исправление: correction с полями dates и reason."
@@ -85,7 +85,7 @@ def _check_submission(
     def wrong(what: str, remedy: str = name_it) -> None:
         mistakes.add(written.file, line, f"Раунд {shape.row}: {what}", remedy)
 
-    primary = folder.rows.get(shape.primary or "") if shape.phase is Phase.REPEAT else None
+    primary = folder.rows.get(folder.primaries.get(shape.row, ""))
     submission = submission_of(shape, folder)
     if submission is None:
         if primary and primary.days[0].last + ONE_DAY == expertise.first:

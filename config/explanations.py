@@ -61,9 +61,13 @@ def explain(error: ErrorDetails, shape: type[BaseModel], written: Written) -> tu
         known = context["expected"].replace(" or ", ", ").replace("'", "").split(", ")
         return line, f"Поле «{name}»: значения «{error['input']}» здесь не бывает.", nearest(str(error["input"]), known)
     if kind == "season":
-        return line, f"Поле «{name}»: {context['what']}", context["remedy"] or described
+        return line, f"Поле «{name}»: {_begun_small(context['what'])}", context["remedy"] or described
     sentence = SENTENCES.get(kind, "Значение не подходит.").format(value=_shown(error["input"]), **context)
-    return line, f"Поле «{name}»: {sentence}", described
+    return line, f"Поле «{name}»: {_begun_small(sentence)}", described
+
+
+def _begun_small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _shown(value: Any) -> str:

@@ -19,12 +19,12 @@ from config.shapes import (
 )
 from config.sheets import Sheet, read_sheet
 from domain.calendar import Calendar
-from domain.season import Correction, RoadMapRow
+from domain.season import Correction, Phase, RoadMapRow
 
 
 @dataclass
 class Folder:
-    """A season's files. A file of which too little could be read is None, and its mistakes are told already."""
+    """A season's files. One that could not be read at all is None, and its mistakes are told already."""
 
     season: Sheet[SeasonShape] | None
     days: Sheet[CalendarShape] | None
@@ -47,9 +47,9 @@ class Folder:
     @cached_property
     def calendar(self) -> Calendar:
         """The region's calendar, as far as it is known."""
-        off = self.days.shape.days_off if self.days else []
-        working = self.days.shape.working_days if self.days else []
-        zone = self.season.shape.zone if self.season else "UTC"
+        off = [day for _, day in self.days.items("days_off")] if self.days else []
+        working = [day for _, day in self.days.items("working_days")] if self.days else []
+        zone = (self.season.shape.zone if self.season else None) or "UTC"
         year = self.year or 2022
         return regional_calendar(year, zone, (day.date for day in off), (day.date for day in working))
 
@@ -57,24 +57,36 @@ class Folder:
     def rows(self) -> dict[str, RoadMapRow]:
         """The good rows of the road map, by id; of two with one id the first."""
         rows: dict[str, RoadMapRow] = {}
-        for shape in self.road_map.shape.rows if self.road_map else []:
+        for _, shape in self.road_map.items("rows") if self.road_map else ():
             rows.setdefault(shape.id, _row_of(shape))
         return rows
 
     @cached_property
     def round_shapes(self) -> list[RoundShape]:
         """The good rounds, in the order of the file."""
-        return self.rounds.shape.rounds if self.rounds else []
+        return [shape for _, shape in self.rounds.items("rounds")] if self.rounds else []
 
     @cached_property
     def primaries(self) -> dict[str, str]:
-        """The primary of each repeat, by row."""
-        return {shape.row: shape.primary for shape in self.round_shapes if shape.primary}
+        """The primary of each repeat, by row; pairs that are no pairs are left out."""
+        phases = {shape.row: shape.phase for shape in self.round_shapes}
+        return {
+            shape.row: shape.primary
+            for shape in self.round_shapes
+            if shape.primary
+            and shape.phase is Phase.REPEAT
+            and phases.get(shape.primary, Phase.PRIMARY) is Phase.PRIMARY
+        }
+
+    @cached_property
+    def executors(self) -> dict[str, str]:
+        """Those who carry out the rows, by code; empty where they could not be read."""
+        return (self.season.shape.executors if self.season else None) or {}
 
     @cached_property
     def directions(self) -> dict[int, str]:
         """The headings of the road map, by number."""
-        return {one.number: one.title for one in self.road_map.shape.directions} if self.road_map else {}
+        return {one.number: one.title for _, one in self.road_map.items("directions")} if self.road_map else {}
 
     @property
     def defaults(self) -> DefaultsShape | None:

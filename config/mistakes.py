@@ -26,7 +26,7 @@ class SeasonErrors(Exception):
     """The files of a season cannot be used. Carries every mistake, by file and line."""
 
     def __init__(self, mistakes: Iterable[Mistake]) -> None:
-        self.mistakes = tuple(sorted(set(mistakes), key=lambda mistake: (mistake.file, mistake.line or 0)))
+        self.mistakes = tuple(sorted(set(mistakes), key=lambda one: (one.file, one.line or 0, one.what)))
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 
@@ -44,8 +44,7 @@ class Findings:
 def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence about what may have been meant: the nearest known word, or else all of them."""
     choice = sorted(known)
-    # Short codes such as 1.13 and 1.31 need a lower bar than the words of a language.
-    close = get_close_matches(word, choice, n=1, cutoff=0.6)
+    close = get_close_matches(word, choice, n=1, cutoff=0.55)
     if close:
         return f"Возможно, имелось в виду «{close[0]}»."
     return f"Здесь бывает: {', '.join(choice)}." if choice else "Здесь ничего не ожидается: уберите эту строку."

@@ -26,7 +26,7 @@ def submission_of(shape: RoundShape, folder: Folder) -> Days | None:
     if shape.submission is not None or row is None:
         return shape.submission
     if shape.phase is Phase.REPEAT:
-        primary = folder.rows.get(shape.primary or "")
+        primary = folder.rows.get(folder.primaries.get(shape.row, ""))
         return gap_between(primary.days[0], row.days[0]) if primary else None
     rules = folder.defaults
     if rules is None:

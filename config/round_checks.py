@@ -71,7 +71,7 @@ class RoundCheck:
         elif row is not None and row.kind != "expertise":
             self.wrong("row", f"строка дорожной карты — не expertise, а {row.kind}.", "Назовите строку экспертизы.")
         elif row is not None and len(row.days) != 1:
-            self.wrong("row", f"у строки {len(row.days)} срока, а раунд идёт один раз.", "Оставьте строке один срок.")
+            self.wrong("row", f"сроков у строки {len(row.days)}, а раунд идёт один раз.", "Оставьте строке один срок.")
 
     def primary(self) -> None:
         shape = self.shape
@@ -85,7 +85,9 @@ class RoundCheck:
         if not shape.primary:
             self.wrong("phase", "у повторной экспертизы не названа первичная.", "Добавьте primary: номер её строки.")
         elif shape.primary == shape.row:
-            self.wrong("primary", "раунд назван первичным для самого себя.", nearest(shape.primary, others))
+            self.wrong(
+                "primary", "раунд назван первичным для самого себя.", f"Назовите первичную: {', '.join(others)}."
+            )
         elif shape.primary in others:
             self.same_as(others[shape.primary])
         elif shape.primary in {other.row for other in self.folder.round_shapes}:

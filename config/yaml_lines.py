@@ -20,8 +20,6 @@ MOST_VALUES = 50_000
 """Values of a file with its aliases written out: what stops nine lines that would make a thousand million."""
 DEEPEST = 40
 
-BREAKS = "\n\x85\u2028\u2029"
-
 
 @dataclass
 class Written:
@@ -50,7 +48,7 @@ def read_yaml(path: Path, findings: Findings) -> Written | None:
     try:
         root = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
-        findings.add(path.name, _line_of(error), *_in_russian(error))
+        findings.add(path.name, _line_of(error, text), *_in_russian(error))
         return None
     except RecursionError:
         root = None
@@ -120,7 +118,10 @@ def _indented_with_tabs(file: str, text: str, findings: Findings) -> bool:
     return bool(tabbed)
 
 
-def _line_of(error: yaml.YAMLError) -> int | None:
+def _line_of(error: yaml.YAMLError, text: str) -> int | None:
+    if isinstance(error, yaml.reader.ReaderError):
+        unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
+        return text.count("\n", 0, unprintable.start()) + 1 if unprintable else None
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     return mark.line + 1 if mark else None
 

@@ -1,0 +1,171 @@
+"""`rounds check`: what a season's folder holds, or every mistake in it."""
+
+from collections.abc import Iterable
+from datetime import date, time
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from config.mistakes import SeasonErrors
+from config.printed_dates import in_figures
+from config.season import Reading, read_with_notes
+from domain.calendar import Calendar
+from domain.russian import counted
+from domain.season import Coverage, Days, Phase, Regulation
+from domain.timetable import BeforeItsPrimary, Finding, OutsideTheYear, WhollyOff, reminder_dates
+
+WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+
+
+def check(directory: Path) -> int:
+    """Print what the season of a folder holds; 0, or 2 after printing every mistake of its files."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    try:
+        reading = read_with_notes(directory)
+    except SeasonErrors as errors:
+        _print_mistakes(console, directory, errors)
+        return 2
+    _print_season(console, reading)
+    _print_rows(console, reading)
+    _print_corrections(console, reading)
+    _print_rounds(console, reading)
+    _print_notes(console, reading)
+    console.print()
+    console.print("Ошибок нет.", style="bold")
+    return 0
+
+
+def _print_mistakes(console: Console, directory: Path, errors: SeasonErrors) -> None:
+    number = counted(len(errors.mistakes), "ошибка", "ошибки", "ошибок")
+    console.print(f"{directory}: {number}. Сезон не прочитан.", style="bold")
+    for mistake in errors.mistakes:
+        console.print()
+        line = "" if mistake.line is None else f", строка {mistake.line}"
+        console.print(f"{mistake.file}{line}", style="bold")
+        console.print(Text(f"{mistake.what}\n{mistake.remedy}"), soft_wrap=not console.is_terminal)
+
+
+def _heading(console: Console, text: str) -> None:
+    console.print()
+    console.print(text, style="bold")
+
+
+def _indented(console: Console, left: int, text: str) -> None:
+    console.print(Padding(Text(text), (0, 0, 0, left), expand=False))
+
+
+def _print_season(console: Console, reading: Reading) -> None:
+    season = reading.season
+    console.print(season.title, style="bold")
+    offset = f"{season.calendar.at(date(season.year, 1, 1), time(12)):%z}"
+    console.print(f"Сезон {season.id}, {season.region}, время {season.calendar.zone} (UTC{offset[:3]}:{offset[3:]})")
+    console.print(f"{season.office.name}, {season.office.address}")
+
+
+def _print_rows(console: Console, reading: Reading) -> None:
+    season = reading.season
+    rows = counted(len(season.rows), "строка", "строки", "строк")
+    _heading(console, f"Дорожная карта: {rows}")
+    for number, title in season.directions.items():
+        count = sum(row.direction == number for row in season.rows)
+        console.print(f"{number:>3}. {title}: {count}")
+
+
+def _print_corrections(console: Console, reading: Reading) -> None:
+    found = {finding.row: finding for finding in reading.printed}
+    corrected = [row for row in reading.season.rows if row.correction]
+    if not corrected:
+        return
+    _heading(console, "Исправленные сроки")
+    for row in corrected:
+        why = f" ({_as_words(found[row.id])})" if row.id in found else ""
+        console.print(f"{row.id:>5}  напечатано {row.printed_dates}{why}")
+        if row.correction:
+            _indented(console, 7, f"действует {', '.join(in_figures(days) for days in row.correction.windows)}")
+            _indented(console, 7, f"причина: {row.correction.reason}")
+
+
+def _as_words(finding: Finding) -> str:
+    match finding:
+        case BeforeItsPrimary(primary=primary):
+            return f"раньше первичной {primary}"
+        case OutsideTheYear():
+            return "вне года плана"
+        case WhollyOff():
+            return "целиком в выходные дни"
+
+
+def _print_rounds(console: Console, reading: Reading) -> None:
+    calendar = reading.season.calendar
+    _heading(console, f"Раунды: {len(reading.season.rounds)}. В скобках — рабочие дни; последний день до 23:59.")
+    for regulation, dates in zip(reading.season.rounds, reading.dates, strict=True):
+        console.print()
+        mark = " (срок исправлен)" if regulation.corrected else ""
+        console.print(f"{regulation.row}  {regulation.title}{mark}", style="bold")
+        table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column()
+        table.add_row("     сдача", *_window(calendar, dates.submission, regulation.reminder_days))
+        table.add_row("     экспертиза", *_window(calendar, dates.expertise, regulation.reminder_days))
+        console.print(table)
+        _indented(console, 5, _rules(regulation))
+
+
+def _window(calendar: Calendar, days: Days, before: Iterable[int]) -> tuple[str, str]:
+    working = len(calendar.working_days_between(days.first, days.last))
+    reminders = ", ".join(_short(day) for day in reminder_dates(calendar, days, before))
+    reminded = f"напоминания {reminders}" if reminders else "без напоминаний"
+    return f"{_short(days.first)} – {_short(days.last)} ({working})", reminded
+
+
+def _rules(regulation: Regulation) -> str:
+    experts = counted(regulation.experts_per_submission, "эксперт", "эксперта", "экспертов")
+    parts = [f"{experts} на школу", f"для итога {_conclusions(regulation.enough)}"]
+    if regulation.phase is Phase.REPEAT:
+        parts.insert(0, f"после {regulation.primary}")
+    if regulation.coverage is Coverage.SAMPLE and regulation.share is not None:
+        percent = f"{(regulation.share * 100).normalize():f}".replace(".", ",")
+        seed = ", фраза жеребьёвки условная" if regulation.sample_seed_played else ""
+        parts.append(f"выборка {percent} % школ {regulation.cohort} года{seed}")
+    elif regulation.coverage is Coverage.RETURNED:
+        parts.append("только возвращённые школы")
+    else:
+        parts.append(f"все школы {regulation.cohort} года")
+    if regulation.letters_off:
+        parts.append(f"выключены письма: {', '.join(sorted(regulation.letters_off))}")
+    return "; ".join(parts)
+
+
+def _conclusions(number: int) -> str:
+    return counted(number, "заключение", "заключения", "заключений")
+
+
+def _print_notes(console: Console, reading: Reading) -> None:
+    notes = [
+        f"{one.first} и {one.second} идут одновременно {in_figures(one.days)}"
+        + (f", экспертизы — {in_figures(one.experts)}." if one.experts else ", экспертизы не пересекаются.")
+        for one in reading.overlaps
+    ]
+    notes += [f"Строка {one.row} целиком в выходные дни: {_with_weekday(one.days)}." for one in reading.days_off]
+    notes += [f"Строка {row} — экспертиза, но раунда для неё нет." for row in reading.without_round]
+    if notes:
+        _heading(console, "Обратите внимание")
+        for note in notes:
+            _indented(console, 2, note)
+    if reading.to_confirm:
+        _heading(console, "Ждёт подтверждения офиса")
+        _indented(console, 2, "; ".join(reading.to_confirm))
+
+
+def _short(day: date) -> str:
+    return f"{WEEKDAYS[day.weekday()]} {day:%d.%m}"
+
+
+def _with_weekday(days: Days) -> str:
+    if days.first == days.last:
+        return f"{days.first:%d.%m.%Y} ({WEEKDAYS[days.first.weekday()]})"
+    return in_figures(days)

@@ -1,0 +1,62 @@
+import pytest
+
+
+def test_more_conclusions_than_experts_are_refused(in_round):
+    draft = in_round("1.19", "experts_per_submission: 2", "experts_per_submission: 2\n    enough: 3")
+    line = draft.line("rounds.yaml", "enough: 3")
+    assert draft.mistakes() == [
+        f"rounds.yaml, строка {line}: Раунд 1.19: для итога нужно заключений: 3, а экспертов назначается: 2. "
+        "Уменьшите enough или увеличьте experts_per_submission."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "old", "new", "at", "said"),
+    [
+        ("1.14", '    primary: "1.13"\n', "", "phase: repeat",
+         "Раунд 1.14: у повторной экспертизы не названа первичная. Добавьте primary: номер её строки."),
+        ("1.14", 'primary: "1.13"', 'primary: "1.14"', 'primary: "1.14"',
+         "Раунд 1.14: раунд назван первичным для самого себя. Назовите первичную: 1.13, 1.19, 1.23."),
+        ("1.20", 'primary: "1.19"', 'primary: "1.14"', 'primary: "1.14"',
+         "Раунд 1.20: раунд 1.14 — не первичная экспертиза. Назовите раунд с phase: primary."),
+        ("1.20", 'primary: "1.19"', 'primary: "1.18"', 'primary: "1.18"',
+         "Раунд 1.20: раунда 1.18 нет в rounds.yaml. Возможно, имелось в виду «1.19»."),
+        ("1.20", "stage: 1", "stage: 2", "stage: 2",
+         "Раунд 1.20: stage не тот, что у первичной 1.19: 2 вместо 1. "
+         "Сделайте одинаково или назовите другую первичную."),
+        ("1.13", "phase: primary", 'phase: primary\n    primary: "1.14"', 'primary: "1.14"',
+         "Раунд 1.13: первичная названа не у повторной экспертизы. Уберите primary или исправьте phase."),
+        ("1.13", "phase: primary", "phase: primary\n    stage: 1", "stage: 1",
+         "Раунд 1.13: этапы есть только у подтверждающих документов. Уберите stage."),
+        ("1.13", "coverage: all", "coverage: returned", "coverage: returned",
+         "Раунд 1.13: «returned» бывает только у повторной экспертизы. Напишите coverage: all."),
+        ("1.13", "coverage: all", "coverage: all\n    share: 0.5", "share: 0.5",
+         "Раунд 1.13: поле «share» есть, а экспертиза не выборочная. Уберите share."),
+    ],
+)  # fmt: skip
+def test_rounds_that_contradict_themselves_or_each_other_are_refused(in_round, row, old, new, at, said):
+    draft = in_round(row, old, new)
+    text = (draft.directory / "rounds.yaml").read_text(encoding="utf-8")
+    before, mark, after = text.partition(f'  - row: "{row}"\n')
+    line = (before + mark + after[: after.index(at)]).count("\n") + 1
+    assert draft.mistakes()[0] == f"rounds.yaml, строка {line}: {said}"
+
+
+def test_two_repeats_that_name_each_other_are_refused(in_round):
+    in_round("1.14", 'primary: "1.13"', 'primary: "1.20"')
+    draft = in_round("1.20", 'primary: "1.19"', 'primary: "1.14"')
+    said = [text.partition(": ")[2] for text in draft.mistakes() if text.startswith("rounds.yaml")]
+    assert said[:2] == [
+        "Раунд 1.14: раунд 1.20 — не первичная экспертиза. Назовите раунд с phase: primary.",
+        "Раунд 1.20: раунд 1.14 — не первичная экспертиза. Назовите раунд с phase: primary.",
+    ]
+
+
+def test_a_sample_without_a_phrase_is_refused(draft):
+    text = (draft.directory / "rounds.yaml").read_text(encoding="utf-8")
+    draft.write("rounds.yaml", text[: text.index("    sample:\n")])
+    line = draft.line("rounds.yaml", "coverage: sample")
+    assert draft.mistakes() == [
+        f"rounds.yaml, строка {line}: Раунд 2.1: не названа фраза, по которой тянется выборка. "
+        "Добавьте sample с полем seed."
+    ]

@@ -1,0 +1,113 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("0", "0 — слишком мало. Здесь пишут:"),
+        ("1.5", "1.5 — слишком много. Здесь пишут:"),
+        ("nan", "«nan» — не число. Здесь пишут:"),
+        ("половина", "«половина» — не число. Здесь пишут:"),
+    ],
+)
+def test_a_share_outside_its_bounds_is_refused(draft, written, said):
+    draft.change("season.yaml", "\n  share: 0.5", f"\n  share: {written}")
+    line = draft.line("season.yaml", f"  share: {written}")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «share»: {said} "
+        "доля школ в выборочной экспертизе, больше 0 и не больше 1, например «0.5»."
+    ]
+
+
+def test_a_comma_in_a_share_is_told(draft):
+    draft.change("season.yaml", "\n  share: 0.5", "\n  share: 0,5")
+    line = draft.line("season.yaml", "  share: 0,5")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «share»: «0,5»: дробь написана через запятую. Напишите через точку: 0.5."
+    ]
+
+
+def test_no_expert_for_a_submission_is_refused(in_round):
+    draft = in_round("1.19", "experts_per_submission: 2", "experts_per_submission: 0")
+    line = draft.line("rounds.yaml", "experts_per_submission: 0")
+    assert draft.mistakes() == [
+        f"rounds.yaml, строка {line}: Поле «experts_per_submission»: 0 — слишком мало. "
+        "Здесь пишут: сколько экспертов на одну школу, от 1."
+    ]
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "some", "1.5"])
+def test_enough_is_all_or_a_number_from_one(in_round, written):
+    draft = in_round("1.19", "experts_per_submission: 2", f"experts_per_submission: 2\n    enough: {written}")
+    line = draft.line("rounds.yaml", "enough: ")
+    assert draft.mistakes() == [
+        f"rounds.yaml, строка {line}: Поле «enough»: «{written}» — не all и не целое число от 1. "
+        "Здесь пишут: сколько заключений нужно: all или число от 1."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("[3, 0]", "Поле «reminder_days»: 0 — слишком мало. Здесь пишут:"),
+        ("[-1]", "Поле «reminder_days»: -1 — слишком мало. Здесь пишут:"),
+        ("[400]", "Поле «reminder_days»: 400 — слишком много. Здесь пишут:"),
+        ("[завтра]", "Поле «reminder_days»: «завтра» — не целое число. Здесь пишут:"),
+        (
+            "3",
+            "Поле «reminder_days»: здесь нужен список: значения в скобках «[…]» или с «-» в начале строк. Здесь пишут:",
+        ),
+    ],
+)
+def test_reminder_days_that_cannot_be_are_refused(draft, days, said):
+    draft.change("season.yaml", "reminder_days: [3, 1]", f"reminder_days: {days}")
+    line = draft.line("season.yaml", "reminder_days: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: {said} за сколько рабочих дней до конца напоминать, например «[3, 1]»."
+    ]
+
+
+def test_a_reminder_day_named_twice_is_refused(draft):
+    draft.change("season.yaml", "reminder_days: [3, 1]", "reminder_days: [3, 3]")
+    line = draft.line("season.yaml", "reminder_days: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: День напоминания назван дважды. Оставьте каждое число один раз."
+    ]
+
+
+def test_hours_that_end_before_they_begin_are_refused(draft):
+    draft.change("season.yaml", "closes: 18:00", "closes: 8:00")
+    line = draft.line("season.yaml", "closes: 8:00")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Часы писем кончаются в 08:00, не позже начала в 09:00. "
+        "Поставьте closes позже, чем opens."
+    ]
+
+
+def test_an_hour_that_is_none_is_refused(draft):
+    draft.change("season.yaml", "opens: 9:00", "opens: 25:00")
+    line = draft.line("season.yaml", "opens: 25:00")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «opens»: «25:00» — не время суток. Напишите часы и минуты, например «9:00»."
+    ]
+
+
+@pytest.mark.parametrize("address", ["a@ipk.example,b@ipk.example", "Офис <a@ipk.example>", "ipk", "a@b..example"])
+def test_an_office_address_that_is_not_one_address_is_refused(draft, address):
+    draft.change("season.yaml", "address: proekt500@kkipk.example", f'address: "{address}"')
+    line = draft.line("season.yaml", "address: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «address»: «{address}» — не адрес электронной почты. "
+        "Напишите один адрес, например «office@ipk.example»."
+    ]
+
+
+def test_a_line_that_smuggles_a_header_is_refused(draft):
+    draft.change(
+        "season.yaml", "sender_name: Проектный офис «500+», КК ИПК", 'sender_name: "Офис\\r\\nBcc: e@x.example"'
+    )
+    line = draft.line("season.yaml", "sender_name: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «sender_name»: в тексте есть перевод строки или управляющий знак. "
+        "Напишите текст одной строкой."
+    ]
