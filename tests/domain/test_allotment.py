@@ -247,15 +247,15 @@ def test_the_order_of_the_input_does_not_matter(
     assert allot(submissions, experts, all_pairs_up_to=all_pairs_up_to) == plan
 
 
-@settings(max_examples=30, deadline=None)
-@given(some.randoms(use_true_random=False), some.integers(1, 3), some.integers(1, 12), some.booleans())
+@settings(max_examples=80, deadline=None)
+@given(some.randoms(use_true_random=False), some.integers(1, 3), some.integers(1, 8), some.booleans())
 def test_likely_pairs_give_as_good_a_plan_as_all_pairs(chance: Random, places: int, free: int, repeat: bool) -> None:
-    towns = [f"Район {n}" for n in range(6)]
-    experts = [expert(f"e{n}", chance.choice(towns), free, load=chance.randrange(4)) for n in range(18)]
-    primary = [frozenset({f"e{chance.randrange(18)}"}) if repeat else NOBODY for _ in range(60)]
+    towns = [f"Район {n}" for n in range(3)]
+    experts = [expert(f"e{n}", chance.choice(towns), free, load=chance.randrange(4)) for n in range(12)]
+    primary = [frozenset({f"e{chance.randrange(12)}"}) if repeat else NOBODY for _ in range(24)]
     submissions = [submission(f"s{n}", chance.choice(towns), places, primary=one) for n, one in enumerate(primary)]
     by_id = {one.id: one for one in submissions}
     at_hand = {who.id: who for who in experts}
-    plans = [allot(submissions, experts, all_pairs_up_to=limit) for limit in (900, 1_000_000)]
+    plans = [allot(submissions, experts, all_pairs_up_to=limit) for limit in (0, 1_000_000)]
     pairs = [[(by_id[one.submission], at_hand[one.expert]) for one in plan.assignments] for plan in plans]
     assert rank(pairs[0]) == rank(pairs[1])

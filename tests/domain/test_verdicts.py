@@ -126,7 +126,7 @@ def test_the_order_of_conclusions_and_of_answers_does_not_matter(given: list[lis
 @given(conclusions)
 def test_the_callers_precision_does_not_matter(given: list[list[Judgement]]) -> None:
     with localcontext() as context:
-        context.prec = 6
+        context.prec = 3
         rough = verdict(rubric(), given, 1)
     assert rough == verdict(rubric(), given, 1)
 
