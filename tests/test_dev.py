@@ -126,8 +126,8 @@ def test_where_no_interpreter_runs_one_sentence_says_what_to_install(house: Hous
 
     assert (status, output) == (2, [])
     assert errors == [
-        f"dev.py: No Python {OTHER} runs on this machine. Install one"
-        f" (on Debian `apt-get install python3 python3-venv`, elsewhere `uv python install {OTHER}`), then run the same command again."
+        f"dev.py: No Python {OTHER} runs on this machine. Install one (on Debian `apt-get install python3 python3-venv`"
+        f", elsewhere `uv python install {OTHER}`), then run the same command again."
     ]
 
 
