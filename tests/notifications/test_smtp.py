@@ -381,9 +381,16 @@ def test_where_starttls_was_stripped_nothing_is_sent_in_clear() -> None:
 
 
 @pytest.mark.parametrize(("tls", "implicit"), [("starttls", False), ("implicit", True)])
-@pytest.mark.parametrize("fault", ["unknown authority", "expired", "another host"])
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("unknown authority", "unable to get local issuer certificate"),
+        ("expired", "certificate has expired"),
+        ("another host", "IP address mismatch"),
+    ],
+)
 def test_a_certificate_that_cannot_be_trusted_is_unreachable(
-    authority: Authority, tmp_path: Path, tls: str, implicit: bool, fault: str
+    authority: Authority, tmp_path: Path, tls: str, implicit: bool, fault: str, reason: str
 ) -> None:
     served: dict[str, ssl.SSLContext] = {
         "unknown authority": Authority(tmp_path).serve("127.0.0.1"),
@@ -393,4 +400,5 @@ def test_a_certificate_that_cannot_be_trusted_is_unreachable(
     server = FaultyServer(ehlo=[STARTTLS_OFFERED], tls=served[fault], implicit=implicit)
     got = with_server(server, send, tls=tls, ca_file=authority.certificate)
     assert isinstance(got, Unreachable)
+    assert reason in got.reason
     assert (server.seen("MAIL"), server.letters) == (0, [])
