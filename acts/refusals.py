@@ -64,4 +64,4 @@ class ConclusionIncomplete(Refusal):
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
-        super().__init__("Заключение не принято: " + "; ".join(fault.sentence for fault in faults))
+        super().__init__("Заключение не принято: " + " ".join(fault.sentence for fault in faults))

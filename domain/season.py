@@ -184,3 +184,8 @@ class Season:
     def row(self, id: str) -> RoadMapRow:
         """The row of that id. Raises KeyError."""
         return {row.id: row for row in self.rows}[id]
+
+
+def number_of_row(id: str) -> tuple[int, ...]:
+    """A row's place in the road map, to sort by: 1.9 comes before 1.10."""
+    return tuple(int(part) for part in id.split("."))

@@ -1,10 +1,25 @@
 """The ledger of letters: a letter is a row before it is a message, and its key exists once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    Update,
+    bindparam,
+    exists,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -15,7 +30,7 @@ from models.rounds import Round
 OFFICE = "office"
 """The recipient of letters to the project office, which is no person."""
 
-TO_BE_TRIED = "state IN ('queued', 'deferred')"
+TO_BE_TRIED = text("state IN ('queued', 'deferred')")
 """As text, the same in the index and in the question: SQLite uses a partial index only where it sees its condition."""
 
 
@@ -31,9 +46,7 @@ class Letter(Record):
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint(one_of("role", Role), name="role"),
         CheckConstraint("(state = 'accepted') <= (accepted_at IS NOT NULL)", name="accepted"),
-        Index(
-            "ix_letters_due", "leaves_from", "key", sqlite_where=text(TO_BE_TRIED), postgresql_where=text(TO_BE_TRIED)
-        ),
+        Index("ix_letters_due", "leaves_from", "key", sqlite_where=TO_BE_TRIED, postgresql_where=TO_BE_TRIED),
         Index("ix_letters_round_id_state", "round_id", "state"),
     )
 
@@ -165,7 +178,27 @@ def is_any_waiting(session: Session, round_id: str) -> bool:
 
 def next_departure(session: Session) -> datetime | None:
     """The earliest moment at which a letter is to be tried; none: no letter waits for its hour."""
-    return session.scalar(select(func.min(Letter.leaves_from)).where(text(TO_BE_TRIED)))
+    return session.scalar(select(func.min(Letter.leaves_from)).where(TO_BE_TRIED))
+
+
+def change_letters(session: Session, changes: Iterable[Mapping[str, Any]]) -> None:
+    """Write new values into rows of the ledger, each change under its row's `id`.
+
+    As bare statements, of which a few forms are prepared once: the post does this for every letter.
+    """
+    of_form: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for change in changes:
+        row = {f"new_{name}": value for name, value in change.items()}
+        of_form.setdefault(tuple(change), []).append(row)
+    for form, rows in of_form.items():
+        session.connection().execute(_changing(form), rows)
+
+
+@lru_cache(maxsize=64)
+def _changing(form: tuple[str, ...]) -> Update:
+    table = cast("Table", Letter.__table__)
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in form if name != "id"}
+    return update(table).where(table.c.id == bindparam("new_id")).values(values)
 
 
 def letters_of(session: Session, round_id: str, kind: Kind) -> list[Letter]:
@@ -213,3 +246,8 @@ def unreported_refusals(session: Session, round_id: str) -> list[Letter]:
         Letter.reported_in.is_(None),
     )
     return list(session.scalars(found.order_by(Letter.key)))
+
+
+def accepted_so_far(session: Session) -> int:
+    """How many letters a mail server has taken."""
+    return session.scalar(select(func.count()).where(Letter.state == State.ACCEPTED.value)) or 0

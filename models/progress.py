@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.stages import Stage
@@ -14,8 +14,11 @@ from models.wakes import wake
 
 
 def schools_to_judge(session: Session, round_: Round, now: datetime) -> list[str]:
-    """The schools whose documents are judged now, by id: handed in in time, own deadline passed, not accepted before."""
-    closes = round_.regulation.submission.closes
+    """The schools whose documents are judged now, by id: in time, own deadline passed, not accepted before."""
+    # Without an own deadline the round's counts, which is the same for all: no need to bring it into the query.
+    over = Participation.own_deadline <= now
+    if round_.regulation.submission.closes <= now:
+        over = or_(over, Participation.own_deadline.is_(None))
     found = (
         select(Participation.school_id)
         .join(
@@ -25,7 +28,7 @@ def schools_to_judge(session: Session, round_: Round, now: datetime) -> list[str
         .where(
             Participation.round_id == round_.id,
             Participation.accepted_in_primary.is_(False),
-            func.coalesce(Participation.own_deadline, closes) <= now,
+            over,
             Submission.late.is_(False),
         )
         .distinct()

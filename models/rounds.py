@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from domain.season import Office, Regulation
+from domain.season import Office, Regulation, number_of_row
+from domain.season import Season as SeasonValues
 from domain.stages import Stage
 from domain.verdicts import Outcome
 from models.people import School
@@ -102,3 +103,22 @@ def count_outcomes(session: Session, round_id: str) -> dict[Outcome, int]:
     )
     counted = {Outcome(name): number for name, number in rows if name is not None}
     return {outcome: counted.get(outcome, 0) for outcome in Outcome}
+
+
+def bring_in(session: Session, season: SeasonValues) -> None:
+    """Bring a season and its rounds into the record, by number of the row. The season must not be in it yet."""
+    session.add(Season(id=season.id, title=season.title, office=season.office))
+    session.flush()
+    session.add_all(
+        Round(
+            id=round_id(season.id, rules.row),
+            season_id=season.id,
+            row=rules.row,
+            place=place,
+            regulation=rules,
+            stage=Stage.SCHEDULED.value,
+            wakes=0,
+        )
+        for place, rules in enumerate(sorted(season.rounds, key=lambda rules: number_of_row(rules.row)), start=1)
+    )
+    session.flush()

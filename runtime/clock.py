@@ -49,7 +49,7 @@ class SetClock:
         """The moment at which the hands were set."""
         return datetime.fromisoformat(json.loads(self._file.read_text())["now"])
 
-    def wall_time(self, moment: datetime) -> datetime:  # noqa: ARG002 - a Clock's signature
+    def wall_time(self, moment: datetime) -> datetime:
         """Now: a time in a scheduler's future would make it sleep, and whoever moves the hands starts what is due."""
         return datetime.now(UTC)
 

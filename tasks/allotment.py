@@ -17,7 +17,7 @@ from models.assignments import (
     experts_of_round,
     unfiled_by_expert,
 )
-from models.letters import OFFICE, OwedLetter, ordinal_of_next_assignments, lay_out
+from models.letters import OFFICE, OwedLetter, lay_out, ordinal_of_next_assignments
 from models.people import School, experts_by_id
 from models.progress import schools_to_judge
 from models.rounds import Round, advance, round_id, rounds_in_order

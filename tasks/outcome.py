@@ -15,8 +15,8 @@ from models.progress import wake_for_freed_capacity
 from models.rounds import Participation, Round, advance, participations_of, repeat_of
 from models.submissions import hand_ins_of
 from models.wakes import wake
-from runtime.installation import here
 from papers.signing import sign
+from runtime.installation import here
 from tasks.articles import article, recorded
 from tasks.opening import admit
 

@@ -1,0 +1,111 @@
+"""A rehearsal from an empty home to its report."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from domain.season import Season
+from models.rounds import bring_in
+from models.schema import bring_up_to_date
+from notifications.catcher import Catcher, CatcherRules
+from notifications.ledger import Desk
+from notifications.post import Post
+from notifications.smtp import SmtpTransport
+from notifications.smtp_opening import SmtpSettings
+from rehearsal.behaviour import Behaviour
+from rehearsal.cast import Cast
+from rehearsal.glimpse import Glimpse
+from rehearsal.population import misbehaving, populate
+from rehearsal.prefect_server import prefect_server
+from rehearsal.report import as_text, report_of
+from runtime.clock import SetClock
+from runtime.home import make_rehearsal_home
+from runtime.installation import Installation, close_installation, open_installation
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a play is made of."""
+
+    season: Season
+    schools: int
+    seed: int
+    experts: float
+    """Experts for each school."""
+    cohort: float
+    """Schools of the sampled cohort for each school."""
+    behaviour: Behaviour
+
+
+def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Callable[[Glimpse], None]) -> dict[str, Any]:
+    """Play a season in a home of its own, and return the report as `report.json` holds it.
+
+    `say` is told in a sentence what takes long before the play, `show` gets a Glimpse whenever something moved.
+    Raises HomeError, PortNotFree, StuckSeason.
+    """
+    started = time.monotonic()
+    home = make_rehearsal_home(folder)
+    SetClock(home.clock_file).move_to(min(rules.submission.opens for rules in setting.season.rounds))
+    bring_up_to_date(home.database_url)
+    try:
+        installation = open_installation(home)
+        with installation.transaction() as session:
+            bring_in(session, setting.season)
+            populate(
+                session,
+                setting.season,
+                schools=setting.schools,
+                seed=setting.seed,
+                experts=setting.experts,
+                cohort=setting.cohort,
+            )
+            trouble = misbehaving(session, setting.seed)
+        rules = CatcherRules(refused=trouble.refused, greylisted=trouble.greylisted)
+        with (
+            prefect_server(home.prefect, say),
+            Catcher(home.mail, rules) as catcher,
+            _post(installation, catcher.port) as post,
+        ):
+            return _play_on(setting, installation, post, show, started)
+    finally:
+        close_installation()
+
+
+@contextmanager
+def _post(installation: Installation, port: int) -> Iterator[Post]:
+    desk = Desk(
+        engine=installation.engine,
+        files=installation.files,
+        key=installation.home.key(),
+        base_url=installation.base_url,
+        now=installation.now,
+    )
+    with Post(desk, SmtpTransport(SmtpSettings("127.0.0.1", port, tls="none"))) as post:
+        yield post
+
+
+def _play_on(
+    setting: Setting, installation: Installation, post: Post, show: Callable[[Glimpse], None], started: float
+) -> dict[str, Any]:
+    # Only now does Prefect's server have an address: prefect reads it when it is first imported.
+    from prefect.context import SyncClientContext
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    from flows.season import season
+    from rehearsal.driver import Driver
+    from rehearsal.prefect_figures import prefect_figures
+
+    clock = installation.clock
+    if not isinstance(clock, SetClock):
+        raise TypeError("a rehearsal's clock is set by hand")
+    cast = Cast(setting.season, setting.seed, setting.behaviour)
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), SyncClientContext.get_or_create():
+        season(setting.season.id)
+        Driver(installation, clock, cast, post, show).play()
+        prefect = prefect_figures()
+    report = report_of(setting, installation, prefect, time.monotonic() - started)
+    installation.home.report.write_text(as_text(report), encoding="utf-8")
+    return report
