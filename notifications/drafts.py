@@ -9,6 +9,7 @@ from domain.letters import Role
 from models.files import Files
 from models.links import link_for
 from models.rounds import Round
+from notifications.gathered import link_at_hand
 
 LINK_GRACE = timedelta(days=30)
 """A personal link lives this long after the end of the round's expertise."""
@@ -52,8 +53,10 @@ class Drafting:
 
     def link(self, recipient: str, role: Role, round_: Round, subject: str = "") -> str:
         """The address of the recipient's personal page in a round, with the mark where its token will stand."""
-        ends_at = round_.regulation.expertise.closes + LINK_GRACE
-        link = link_for(self.session, recipient, role.value, round_.id, subject, ends_at)
+        link = link_at_hand(self.session, recipient, role, round_.id, subject)
+        if link is None:
+            ends_at = round_.regulation.expertise.closes + LINK_GRACE
+            link = link_for(self.session, recipient, role.value, round_.id, subject, ends_at)
         return f"{self.base_url}/l/@@{link.id}@@"
 
     def attach(self, name: str, media_type: str, content: bytes) -> DraftAttachment:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from domain.letters import Kind
 from models.letters import Letter
 from notifications.drafts import Draft, Drafting
+from notifications.gathered import gather
 from notifications.outcome_to_school import conclusion, no_documents, not_assessed
 from notifications.owed import no_longer_owed
 from notifications.to_coordinator import completion_notice, late_schools, window_opened
@@ -13,7 +14,7 @@ from notifications.to_expert import assignments, expert_reminder, replacement
 from notifications.to_office import round_completed, undeliverable, unplaced
 from notifications.to_school import invitation, receipt, repeat_invitation, school_reminder
 
-__all__ = ["WRITERS", "compose", "no_longer_owed"]
+__all__ = ["WRITERS", "compose", "gather", "no_longer_owed"]
 
 WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.INVITATION: invitation,

@@ -54,7 +54,7 @@ def the_person(session: Session, letter: Letter, organisation: str | None = None
 
 def the_office(office: Office) -> Recipient:
     """The project office as a recipient of its own letters."""
-    return Recipient(typographic(office.name), office.address, "Уважаемые коллеги!")
+    return Recipient(typographic(office.sender_name), office.address, "Уважаемые коллеги!")
 
 
 def write(

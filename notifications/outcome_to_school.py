@@ -68,7 +68,7 @@ def no_documents(drafting: Drafting, letter: Letter) -> Draft:
     values = {
         "school": part.school.name,
         "deadline": deadline_words(deadline_of(part.own_deadline, rules.submission.closes), rules, office),
-        "late": moment_words(late.handed_in_at, rules, office) if late is not None else None,
+        "late": moment_words(late.handed_in_at, rules) if late is not None else None,
         "outlook": outlook_of(session, round_),
         "link": drafting.link(letter.recipient, Role.SCHOOL, round_, part.school_id),
     }

@@ -102,7 +102,7 @@ class _Templates(BaseLoader):
 
 
 def _styled(name: str, source: str) -> str:
-    """The template with `letter.css` in its tags; its own statements are put aside meanwhile and come back unchanged."""
+    """The template with `letter.css` in its tags; its own statements are put aside meanwhile and come back whole."""
     aside: list[str] = []
 
     def put_aside(found: re.Match[str]) -> str:
@@ -131,9 +131,9 @@ def _styled(name: str, source: str) -> str:
 
 
 def _environment(*, html: bool) -> Environment:
-    environment = Environment(  # noqa: S701 - what goes into HTML is escaped; the text part and the title are no HTML
+    environment = Environment(
         loader=_Templates(),
-        autoescape=html,
+        autoescape=html,  # noqa: S701 - what goes into HTML is escaped; the text part and the title are no HTML
         undefined=StrictUndefined,
         finalize=shown,
         trim_blocks=True,

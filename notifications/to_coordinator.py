@@ -11,6 +11,7 @@ from models.people import Municipality
 from models.rounds import Participation
 from notifications.drafts import Draft, Drafting
 from notifications.letterhead import initials_of, the_person, write
+from notifications.outcome_to_school import outlook_of
 from notifications.particulars import NotInRecord, late_among, participations_in, the_round
 from notifications.wording import (
     OUTCOMES,
@@ -25,6 +26,9 @@ from papers.tables import Column, table_xlsx
 from papers.tables import Kind as ColumnKind
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+SETTLED = frozenset({OUTCOMES[Outcome.ACCEPTED], OUTCOMES[Outcome.CARRIED_OVER]})
+"""After these a school has nothing more to do."""
 
 
 def window_opened(drafting: Drafting, letter: Letter) -> Draft:
@@ -91,7 +95,8 @@ def completion_notice(drafting: Drafting, letter: Letter) -> Draft:
     values = {
         "municipality": municipality.name,
         "schools": rows,
-        "returned": any(row["outcome"] == OUTCOMES[Outcome.RETURNED] for row in rows),
+        "unsettled": any(row["outcome"] not in SETTLED for row in rows),
+        "outlook": outlook_of(session, round_),
         "link": drafting.link(letter.recipient, Role.COORDINATOR, round_, letter.subject),
     }
     attachment = drafting.attach(f"Итоги экспертизы {rules.row}.xlsx", XLSX, table)

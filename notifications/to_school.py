@@ -84,7 +84,7 @@ def receipt(drafting: Drafting, letter: Letter) -> Draft:
     values = {
         "school": part.school.name,
         "version": came.version,
-        "handed_in_at": moment_words(came.handed_in_at, rules, office),
+        "handed_in_at": moment_words(came.handed_in_at, rules),
         "deadline": deadline_words(deadline, rules, office),
         "late": came.late,
         "files": [

@@ -101,10 +101,10 @@ def window_words(window: Window, rules: Regulation) -> str:
     return window_in_words(rules.calendar.day_of(window.opens), rules.calendar.last_day(window))
 
 
-def moment_words(moment: datetime, rules: Regulation, office: Office) -> str:
-    """«20 марта 2022 г., 14:05 (Красноярск)»."""
+def moment_words(moment: datetime, rules: Regulation) -> str:
+    """«20 марта 2022 г. в 14:05», by the region's clocks."""
     local = rules.calendar.local(moment)
-    return f"{date_in_words(local.date())}, {local:%H:%M} ({office.place})"
+    return f"{date_in_words(local.date())} в\u00a0{local:%H:%M}"
 
 
 def days_left(deadline: datetime, rules: Regulation, now: datetime) -> str:
