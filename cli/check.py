@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from datetime import date, time
 from pathlib import Path
+from textwrap import fill
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from config.mistakes import SeasonErrors
 from config.printed_dates import in_figures
 from config.season import Reading, read_with_notes
 from domain.calendar import Calendar
-from domain.russian import counted
+from domain.russian import NBSP, counted
 from domain.season import Coverage, Days, Phase, Regulation
 from domain.timetable import BeforeItsPrimary, Finding, OutsideTheYear, WhollyOff, reminder_dates
 
@@ -40,21 +39,24 @@ def check(directory: Path) -> int:
 
 def _print_mistakes(console: Console, directory: Path, errors: SeasonErrors) -> None:
     number = counted(len(errors.mistakes), "ошибка", "ошибки", "ошибок")
-    console.print(f"{directory}: {number}. Сезон не прочитан.", style="bold")
+    console.print(f"{directory}: {number}. Сезон не прочитан.", style="bold", soft_wrap=True)
     for mistake in errors.mistakes:
         console.print()
         line = "" if mistake.line is None else f", строка {mistake.line}"
-        console.print(f"{mistake.file}{line}", style="bold")
+        console.print(f"{mistake.file}{line}", style="bold", soft_wrap=True)
         console.print(Text(f"{mistake.what}\n{mistake.remedy}"), soft_wrap=not console.is_terminal)
 
 
 def _heading(console: Console, text: str) -> None:
     console.print()
-    console.print(text, style="bold")
+    _indented(console, 0, text, style="bold")
 
 
-def _indented(console: Console, left: int, text: str) -> None:
-    console.print(Padding(Text(text), (0, 0, 0, left), expand=False))
+def _indented(console: Console, left: int, text: str, first: str = "", style: str | None = None) -> None:
+    """Print a text within the console's width, each line that far from its left edge; `first` hangs before it."""
+    lead, hang = first.ljust(left), " " * left
+    lines = fill(text, console.width, initial_indent=lead, subsequent_indent=hang, break_on_hyphens=False)
+    console.print(lines, style=style)
 
 
 def _print_season(console: Console, reading: Reading) -> None:
@@ -71,7 +73,7 @@ def _print_rows(console: Console, reading: Reading) -> None:
     _heading(console, f"Дорожная карта: {rows}")
     for number, title in season.directions.items():
         count = sum(row.direction == number for row in season.rows)
-        console.print(f"{number:>3}. {title}: {count}")
+        _indented(console, 5, f"{title}: {count}", f"{number:>3}.")
 
 
 def _print_corrections(console: Console, reading: Reading) -> None:
@@ -82,7 +84,7 @@ def _print_corrections(console: Console, reading: Reading) -> None:
     _heading(console, "Исправленные сроки")
     for row in corrected:
         why = f" ({_as_words(found[row.id])})" if row.id in found else ""
-        console.print(f"{row.id:>5}  напечатано {row.printed_dates}{why}")
+        _indented(console, 7, f"напечатано {row.printed_dates}{why}", f"{row.id:>5}")
         if row.correction:
             _indented(console, 7, f"действует {', '.join(in_figures(days) for days in row.correction.windows)}")
             _indented(console, 7, f"причина: {row.correction.reason}")
@@ -104,22 +106,18 @@ def _print_rounds(console: Console, reading: Reading) -> None:
     for regulation, dates in zip(reading.season.rounds, reading.dates, strict=True):
         console.print()
         mark = " (срок исправлен)" if regulation.corrected else ""
-        console.print(f"{regulation.row}  {regulation.title}{mark}", style="bold")
-        table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)
-        table.add_column(no_wrap=True)
-        table.add_column(no_wrap=True)
-        table.add_column()
-        table.add_row("     сдача", *_window(calendar, dates.submission, regulation.reminder_days))
-        table.add_row("     экспертиза", *_window(calendar, dates.expertise, regulation.reminder_days))
-        console.print(table)
+        _indented(console, 5, f"{regulation.title}{mark}", regulation.row, style="bold")
+        windows = {"сдача": dates.submission, "экспертиза": dates.expertise}
+        for name, days in windows.items():
+            _indented(console, 16, _window(calendar, days, regulation.reminder_days), f"     {name}")
         _indented(console, 5, _rules(regulation))
 
 
-def _window(calendar: Calendar, days: Days, before: Iterable[int]) -> tuple[str, str]:
+def _window(calendar: Calendar, days: Days, before: Iterable[int]) -> str:
     working = len(calendar.working_days_between(days.first, days.last))
     reminders = ", ".join(_short(day) for day in reminder_dates(calendar, days, before))
     reminded = f"напоминания {reminders}" if reminders else "без напоминаний"
-    return f"{_short(days.first)} – {_short(days.last)} ({working})", reminded
+    return f"{_short(days.first)} – {_short(days.last)} ({working}), {reminded}"
 
 
 def _rules(regulation: Regulation) -> str:
@@ -130,11 +128,11 @@ def _rules(regulation: Regulation) -> str:
     if regulation.coverage is Coverage.SAMPLE and regulation.share is not None:
         percent = f"{(regulation.share * 100).normalize():f}".replace(".", ",")
         seed = ", фраза жеребьёвки условная" if regulation.sample_seed_played else ""
-        parts.append(f"выборка {percent} % школ {regulation.cohort} года{seed}")
+        parts.append(f"выборка {percent}{NBSP}% школ {regulation.cohort}{NBSP}года{seed}")
     elif regulation.coverage is Coverage.RETURNED:
         parts.append("только возвращённые школы")
     else:
-        parts.append(f"все школы {regulation.cohort} года")
+        parts.append(f"все школы {regulation.cohort}{NBSP}года")
     if regulation.letters_off:
         parts.append(f"выключены письма: {', '.join(sorted(regulation.letters_off))}")
     return "; ".join(parts)
@@ -155,14 +153,14 @@ def _print_notes(console: Console, reading: Reading) -> None:
     if notes:
         _heading(console, "Обратите внимание")
         for note in notes:
-            _indented(console, 2, note)
+            _indented(console, 4, note, "  •")
     if reading.to_confirm:
         _heading(console, "Ждёт подтверждения офиса")
         _indented(console, 2, "; ".join(reading.to_confirm))
 
 
 def _short(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]} {day:%d.%m}"
+    return f"{WEEKDAYS[day.weekday()]}{NBSP}{day:%d.%m}"
 
 
 def _with_weekday(days: Days) -> str:

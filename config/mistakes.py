@@ -38,7 +38,12 @@ class Findings:
 
     def add(self, file: str, line: int | None, what: str, remedy: str) -> None:
         """Keep a mistake. The order does not matter, and the same thing said twice is said once."""
-        self.mistakes.append(Mistake(file, line, what, remedy))
+        self.mistakes.append(Mistake(file, line, _printable(what), _printable(remedy)))
+
+
+def _printable(text: str) -> str:
+    # A sentence quotes what was written, and that may hold the escape codes of a terminal.
+    return "".join(sign if sign.isprintable() or sign == "\u00a0" else "\ufffd" for sign in text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

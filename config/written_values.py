@@ -34,8 +34,8 @@ def _line(text: str) -> str:
     whole = unicodedata.normalize("NFC", text).strip()
     if is_blank(whole):
         raise wrong("Текст пуст.")
-    if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp", "Cs") for sign in whole):
-        raise wrong("В тексте есть перевод строки или управляющий знак.", "Напишите текст одной строкой.")
+    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in whole):
+        raise wrong("В тексте есть перевод строки или невидимый знак.", "Напишите текст одной строкой.")
     return whole
 
 

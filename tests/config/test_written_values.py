@@ -1,5 +1,7 @@
 import pytest
 
+from config.season import read_season
+
 
 @pytest.mark.parametrize(
     ("written", "said"),
@@ -102,12 +104,28 @@ def test_an_office_address_that_is_not_one_address_is_refused(draft, address):
     ]
 
 
-def test_a_line_that_smuggles_a_header_is_refused(draft):
-    draft.change(
-        "season.yaml", "sender_name: Проектный офис «500+», КК ИПК", 'sender_name: "Офис\\r\\nBcc: e@x.example"'
-    )
+@pytest.mark.parametrize(
+    "written",
+    ["Офис\\r\\nBcc: e@x.example", "Офис\\n", "\\x85Офис\\x85!", "Офис\\u2028!", "Офис\\u202e!", "\\0", "\\e[31m"],
+)
+def test_a_line_that_smuggles_a_header_or_hides_a_sign_is_refused(draft, written):
+    draft.change("season.yaml", "sender_name: Проектный офис «500+», КК ИПК", f'sender_name: "x{written}x"')
     line = draft.line("season.yaml", "sender_name: ")
     assert draft.mistakes() == [
-        f"season.yaml, строка {line}: Поле «sender_name»: в тексте есть перевод строки или управляющий знак. "
+        f"season.yaml, строка {line}: Поле «sender_name»: в тексте есть перевод строки или невидимый знак. "
         "Напишите текст одной строкой."
+    ]
+
+
+def test_letters_that_are_written_in_two_signs_become_one(draft):
+    draft.change("season.yaml", "region: Красноярский край", "region: Красноярскии\u0306 краи\u0306")
+    assert read_season(draft.directory).region == "Красноярский край"
+
+
+def test_what_was_written_is_quoted_without_the_escape_codes_of_a_terminal(draft):
+    draft.change("season.yaml", "opens: 9:00", 'opens: "\\e[31m9"')
+    line = draft.line("season.yaml", "opens: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «opens»: «\ufffd[31m9» — не время суток. "
+        "Напишите часы и минуты, например «9:00»."
     ]
