@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, selectinload
 
 from domain.letters import Kind, State, leaves_from
 from models.database import transaction
-from models.letters import OFFICE, TO_BE_TRIED, Letter, LetterAttachment
+from models.letters import OFFICE, TO_BE_TRIED, Letter, LetterAttachment, change_letters
 from models.links import Link
 from models.people import Person
 from notifications import mime
@@ -208,15 +208,9 @@ def _with_tokens(session: Session, key: bytes, letters: Sequence[WrittenLetter])
 
 
 def _write(session: Session, desk: Desk, batch: _Sorted) -> None:
-    if batch.renders:
-        session.execute(update(Letter), batch.renders)
+    lease: dict[str, Any] = {"lease_holder": desk.holder, "lease_until": desk.real_now() + desk.lease}
+    claims = [{"id": letter.id, "state": State.CLAIMED.value, **lease} for letter in batch.going]
+    settles = [{**change, **NO_LEASE} for change in batch.settles]
+    change_letters(session, [*batch.put_offs, *settles, *batch.renders, *claims])
     if batch.attachments:
         session.execute(insert(LetterAttachment), batch.attachments)
-    if batch.put_offs:
-        session.execute(update(Letter), batch.put_offs)
-    if batch.settles:
-        session.execute(update(Letter), [{**change, **NO_LEASE} for change in batch.settles])
-    if batch.going:
-        lease: dict[str, Any] = {"lease_holder": desk.holder, "lease_until": desk.real_now() + desk.lease}
-        claimed = [{"id": letter.id, "state": State.CLAIMED.value, **lease} for letter in batch.going]
-        session.execute(update(Letter), claimed)

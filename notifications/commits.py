@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 from notifications.ledger import Desk, Outcome, Start, record
@@ -9,47 +10,51 @@ from notifications.written import WrittenLetter
 
 logger = logging.getLogger(__name__)
 
-_OUTCOMES_WAIT_SECONDS = 0.01
+_SHORTEST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 0.003, 0.1
 
 
 class GroupedCommits:
     """Collects whose DATA comes next, and what became of which letter, and commits them together.
 
+    A commit comes as soon as all `connections` at work wait for it, or after about the time that a commit takes.
     `done` is called for each letter whose outcome is committed: with False where its lease was lost and nothing was
     written. What could not be committed (the database is gone) stays for the next `commit`.
     """
 
     def __init__(self, desk: Desk, done: Callable[[WrittenLetter, bool], None]) -> None:
+        self.connections = 0
         self._desk = desk
         self._done = done
         self._starts: list[tuple[Start, asyncio.Future[bool]]] = []
         self._outcomes: list[tuple[WrittenLetter, Outcome]] = []
         self._planned: asyncio.Handle | None = None
+        self._wait = _SHORTEST_WAIT_SECONDS
 
     async def start(self, letter: WrittenLetter, sha256: str) -> bool:
         """Wait until it is committed that the letter's DATA comes next; False: its lease is lost, it must not leave."""
-        loop = asyncio.get_running_loop()
-        committed: asyncio.Future[bool] = loop.create_future()
+        committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._starts.append((Start(letter.id, sha256), committed))
-        # At the loop's next turn: connections that are as far by then come into the same commit.
-        self._plan(loop.call_soon(self._commit_for_those_who_wait))
+        if len(self._starts) >= self.connections:
+            self._commit_for_those_who_wait()
+        else:
+            self._plan()
         return await committed
 
     def settle(self, letter: WrittenLetter, outcome: Outcome) -> None:
-        """Commit soon what became of the letter."""
+        """Commit soon what became of the letter: mostly together with the start of its connection's next one."""
         self._outcomes.append((letter, outcome))
-        if self._planned is None:
-            # The connection's next letter is about to be announced: mostly one commit serves both.
-            loop = asyncio.get_running_loop()
-            self._plan(loop.call_later(_OUTCOMES_WAIT_SECONDS, self._commit_for_those_who_wait))
+        self._plan()
 
     def commit(self) -> None:
         """Commit all that is known now."""
-        self._plan(None)
+        if self._planned is not None:
+            self._planned.cancel()
+            self._planned = None
         starts = [(start, committed) for start, committed in self._starts if not committed.done()]
         outcomes, self._starts = self._outcomes, []
         if not starts and not outcomes:
             return
+        began = time.monotonic()
         try:
             written = record(self._desk, [start for start, _ in starts], [outcome for _, outcome in outcomes])
         except BaseException as error:
@@ -58,6 +63,7 @@ class GroupedCommits:
                 committed.exception()  # whoever waits for it is told; nobody may wait any more
             raise
         self._outcomes = []
+        self._wait = min(max(time.monotonic() - began, _SHORTEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
         for start, committed in starts:
             committed.set_result(start.letter_id in written)
         for letter, outcome in outcomes:
@@ -65,10 +71,10 @@ class GroupedCommits:
                 logger.error("letter %s was taken away while it was sent: %s", letter.key, outcome.result)
             self._done(letter, letter.id in written)
 
-    def _plan(self, handle: asyncio.Handle | None) -> None:
-        if self._planned is not None:
-            self._planned.cancel()
-        self._planned = handle
+    def _plan(self) -> None:
+        if self._planned is None:
+            loop = asyncio.get_running_loop()
+            self._planned = loop.call_later(self._wait, self._commit_for_those_who_wait)
 
     def _commit_for_those_who_wait(self) -> None:
         try:

@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State, settling_wakes
@@ -21,7 +21,7 @@ from domain.retries import is_given_up, next_try
 from domain.stages import Stage
 from models.database import transaction
 from models.files import Files
-from models.letters import OFFICE, Letter, is_any_waiting
+from models.letters import OFFICE, Letter, change_letters, is_any_waiting
 from models.people import mark_address_bad
 from models.rounds import Round
 from models.wakes import wake
@@ -96,6 +96,9 @@ class Moved:
 NO_LEASE: dict[str, Any] = {"lease_holder": None, "lease_until": None}
 HELD = (State.CLAIMED.value, State.DATA_STARTED.value)
 
+_LETTERS = cast("Table", Letter.__table__)
+_LOOKED_AT = ("id", "key", "kind", "round_id", "recipient", "state", "tries", "first_tried_at", "lease_until", "sha256")
+
 
 def record(desk: Desk, starting: Sequence[Start] = (), outcomes: Sequence[Outcome] = ()) -> frozenset[int]:
     """Commit, at one go, which letters' DATA comes next and what became of others.
@@ -105,46 +108,35 @@ def record(desk: Desk, starting: Sequence[Start] = (), outcomes: Sequence[Outcom
     with transaction(desk.engine) as session:
         ids = [start.letter_id for start in starting] + [outcome.letter_id for outcome in outcomes]
         held = _held(session, desk, ids)
-        changes = _started(desk, starting, held)
-        settled = [outcome for outcome in outcomes if outcome.letter_id in held]
-        changes += [_settled(session, desk, outcome, held[outcome.letter_id]) for outcome in settled]
-        if changes:
-            session.execute(update(Letter), changes)
-        bad = [
-            held[outcome.letter_id].recipient
-            for outcome in settled
-            if isinstance(outcome.result, Refused) and outcome.result.address_is_bad
-        ]
-        if bad:
-            mark_address_bad(session, (person for person in bad if person != OFFICE), desk.now())
-        unwritten = {outcome.letter_id for outcome in settled if isinstance(outcome.result, Unwritten)}
+        started = _started(desk, starting, held)
+        theirs = [(outcome, held[outcome.letter_id]) for outcome in outcomes if outcome.letter_id in held]
+        settled = [_settled(session, desk, outcome, row) for outcome, row in theirs]
+        change_letters(session, started + settled)
+        _mark_bad_addresses(session, theirs, desk.now())
         moved = [
-            Moved(row.round_id, Kind(row.kind), State(change["state"]), unwritten=row.id in unwritten)
-            for change in changes
-            for row in [held[change["id"]]]
+            Moved(row.round_id, Kind(row.kind), State(change["state"]), isinstance(outcome.result, Unwritten))
+            for (outcome, row), change in zip(theirs, settled, strict=True)
         ]
         wake_rounds(session, moved, desk.now())
-        return frozenset(change["id"] for change in changes)
+        return frozenset(change["id"] for change in started + settled)
 
 
 def _held(session: Session, desk: Desk, ids: Collection[int]) -> dict[int, Any]:
-    rows = session.execute(
-        select(
-            Letter.id,
-            Letter.key,
-            Letter.kind,
-            Letter.round_id,
-            Letter.recipient,
-            Letter.state,
-            Letter.tries,
-            Letter.first_tried_at,
-            Letter.lease_until,
-            Letter.sha256,
-        )
-        .where(Letter.id.in_(ids), Letter.lease_holder == desk.holder, Letter.state.in_(HELD))
-        .with_for_update()
+    letters = _LETTERS.c
+    found = select(*(letters[name] for name in _LOOKED_AT)).where(
+        letters.id.in_(ids), letters.lease_holder == desk.holder, letters.state.in_(HELD)
     )
-    return {row.id: row for row in rows}
+    return {row.id: row for row in session.connection().execute(found.with_for_update())}
+
+
+def _mark_bad_addresses(session: Session, theirs: Sequence[tuple[Outcome, Any]], now: datetime) -> None:
+    bad = [
+        row.recipient
+        for outcome, row in theirs
+        if isinstance(outcome.result, Refused) and outcome.result.address_is_bad and row.recipient != OFFICE
+    ]
+    if bad:
+        mark_address_bad(session, bad, now)
 
 
 def _started(desk: Desk, starting: Sequence[Start], held: dict[int, Any]) -> list[dict[str, Any]]:
@@ -198,6 +190,8 @@ def wake_rounds(session: Session, moved: Iterable[Moved], now: datetime) -> None
     of_round: defaultdict[str, list[Moved]] = defaultdict(list)
     for letter in moved:
         of_round[letter.round_id].append(letter)
+    if not of_round:
+        return
     for round_id, stage in session.execute(select(Round.id, Round.stage).where(Round.id.in_(of_round))).all():
         letters = of_round[round_id]
         cause = settling_wakes(

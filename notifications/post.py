@@ -135,10 +135,14 @@ class Post:
             renew_leases(self._desk)
 
     async def _run(self, lane: _Lane) -> None:
-        while self._goes_on and lane.unreached is None and (letter := self._next()) is not None:
-            outcome = await self._send(lane, letter)
-            if outcome is not None:
-                self._settle(letter, outcome)
+        self._commits.connections += 1
+        try:
+            while self._goes_on and lane.unreached is None and (letter := self._next()) is not None:
+                outcome = await self._send(lane, letter)
+                if outcome is not None:
+                    self._settle(letter, outcome)
+        finally:
+            self._commits.connections -= 1
 
     @property
     def _goes_on(self) -> bool:

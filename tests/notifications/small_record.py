@@ -1,12 +1,14 @@
 """A record with one round and a few directors, a clock whose hands a test moves, and letters that write themselves."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, select, update
 
@@ -18,12 +20,12 @@ from domain.stages import Stage
 from models.database import open_database, reading, transaction
 from models.files import Files
 from models.letters import OFFICE, Letter, OwedLetter, lay_out
-from models.people import Municipality, Person, School
+from models.people import Person
 from models.record import Record
 from models.rounds import Round, Season
 from models.wakes import Wake
 from notifications.catcher import Catcher
-from notifications.drafts import Draft, Drafting
+from notifications.drafts import Draft, DraftAttachment, Drafting
 from notifications.ledger import Desk
 from notifications.smtp import SmtpSettings, SmtpTransport
 from notifications.transport import Announced, Connection, Delivered, Transport
@@ -60,7 +62,7 @@ def compose(drafting: Drafting, letter: Letter) -> Draft:
     """A short letter with a personal link and, in a conclusion, a file."""
     link = drafting.link(letter.recipient, Role(letter.role), letter.round)
     person = None if letter.recipient == OFFICE else drafting.session.get_one(Person, letter.recipient)
-    attachments = ()
+    attachments: tuple[DraftAttachment, ...] = ()
     if letter.kind == Kind.CONCLUSION.value:
         attachments = (drafting.attach("Заключение.pdf", "application/pdf", b"%PDF " + letter.key.encode() * 50),)
     return Draft(
@@ -89,42 +91,14 @@ class SmallRecord:
     files: Files = field(init=False)
 
     def __post_init__(self) -> None:
-        self.engine = open_database(f"sqlite:///{self.folder / 'rounds.db'}")
+        file = self.folder / "rounds.db"
+        file.write_bytes(_empty_record(self.people))
+        self.engine = open_database(f"sqlite:///{file}")
         self.files = Files(self.folder / "files")
-        Record.metadata.create_all(self.engine)
-        office = Office("КК ИПК", "Институт", OFFICE_ADDRESS, "Проектный офис", "Руководитель", "Т. В.", "Красноярск")
-        with transaction(self.engine) as session:
-            session.add(Season(id="2022", title="Сезон", office=office))
-            for place, row in enumerate(("1.13", "1.14")):
-                session.add(Round(id=f"2022/{row}", season_id="2022", row=row, place=place, regulation=regulation(row)))
-            session.add_all(
-                Person(
-                    id=person,
-                    surname=f"Иванова{number}",
-                    given="Ольга",
-                    post="директор",
-                    email=address_of(person),
-                )
-                for number, person in enumerate(self.persons)
-            )
-            session.flush()
-            session.add(Municipality(id="m", name="Сухобузимский район", coordinator_id=self.persons[0]))
-            session.flush()
-            session.add(
-                School(
-                    id="s-001",
-                    name="СШ № 1",
-                    full_name="МБОУ «СШ № 1»",
-                    municipality_id="m",
-                    cohort=2022,
-                    director_id=self.persons[0],
-                    curator_id=self.persons[0],
-                )
-            )
 
     @property
     def persons(self) -> list[str]:
-        return [f"p-{number:03}" for number in range(1, self.people + 1)]
+        return persons(self.people)
 
     def desk(self, **differences: Any) -> Desk:
         """A desk of its own holder."""
@@ -153,8 +127,38 @@ class SmallRecord:
         with transaction(self.engine) as session:
             session.execute(update(Round).values(stage=stage.value))
 
+    def rename_office(self, name: str, address: str) -> None:
+        with transaction(self.engine) as session:
+            season = session.get_one(Season, "2022")
+            season.office = replace(season.office, sender_name=name, address=address)
+
     def close(self) -> None:
         self.engine.dispose()
+
+
+def persons(people: int) -> list[str]:
+    return [f"p-{number:03}" for number in range(1, people + 1)]
+
+
+@lru_cache(maxsize=4)
+def _empty_record(people: int) -> bytes:
+    """A database file with the tables, a season of two rounds and the directors. Made once, copied for each test."""
+    engine = open_database("sqlite://")
+    Record.metadata.create_all(engine)
+    office = Office("КК ИПК", "Институт", OFFICE_ADDRESS, "Проектный офис", "Руководитель", "Т. В.", "Красноярск")
+    with transaction(engine) as session:
+        session.add(Season(id="2022", title="Сезон", office=office))
+        for place, row in enumerate(("1.13", "1.14")):
+            session.add(Round(id=f"2022/{row}", season_id="2022", row=row, place=place, regulation=regulation(row)))
+        session.add_all(
+            Person(id=person, surname=f"Иванова{person}", given="Ольга", post="директор", email=address_of(person))
+            for person in persons(people)
+        )
+    with engine.connect() as connection:
+        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+        content = driver.serialize()
+    engine.dispose()
+    return content
 
 
 def address_of(person: str) -> str:
