@@ -18,6 +18,9 @@ from notifications.particulars import NotInRecord
 from notifications.rendering import render
 from notifications.wording import round_words
 
+LONGEST_NAME = 200
+"""Signs of a name in the To header."""
+
 
 @dataclass(frozen=True)
 class Recipient:
@@ -49,7 +52,7 @@ def the_person(session: Session, letter: Letter, organisation: str | None = None
     who = named(person)
     name = " ".join(part for part in (person.surname, person.given, person.patronymic) if part)
     line = addressee(who, organisation) if organisation else None
-    return Recipient(typographic(name), person.email, salutation(who), line)
+    return Recipient(typographic(name)[:LONGEST_NAME], person.email, salutation(who), line)
 
 
 def the_office(office: Office) -> Recipient:

@@ -117,7 +117,7 @@ def documents_counted(session: Session, round_id: str, school_ids: Sequence[str]
         .where(Document.round_id == round_id)
         .group_by(Document.school_id)
     )
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())
 
 
 def _participations(session: Session, round_id: str, condition: ColumnElement[bool]) -> list[Participation]:

@@ -1,0 +1,38 @@
+"""Records that letters are written from."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.database import open_database
+from models.files import Files
+from models.record import Record
+from notifications.drafts import Draft
+from tests.notifications.letters_record import LettersRecord, every_letter, fill
+
+
+@pytest.fixture
+def letters_record(tmp_path: Path) -> Iterator[LettersRecord]:
+    """A small record in memory: a primary with four schools, and its repeat."""
+    with _a_record(tmp_path) as record:
+        yield record
+
+
+@pytest.fixture(scope="module")
+def letters_written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Draft]:
+    """A letter of every kind and turn, written once for all who only look."""
+    with _a_record(tmp_path_factory.mktemp("files")) as record:
+        return every_letter(record)
+
+
+@contextmanager
+def _a_record(folder: Path) -> Iterator[LettersRecord]:
+    engine = open_database("sqlite://")
+    Record.metadata.create_all(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        fill(session)
+        yield LettersRecord(session, Files(folder))
+    engine.dispose()
