@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from models.people import Expert, School
 from models.record import Moment, Record, one_of
@@ -53,7 +53,7 @@ class Assignment(Record):
 
     school: Mapped[School] = relationship(viewonly=True)
     expert: Mapped[Expert] = relationship(viewonly=True)
-    conclusion: Mapped["Conclusion | None"] = relationship(back_populates="assignment")
+    conclusion: Mapped["Conclusion | None"] = relationship(back_populates="assignment", lazy="joined")
 
     @property
     def stands(self) -> bool:
@@ -96,8 +96,9 @@ def assignment_id(round_id: str, school_id: str, expert_id: str) -> str:
 
 
 def assignments_of(session: Session, round_id: str) -> list[Assignment]:
-    """All assignments of a round, ended ones too, by id."""
-    return list(session.scalars(select(Assignment).where(Assignment.round_id == round_id).order_by(Assignment.id)))
+    """All assignments of a round with their experts, ended ones too, by id."""
+    found = select(Assignment).where(Assignment.round_id == round_id).order_by(Assignment.id)
+    return list(session.scalars(found.options(selectinload(Assignment.expert))))
 
 
 def standing_of(session: Session, round_id: str) -> list[Assignment]:

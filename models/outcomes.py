@@ -28,7 +28,7 @@ class SignedConclusion(Record):
     sha256: Mapped[str | None]
     """Of the PDF in the home's files; none until it is laid out."""
 
-    school: Mapped[School] = relationship(viewonly=True)
+    school: Mapped[School] = relationship(viewonly=True, lazy="joined", innerjoin=True)
 
 
 def signed_conclusions_of(session: Session, round_id: str) -> dict[str, SignedConclusion]:

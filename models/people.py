@@ -55,7 +55,7 @@ class School(Record):
     director_id: Mapped[str] = mapped_column(ForeignKey(Person.id), index=True)
     curator_id: Mapped[str] = mapped_column(ForeignKey(Person.id), index=True)
 
-    municipality: Mapped[Municipality] = relationship()
+    municipality: Mapped[Municipality] = relationship(lazy="joined", innerjoin=True)
     director: Mapped[Person] = relationship(foreign_keys=[director_id])
     curator: Mapped[Person] = relationship(foreign_keys=[curator_id])
     risks: Mapped[list["SchoolRisk"]] = relationship(order_by="SchoolRisk.risk")
@@ -80,8 +80,8 @@ class Expert(Record):
     municipality_id: Mapped[str] = mapped_column(ForeignKey(Municipality.id))
     capacity: Mapped[int | None]
 
-    person: Mapped[Person] = relationship()
-    conflicts: Mapped[list["Conflict"]] = relationship(order_by="Conflict.school_id")
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+    conflicts: Mapped[list["Conflict"]] = relationship(order_by="Conflict.school_id", lazy="selectin")
 
 
 class Conflict(Record):

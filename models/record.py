@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -56,6 +57,9 @@ class Kept(TypeDecorator[Any]):
         super().__init__()
         self.shape = shape
         self._adapter: TypeAdapter[Any] = TypeAdapter(shape)
+        # A round is loaded at every turn and its regulation is the same text each time. The values are frozen, so one
+        # may serve all readers.
+        self._read = lru_cache(maxsize=256)(self._adapter.validate_json)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Write the value as JSON."""
@@ -63,7 +67,7 @@ class Kept(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """Read the value back. Raises pydantic's ValidationError for a row that another version wrote."""
-        return None if value is None else self._adapter.validate_json(value)
+        return None if value is None else self._read(value)
 
 
 def one_of(column: str, values: type[StrEnum], *, nullable: bool = False) -> str:

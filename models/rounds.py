@@ -62,7 +62,7 @@ class Participation(Record):
     outcome: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    school: Mapped[School] = relationship()
+    school: Mapped[School] = relationship(lazy="joined", innerjoin=True)
 
 
 def round_id(season: str, row: str) -> str:
