@@ -126,6 +126,6 @@ def _participations(session: Session, round_id: str, condition: ColumnElement[bo
         .join(School, School.id == Participation.school_id)
         .where(Participation.round_id == round_id, condition)
         .order_by(School.name, School.id)
-        .options(selectinload(Participation.school))
+        .options(selectinload(Participation.school).joinedload(School.director))
     )
     return list(session.scalars(found))

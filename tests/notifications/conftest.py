@@ -11,7 +11,8 @@ from models.database import open_database
 from models.files import Files
 from models.record import Record
 from notifications.drafts import Draft
-from tests.notifications.letters_record import LettersRecord, every_letter, fill
+from tests.notifications.every_letter import every_letter
+from tests.notifications.letters_record import LettersRecord, fill
 
 
 @pytest.fixture

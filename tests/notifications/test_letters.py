@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -8,7 +9,8 @@ from models.people import Municipality, Person, School
 from notifications.drafts import Draft
 from notifications.kinds import WRITERS
 from notifications.rendering import LONGEST_TITLE, TEMPLATES
-from tests.notifications.letters_record import BASE_URL, LONG_NAME, LettersRecord, at, every_letter
+from tests.notifications.every_letter import every_letter
+from tests.notifications.letters_record import BASE_URL, LONG_NAME, PRIMARY, REPEAT, LettersRecord, at
 
 HOSTILE = [
     "Школа\r\nBcc: e@x.ru",
@@ -127,6 +129,17 @@ def test_a_title_is_short_and_one_line(letters_written: dict[str, Draft]) -> Non
         assert 10 < len(draft.title) <= LONGEST_TITLE, name
         assert draft.title == " ".join(draft.title.split(" ")), name
         assert draft.title.startswith(("Первичная экспертиза", "Повторная экспертиза")), name
+
+
+def test_the_titles_of_this_season_stand_whole(letters_record: LettersRecord) -> None:
+    for id, phase in ((PRIMARY, "первичная"), (REPEAT, "повторная")):
+        round_ = letters_record.round(id)
+        round_.regulation = replace(
+            round_.regulation, title=f"{phase} экспертиза подтверждающих документов, 1-й этап", stage=1
+        )
+    for name, draft in every_letter(letters_record).items():
+        assert ", 1-й этап: " in draft.title, name
+        assert len(draft.title) <= LONGEST_TITLE, name
 
 
 def test_what_the_html_says_the_text_says_too(letters_written: dict[str, Draft]) -> None:
