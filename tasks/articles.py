@@ -1,10 +1,10 @@
 """What makes a function an article of the regulation: a Prefect task that is passed over once its stage is behind."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from functools import update_wrapper
+from typing import Generic, ParamSpec, TypeVar
 
-from prefect import task
+from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 
 from domain.book import Book
@@ -14,24 +14,36 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-def recorded(function: Callable[P, T]) -> Callable[P, T]:
+def recorded(function: Callable[P, T]) -> Task[P, T]:
     """A Prefect task that is run anew at each call: our record says what is done, not Prefect's cache."""
-    return task(function, cache_policy=NO_CACHE, persist_result=False)
+    return task(cache_policy=NO_CACHE, persist_result=False)(function)
 
 
-def article(*, until: Stage) -> Callable[[Callable[[Book], T]], Callable[[Book], T | None]]:
+class Article(Generic[T]):
     """A task of the regulation that has something to do only until the round comes to a stage.
 
     A flow starts from its top at every waking; what lies behind costs it nothing.
     """
 
-    def decorate(function: Callable[[Book], T]) -> Callable[[Book], T | None]:
-        as_task = recorded(function)
+    def __init__(self, function: Callable[[Book], T], until: Stage) -> None:
+        update_wrapper(self, function)
+        self.fn = function
+        """What it does, without Prefect: so Prefect calls it on its own tasks."""
+        self.until = until
+        self._task = recorded(function)
 
-        @wraps(function)
-        def called(book: Book) -> T | None:
-            return as_task(book) if book.stage.comes_before(until) else None
+    def __call__(self, book: Book) -> T | None:
+        return self._task(book) if self.is_ahead(book) else None
 
-        return called
+    def is_ahead(self, book: Book) -> bool:
+        """Say whether the round has not come past the article yet."""
+        return book.stage.comes_before(self.until)
+
+
+def article(*, until: Stage) -> Callable[[Callable[[Book], T]], Article[T]]:
+    """Make a function an article that is passed over from that stage on."""
+
+    def decorate(function: Callable[[Book], T]) -> Article[T]:
+        return Article(function, until)
 
     return decorate
