@@ -100,7 +100,7 @@ def leaves_from(kind: Kind, laid_out_at: datetime, calendar: Calendar, hours: Ho
 
 def key_of(round_id: str, kind: Kind, recipient: str, subject: str = "", ordinal: str = "") -> str:
     """The name of a letter, made of stable ids: laid out twice under one name, it is one letter."""
-    return "/".join((round_id, kind.value, recipient, subject, ordinal))
+    return f"{round_id}/{kind.value}/{recipient}/{subject}/{ordinal}"
 
 
 def settling_wakes(
@@ -108,9 +108,8 @@ def settling_wakes(
 ) -> str | None:
     """Why a round looks at its record again after letters of it were settled; None: there is nothing new for it.
 
-    `refused`: kinds of the letters that were refused. `unwritten`: of those that could not be composed, which the office
-    has to learn of whatever their kind, unless they are the office's own. `still_waiting`: whether any letter of the round
-    has yet to leave.
+    `refused`: kinds of the letters that were refused. `unwritten`: kinds of those that could not be composed,
+    of which the office learns whatever they are, unless they are its own. `still_waiting`: a letter has yet to leave.
     """
     if any(KINDS[kind].alarm for kind in refused):
         return "a letter to somebody who must act was refused"

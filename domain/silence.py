@@ -19,6 +19,8 @@ class Standing:
     """When a letter that is still on its way will be tried."""
     unreachable: bool
     """The letter was refused for good: the expert cannot know, and counts as silent at once."""
+    owes_since: datetime | None
+    """When the first letter arrived that tells of something still owed; none where no such letter has arrived."""
     alive: bool
     """Took on, began or filed something in the round, or declined something since the letter left."""
     owes: bool
@@ -27,19 +29,13 @@ class Standing:
 
 def silence_limit(calendar: Calendar, expertise: Window, share: Decimal) -> int:
     """After how many working days without a sign of life an expert is silent: the share of the window, rounded up."""
-    working = calendar.working_days_between(
-        calendar.day_of(expertise.opens), calendar.last_day(expertise)
-    )
+    working = calendar.working_days_between(calendar.day_of(expertise.opens), calendar.last_day(expertise))
     return int((share * len(working)).to_integral_value(ROUND_CEILING))
 
 
-def silent_from(
-    told_at: datetime, limit: int, calendar: Calendar, hours: Hours
-) -> datetime:
+def silent_from(told_at: datetime, limit: int, calendar: Calendar, hours: Hours) -> datetime:
     """The moment from which an expert told at that moment is silent: the opening hour so many working days later."""
-    return calendar.at(
-        calendar.working_day_after(calendar.day_of(told_at), limit), hours.opens
-    )
+    return calendar.at(calendar.working_day_after(calendar.day_of(told_at), limit), hours.opens)
 
 
 def warning_day(told_at: datetime, limit: int, calendar: Calendar) -> date:
@@ -65,9 +61,7 @@ def silent_now(
             return False
         return silent_from(standing.told_at, limit, calendar, hours) <= now
 
-    return tuple(
-        sorted(standing.expert for standing in standings if is_silent(standing))
-    )
+    return tuple(sorted(standing.expert for standing in standings if is_silent(standing)))
 
 
 def next_silence(

@@ -118,7 +118,7 @@ def unfiled_by_expert(session: Session, round_ids: list[str]) -> dict[str, int]:
         )
         .group_by(Assignment.expert_id)
     )
-    return {expert: number for expert, number in session.execute(found)}
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def end(session: Session, assignment: Assignment, ending: Ending, words: str | None, now: datetime) -> None:

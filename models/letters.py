@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    or_,
     select,
     text,
     update,
@@ -26,6 +27,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from domain.letters import KINDS, WAITING, Kind, Role, State, key_of, leaves_from
 from models.record import Moment, Record, one_of
 from models.rounds import Round
+
+NOT_TRIED = "не отправлялось"
+"""How the answer begins of a letter that was refused without a try, since its address is known as bad."""
 
 OFFICE = "office"
 """The recipient of letters to the project office, which is no person."""
@@ -236,13 +240,17 @@ def ordinal_of_next_assignments(session: Session, round_id: str, person_id: str)
 def unreported_refusals(session: Session, round_id: str) -> list[Letter]:
     """Refused letters of which the office is told at once and was not told yet, by key.
 
-    Those to the office itself are not among them: they could not be told by another one.
+    They are those to somebody who must act, and those that could not be composed. Not among them are letters to an
+    address that is known as bad (the office was told of it when it became so), and the office's own (they could not
+    be told by another one).
     """
     alarms = [kind.value for kind, rule in KINDS.items() if rule.alarm]
     found = select(Letter).where(
         Letter.round_id == round_id,
         Letter.state == State.REFUSED.value,
-        Letter.kind.in_(alarms),
+        or_(Letter.kind.in_(alarms), Letter.tries == 0),
+        Letter.answer.not_like(f"{NOT_TRIED}%"),
+        Letter.role != Role.OFFICE.value,
         Letter.reported_in.is_(None),
     )
     return list(session.scalars(found.order_by(Letter.key)))

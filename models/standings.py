@@ -24,16 +24,23 @@ def standings_of(session: Session, round_: Round) -> list[Standing]:
 def _standing(expert: str, held: list[Assignment], letters: dict[str, list[Letter]]) -> Standing:
     person = held[0].expert.person
     own = letters.get(person.id, [])
-    states = [letter.state for letter in own]
-    accepted = [letter.accepted_at for letter in own if letter.accepted_at is not None]
+    arrived = {int(letter.ordinal): moment for letter in own if (moment := _arrived_at(letter)) is not None}
+    owed = [each for each in held if each.stands and not each.filed]
     return Standing(
         expert=expert,
-        told_at=min(accepted, default=None),
+        told_at=min(arrived.values(), default=None),
         told_from=_expected(own),
-        unreachable=person.address_bad_since is not None or (not accepted and State.REFUSED.value in states),
+        unreachable=person.address_bad_since is not None
+        or (not arrived and any(letter.state == State.REFUSED for letter in own)),
+        owes_since=min((arrived[each.told_in] for each in owed if each.told_in in arrived), default=None),
         alive=any(each.taken_on_at is not None or each.filed or each.ending in DECLINED for each in held),
-        owes=any(each.stands and not each.filed for each in held),
+        owes=bool(owed),
     )
+
+
+def _arrived_at(letter: Letter) -> datetime | None:
+    # A letter in doubt may have arrived: its expert must not be left alone with it, nor unreplaced for ever.
+    return letter.settled_at if letter.state in (State.ACCEPTED, State.IN_DOUBT) else None
 
 
 def _expected(letters: list[Letter]) -> datetime | None:

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from domain.letters import Kind, State, leaves_from
 from models.database import transaction
-from models.letters import OFFICE, TO_BE_TRIED, Letter, LetterAttachment, change_letters
+from models.letters import NOT_TRIED, OFFICE, TO_BE_TRIED, Letter, LetterAttachment, change_letters
 from models.links import Link
 from models.people import Person
 from notifications import mime
 from notifications.drafts import Drafting
+from notifications.gathered import gather
 from notifications.ledger import NO_LEASE, Desk, Moved, wake_rounds
 from notifications.links import marks_in, token
 from notifications.written import WrittenAttachment, WrittenLetter
@@ -68,6 +69,7 @@ def claim(desk: Desk, limit: int = 64, busy: Collection[str] = ()) -> Claimed:
     with transaction(desk.engine) as session:
         now = desk.now()
         due = _due(session, now, limit, busy)
+        gather(session, due)
         bad = _bad_addresses(session, {letter.recipient for letter in due})
         batch = _Sorted()
         taken: set[str] = set()
@@ -115,7 +117,7 @@ def _sort(
             _settle(batch, letter, State.WITHDRAWN, now, reason=reason)
         elif bad_since is not None:
             day = f"{rules.calendar.day_of(bad_since):%d.%m.%Y}"
-            _settle(batch, letter, State.REFUSED, now, answer=f"не отправлялось: адрес не действует с {day}")
+            _settle(batch, letter, State.REFUSED, now, answer=f"{NOT_TRIED}: адрес не действует с {day}")
         else:
             batch.going.append(_rendered(session, desk, letter, now, batch))
     except (OSError, OperationalError):

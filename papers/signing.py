@@ -4,12 +4,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy.orm import Session
 
+from domain.russian import date_in_words
 from domain.season import Phase, Regulation, Subject
 from domain.verdicts import Verdict
 from models.files import Files
 from models.outcomes import SignedConclusion
 from models.rounds import Round, repeat_of
-from domain.russian import date_in_words
 from papers.conclusion import ConclusionPaper, CriterionLine, RemarkLine, conclusion_pdf
 
 SUBJECT_WORDS = {

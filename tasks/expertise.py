@@ -66,22 +66,24 @@ def _replace_silent(session: Session, round_: Round, now: datetime) -> None:
 def _reminders(session: Session, round_: Round, standings: list[Standing], now: datetime) -> list[OwedLetter]:
     letters = []
     for standing in standings:
-        if standing.told_at is None or not standing.owes:
+        if standing.told_at is None or standing.owes_since is None:
             continue
-        day = _reminder_owed(round_, standing, standing.told_at, now)
+        day = _reminder_owed(round_, standing, standing.told_at, standing.owes_since, now)
         if day is not None:
             person = session.get_one(Expert, standing.expert).person_id
             letters.append(OwedLetter(Kind.EXPERT_REMINDER, person, standing.expert, day.isoformat()))
     return letters
 
 
-def _reminder_owed(round_: Round, standing: Standing, told_at: datetime, now: datetime) -> date | None:
+def _reminder_owed(
+    round_: Round, standing: Standing, told_at: datetime, owes_since: datetime, now: datetime
+) -> date | None:
     rules = round_.regulation
     days = set(reminder_days(rules.calendar, rules.expertise.closes, rules.reminder_days))
     if not standing.alive:
         limit = silence_limit(rules.calendar, rules.expertise, rules.silence_share)
         days.add(warning_day(told_at, limit, rules.calendar))
-    return reminder_owed(days, rules.calendar, rules.hours, first_letter=rules.calendar.day_of(told_at), now=now)
+    return reminder_owed(days, rules.calendar, rules.hours, first_letter=rules.calendar.day_of(owes_since), now=now)
 
 
 def _next_moments(
