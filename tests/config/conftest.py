@@ -1,53 +1,11 @@
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from config.mistakes import SeasonErrors
-from config.season import read_season
+from tests.config.drafts import ChangeInRound, Draft
 
 SHIPPED = Path(__file__).parents[2] / "config" / "seasons" / "2022"
-
-
-class Draft:
-    """A copy of the shipped season that an office has edited."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-
-    def change(self, file: str, old: str, new: str) -> "Draft":
-        """Replace a text that stands in the file exactly once."""
-        text = (self.directory / file).read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-        (self.directory / file).write_text(text.replace(old, new), encoding="utf-8")
-        return self
-
-    def write(self, file: str, text: str | bytes) -> "Draft":
-        """Put a text in the place of the whole file."""
-        content = text if isinstance(text, bytes) else text.encode("utf-8")
-        (self.directory / file).write_bytes(content)
-        return self
-
-    def without_correction(self, row: str) -> "Draft":
-        """Take the correction of one row out of the road map."""
-        text = (self.directory / "roadmap.yaml").read_text(encoding="utf-8")
-        before, mark, after = text.partition(f'  - id: "{row}"\n')
-        start, end = after.index("    correction:"), after.index("    executors:")
-        return self.write("roadmap.yaml", before + mark + after[:start] + after[end:])
-
-    def line(self, file: str, text: str) -> int:
-        """The number of the first line that holds the text."""
-        lines = (self.directory / file).read_text(encoding="utf-8").split("\n")
-        return next(number for number, line in enumerate(lines, 1) if text in line)
-
-    def mistakes(self) -> list[str]:
-        """What is said about the draft, whole; empty if it can be read."""
-        try:
-            read_season(self.directory)
-        except SeasonErrors as errors:
-            return [str(mistake) for mistake in errors.mistakes]
-        return []
 
 
 @pytest.fixture
@@ -56,7 +14,7 @@ def draft(tmp_path: Path) -> Draft:
 
 
 @pytest.fixture
-def in_round(draft: Draft) -> Callable[[str, str, str], Draft]:
+def in_round(draft: Draft) -> ChangeInRound:
     """Change a text within one round only."""
 
     def change(row: str, old: str, new: str) -> Draft:

@@ -1,7 +1,9 @@
 import pytest
 
+from tests.config.drafts import ChangeInRound, Draft
 
-def test_a_misspelt_key_is_told_with_the_nearest_one(draft):
+
+def test_a_misspelt_key_is_told_with_the_nearest_one(draft: Draft) -> None:
     draft.change("season.yaml", "  silence_share: 0.5", "  silense_share: 0.5")
     line = draft.line("season.yaml", "silense_share")
     around = draft.line("season.yaml", "defaults:")
@@ -12,7 +14,7 @@ def test_a_misspelt_key_is_told_with_the_nearest_one(draft):
     ]
 
 
-def test_a_key_of_another_place_is_told_where_it_belongs(in_round):
+def test_a_key_of_another_place_is_told_where_it_belongs(in_round: ChangeInRound) -> None:
     draft = in_round("1.13", "\n    coverage: all", "\n    coverage: all\n    expertise: 21.03–29.03.2022")
     line = draft.line("rounds.yaml", "expertise: 21.03")
     assert draft.mistakes() == [
@@ -21,7 +23,7 @@ def test_a_key_of_another_place_is_told_where_it_belongs(in_round):
     ]
 
 
-def test_two_rows_of_one_id_are_refused(draft):
+def test_two_rows_of_one_id_are_refused(draft: Draft) -> None:
     draft.change("roadmap.yaml", 'id: "1.2"', 'id: "1.1"')
     first = draft.line("roadmap.yaml", 'id: "1.1"')
     assert draft.mistakes() == [
@@ -40,11 +42,11 @@ def test_two_rows_of_one_id_are_refused(draft):
         ("roadmap.yaml", "- number: 2\n", "- number: 1\n", "«1» в поле «number»"),
     ],
 )
-def test_names_that_are_used_twice_are_refused(draft, file, old, new, said):
+def test_names_that_are_used_twice_are_refused(draft: Draft, file: str, old: str, new: str, said: str) -> None:
     assert [text for text in draft.change(file, old, new).mistakes() if f"{said} уже есть" in text]
 
 
-def test_an_unknown_rubric_is_told_with_the_nearest_one(in_round):
+def test_an_unknown_rubric_is_told_with_the_nearest_one(in_round: ChangeInRound) -> None:
     draft = in_round("1.13", "rubric: concept_documents", "rubric: concept_document")
     line = draft.line("rounds.yaml", "rubric: concept_document")
     assert draft.mistakes() == [
@@ -53,7 +55,7 @@ def test_an_unknown_rubric_is_told_with_the_nearest_one(in_round):
     ]
 
 
-def test_an_unknown_document_kind_is_told_with_the_nearest_one(in_round):
+def test_an_unknown_document_kind_is_told_with_the_nearest_one(in_round: ChangeInRound) -> None:
     draft = in_round("1.13", "[concept, midterm_programme,", "[konzept, midterm_programme,")
     line = draft.line("rounds.yaml", "konzept")
     assert draft.mistakes() == [
@@ -62,7 +64,7 @@ def test_an_unknown_document_kind_is_told_with_the_nearest_one(in_round):
     ]
 
 
-def test_a_word_that_resembles_nothing_is_answered_with_all_that_is_known(in_round):
+def test_a_word_that_resembles_nothing_is_answered_with_all_that_is_known(in_round: ChangeInRound) -> None:
     draft = in_round("1.13", "rubric: concept_documents", "rubric: xyz")
     line = draft.line("rounds.yaml", "rubric: xyz")
     assert draft.mistakes() == [
@@ -71,7 +73,7 @@ def test_a_word_that_resembles_nothing_is_answered_with_all_that_is_known(in_rou
     ]
 
 
-def test_an_unknown_executor_is_told(draft):
+def test_an_unknown_executor_is_told(draft: Draft) -> None:
     draft.change("roadmap.yaml", "executors: [MOUO]", "executors: [MUO]")
     line = draft.line("roadmap.yaml", "[MUO]")
     assert draft.mistakes() == [
@@ -80,7 +82,7 @@ def test_an_unknown_executor_is_told(draft):
     ]
 
 
-def test_a_row_of_an_unknown_direction_is_told(draft):
+def test_a_row_of_an_unknown_direction_is_told(draft: Draft) -> None:
     draft.change("roadmap.yaml", 'id: "9.4"', 'id: "10.4"')
     line = draft.line("roadmap.yaml", 'id: "10.4"')
     assert draft.mistakes() == [
@@ -89,7 +91,7 @@ def test_a_row_of_an_unknown_direction_is_told(draft):
     ]
 
 
-def test_a_round_of_an_unknown_row_is_told(draft):
+def test_a_round_of_an_unknown_row_is_told(draft: Draft) -> None:
     draft.change("rounds.yaml", 'row: "2.1"', 'row: "2.11"')
     line = draft.line("rounds.yaml", 'row: "2.11"')
     assert draft.mistakes() == [
@@ -97,7 +99,7 @@ def test_a_round_of_an_unknown_row_is_told(draft):
     ]
 
 
-def test_a_round_of_a_meeting_is_refused(draft):
+def test_a_round_of_a_meeting_is_refused(draft: Draft) -> None:
     draft.change("rounds.yaml", 'row: "2.1"', 'row: "1.15"')
     line = draft.line("rounds.yaml", 'row: "1.15"')
     assert draft.mistakes() == [
@@ -106,7 +108,7 @@ def test_a_round_of_a_meeting_is_refused(draft):
     ]
 
 
-def test_an_unknown_kind_of_letter_is_told(draft):
+def test_an_unknown_kind_of_letter_is_told(draft: Draft) -> None:
     draft.change("season.yaml", "letters_off: []", "letters_off: [school_reminders]")
     line = draft.line("season.yaml", "school_reminders")
     assert draft.mistakes() == [
@@ -116,14 +118,14 @@ def test_an_unknown_kind_of_letter_is_told(draft):
 
 
 @pytest.mark.parametrize("zone", ["Asia/Krasnoyarks", "../../etc/passwd", "Asia", ""])
-def test_an_unknown_zone_is_refused(draft, zone):
+def test_an_unknown_zone_is_refused(draft: Draft, zone: str) -> None:
     draft.change("season.yaml", "zone: Asia/Krasnoyarsk", f'zone: "{zone}"')
     line = draft.line("season.yaml", "zone: ")
     (said,) = draft.mistakes()
     assert said.startswith(f"season.yaml, строка {line}: Поле «zone»: часового пояса «{zone}» нет. ")
 
 
-def test_a_misspelt_zone_is_told_with_the_nearest_one(draft):
+def test_a_misspelt_zone_is_told_with_the_nearest_one(draft: Draft) -> None:
     draft.change("season.yaml", "zone: Asia/Krasnoyarsk", "zone: Asia/Krasnoyarks")
     line = draft.line("season.yaml", "zone: ")
     assert draft.mistakes() == [
@@ -136,7 +138,7 @@ def test_a_misspelt_zone_is_told_with_the_nearest_one(draft):
     ("written", "said"),
     [("criteria:", "Поле «criteria» пусто."), ("criteria: []", "Поле «criteria»: список пуст.")],
 )
-def test_a_rubric_without_criteria_is_refused_once(draft, written, said):
+def test_a_rubric_without_criteria_is_refused_once(draft: Draft, written: str, said: str) -> None:
     text = (draft.directory / "rubrics.yaml").read_text(encoding="utf-8")
     start = text.index("    criteria:\n")
     end = text.index("    verdict:\n")
@@ -156,13 +158,13 @@ def test_a_rubric_without_criteria_is_refused_once(draft, written, said):
          "Критерий «overall»: remark_below больше maximum, 10. Напишите число от 1 до 10."),
     ],
 )  # fmt: skip
-def test_a_criterion_that_contradicts_itself_is_refused(draft, old, new, at, said):
+def test_a_criterion_that_contradicts_itself_is_refused(draft: Draft, old: str, new: str, at: str, said: str) -> None:
     draft.change("rubrics.yaml", old, new)
     line = draft.line("rubrics.yaml", at)
     assert draft.mistakes() == [f"rubrics.yaml, строка {line}: {said}"]
 
 
-def test_a_verdict_that_nobody_can_reach_is_refused(draft):
+def test_a_verdict_that_nobody_can_reach_is_refused(draft: Draft) -> None:
     text = (draft.directory / "rubrics.yaml").read_text(encoding="utf-8")
     draft.write("rubrics.yaml", text.replace("no_criterion_below: 0.5", "no_criterion_below: 3", 1))
     line = draft.line("rubrics.yaml", "no_criterion_below: 3")

@@ -1,9 +1,11 @@
 import pytest
 
+from tests.config.drafts import ChangeInRound, Draft
+
 CORRECT_IT = "Если так напечатано в дорожной карте, запишите исправление: correction с полями dates и reason."
 
 
-def test_row_1_14_without_its_correction_is_refused(draft):
+def test_row_1_14_without_its_correction_is_refused(draft: Draft) -> None:
     draft.without_correction("1.14")
     line = draft.line("roadmap.yaml", "printed: 01.03–10.03.2022")
     assert draft.mistakes() == [
@@ -12,7 +14,7 @@ def test_row_1_14_without_its_correction_is_refused(draft):
     ]
 
 
-def test_row_7_4_without_its_correction_is_refused(draft):
+def test_row_7_4_without_its_correction_is_refused(draft: Draft) -> None:
     draft.without_correction("7.4")
     line = draft.line("roadmap.yaml", "printed: август 2021 года")
     assert draft.mistakes() == [
@@ -20,7 +22,7 @@ def test_row_7_4_without_its_correction_is_refused(draft):
     ]
 
 
-def test_a_correction_that_mends_nothing_is_refused_at_its_own_line(draft):
+def test_a_correction_that_mends_nothing_is_refused_at_its_own_line(draft: Draft) -> None:
     draft.change("roadmap.yaml", "dates: 01.04–10.04.2022", "dates: 20.03–10.04.2022")
     line = draft.line("roadmap.yaml", "printed: 01.03–10.03.2022") + 1
     assert draft.mistakes() == [
@@ -37,7 +39,7 @@ def test_a_correction_that_mends_nothing_is_refused_at_its_own_line(draft):
         ('\n      reason: " \\u200b"', "Поле «reason»: текст пуст. Здесь пишут:"),
     ],
 )
-def test_a_correction_without_a_reason_is_refused(draft, reason, said):
+def test_a_correction_without_a_reason_is_refused(draft: Draft, reason: str, said: str) -> None:
     draft.change(
         "roadmap.yaml", "printed: 14.01.2022", f"printed: 14.01.2022\n    correction:\n      dates: 17.01.2022{reason}"
     )
@@ -47,7 +49,7 @@ def test_a_correction_without_a_reason_is_refused(draft, reason, said):
     ]
 
 
-def test_an_end_before_its_start_is_refused(draft):
+def test_an_end_before_its_start_is_refused(draft: Draft) -> None:
     draft.change("roadmap.yaml", "printed: 21.03–27.03.2022", "printed: 27.03–21.03.2022")
     line = draft.line("roadmap.yaml", "27.03–21.03.2022")
     assert draft.mistakes() == [
@@ -56,7 +58,7 @@ def test_an_end_before_its_start_is_refused(draft):
     ]
 
 
-def test_a_day_that_does_not_exist_is_refused(draft):
+def test_a_day_that_does_not_exist_is_refused(draft: Draft) -> None:
     draft.change("roadmap.yaml", "printed: 14.01.2022", "printed: 30.02.2022")
     line = draft.line("roadmap.yaml", "30.02.2022")
     assert draft.mistakes() == [
@@ -65,7 +67,7 @@ def test_a_day_that_does_not_exist_is_refused(draft):
     ]
 
 
-def test_a_date_outside_the_year_is_refused(draft):
+def test_a_date_outside_the_year_is_refused(draft: Draft) -> None:
     draft.change("roadmap.yaml", "printed: 14.01.2022", "printed: 14.01.2023")
     line = draft.line("roadmap.yaml", "14.01.2023")
     assert draft.mistakes() == [
@@ -73,7 +75,7 @@ def test_a_date_outside_the_year_is_refused(draft):
     ]
 
 
-def test_an_expertise_wholly_on_days_off_is_refused(draft):
+def test_an_expertise_wholly_on_days_off_is_refused(draft: Draft) -> None:
     draft.change("roadmap.yaml", "printed: 01.11–05.11.2022", "printed: 04.11–06.11.2022")
     line = draft.line("roadmap.yaml", "04.11–06.11.2022")
     assert draft.mistakes() == [
@@ -82,7 +84,7 @@ def test_an_expertise_wholly_on_days_off_is_refused(draft):
     ]
 
 
-def test_a_submission_wholly_on_days_off_is_refused(in_round):
+def test_a_submission_wholly_on_days_off_is_refused(in_round: ChangeInRound) -> None:
     draft = in_round("1.19", "\n    stage: 1", "\n    stage: 1\n    submission: 07.05–10.05.2022")
     line = draft.line("rounds.yaml", "07.05–10.05.2022")
     assert draft.mistakes() == [
@@ -91,7 +93,7 @@ def test_a_submission_wholly_on_days_off_is_refused(in_round):
     ]
 
 
-def test_a_submission_that_runs_into_its_expertise_is_refused(in_round):
+def test_a_submission_that_runs_into_its_expertise_is_refused(in_round: ChangeInRound) -> None:
     draft = in_round("1.13", "\n    coverage: all", "\n    coverage: all\n    submission: 14.03–21.03.2022")
     line = draft.line("rounds.yaml", "14.03–21.03.2022")
     assert draft.mistakes() == [
@@ -100,7 +102,7 @@ def test_a_submission_that_runs_into_its_expertise_is_refused(in_round):
     ]
 
 
-def test_a_submission_of_another_year_is_refused(in_round):
+def test_a_submission_of_another_year_is_refused(in_round: ChangeInRound) -> None:
     draft = in_round("1.13", "\n    coverage: all", "\n    coverage: all\n    submission: 14.03–20.03.2021")
     line = draft.line("rounds.yaml", "14.03–20.03.2021")
     assert draft.mistakes() == [
@@ -108,7 +110,7 @@ def test_a_submission_of_another_year_is_refused(in_round):
     ]
 
 
-def test_a_submission_of_a_repeat_that_opens_during_the_primary_is_refused(in_round):
+def test_a_submission_of_a_repeat_that_opens_during_the_primary_is_refused(in_round: ChangeInRound) -> None:
     draft = in_round("1.14", "\n    coverage: all", "\n    coverage: all\n    submission: 25.03–31.03.2022")
     line = draft.line("rounds.yaml", "25.03–31.03.2022")
     assert draft.mistakes() == [
@@ -117,7 +119,7 @@ def test_a_submission_of_a_repeat_that_opens_during_the_primary_is_refused(in_ro
     ]
 
 
-def test_a_repeat_that_leaves_no_days_for_handing_in_is_refused(draft):
+def test_a_repeat_that_leaves_no_days_for_handing_in_is_refused(draft: Draft) -> None:
     draft.change("roadmap.yaml", "printed: 01.06–05.06.2022", "printed: 26.05–05.06.2022")
     line = draft.line("rounds.yaml", 'row: "1.20"')
     assert draft.mistakes() == [
@@ -126,7 +128,7 @@ def test_a_repeat_that_leaves_no_days_for_handing_in_is_refused(draft):
     ]
 
 
-def test_a_round_of_a_row_with_two_windows_is_refused(draft):
+def test_a_round_of_a_row_with_two_windows_is_refused(draft: Draft) -> None:
     draft.change("roadmap.yaml", "printed: май 2022 года\n    executors: [KK_IPK]\n    indicator: Выборочная",
                  "printed: май, июнь 2022 года\n    executors: [KK_IPK]\n    indicator: Выборочная")  # fmt: skip
     line = draft.line("rounds.yaml", 'row: "2.1"')
@@ -135,7 +137,7 @@ def test_a_round_of_a_row_with_two_windows_is_refused(draft):
     ]
 
 
-def test_a_regional_day_outside_the_year_or_named_twice_is_refused(draft):
+def test_a_regional_day_outside_the_year_or_named_twice_is_refused(draft: Draft) -> None:
     draft.write(
         "calendar.yaml",
         "days_off:\n"

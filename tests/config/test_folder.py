@@ -1,16 +1,18 @@
 import shutil
+from pathlib import Path
 
 import pytest
 
 from config.mistakes import SeasonErrors
 from config.season import read_season
+from tests.config.drafts import ChangeInRound, Draft
 
 
-def test_the_shipped_season_has_no_mistake(draft):
+def test_the_shipped_season_has_no_mistake(draft: Draft) -> None:
     assert draft.mistakes() == []
 
 
-def test_every_mistake_of_every_file_is_told_at_once(draft):
+def test_every_mistake_of_every_file_is_told_at_once(draft: Draft) -> None:
     draft.without_correction("7.4")
     draft.change("season.yaml", "zone: Asia/Krasnoyarsk", "zone: Asia/Krasnoyarks")
     draft.change("season.yaml", "closes: 18:00", "closes: 8 утра")
@@ -29,7 +31,7 @@ def test_every_mistake_of_every_file_is_told_at_once(draft):
     ]
 
 
-def test_a_bad_round_does_not_hide_what_is_wrong_with_the_others(in_round):
+def test_a_bad_round_does_not_hide_what_is_wrong_with_the_others(in_round: ChangeInRound) -> None:
     in_round("1.13", "phase: primary", "phase: first")
     draft = in_round("2.1", "rubric: midterm_programme", "rubric: midterm")
     said = [text.partition(": ")[2] for text in draft.mistakes()]
@@ -39,12 +41,12 @@ def test_a_bad_round_does_not_hide_what_is_wrong_with_the_others(in_round):
     ]
 
 
-def test_an_empty_file_is_told_and_the_others_are_read_on(draft):
+def test_an_empty_file_is_told_and_the_others_are_read_on(draft: Draft) -> None:
     draft.write("rubrics.yaml", "")
     assert draft.mistakes() == ["rubrics.yaml: Файл пуст. Возьмите за образец config/seasons/2022/rubrics.yaml."]
 
 
-def test_an_empty_folder_is_told_file_by_file(draft):
+def test_an_empty_folder_is_told_file_by_file(draft: Draft) -> None:
     shutil.rmtree(draft.directory)
     draft.directory.mkdir()
     assert draft.mistakes() == [
@@ -53,7 +55,7 @@ def test_an_empty_folder_is_told_file_by_file(draft):
     ]
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path):
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SeasonErrors) as raised:
         read_season(tmp_path / "2023")
     assert str(raised.value) == (
@@ -61,7 +63,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path):
     )
 
 
-def test_a_file_in_the_place_of_the_folder_is_told(draft):
+def test_a_file_in_the_place_of_the_folder_is_told(draft: Draft) -> None:
     with pytest.raises(SeasonErrors) as raised:
         read_season(draft.directory / "season.yaml")
     assert str(raised.value) == (
@@ -74,7 +76,7 @@ def test_a_file_in_the_place_of_the_folder_is_told(draft):
 @pytest.mark.parametrize(
     "content", ["a: b\n", "rows: x\nrounds: {a: b}\nkinds: [[x]]\nrubrics: [1, {}]\ndays_off: [x]\n", "rows: []\n"]
 )
-def test_no_file_however_wrong_brings_the_check_down(draft, file, content):
+def test_no_file_however_wrong_brings_the_check_down(draft: Draft, file: str, content: str) -> None:
     said = draft.write(f"{file}.yaml", content).mistakes()
     assert said
     assert all(text.endswith(".") for text in said)

@@ -8,7 +8,7 @@ from config.printed_dates import HOW_TO, UnreadableDates, in_figures, read_dates
 from domain.season import Days
 
 
-def span(first, last):
+def span(first: str, last: str) -> Days:
     return Days(date.fromisoformat(first), date.fromisoformat(last))
 
 
@@ -30,7 +30,7 @@ def span(first, last):
         ("февраль, сентябрь 2022 года", [("2022-02-01", "2022-02-28"), ("2022-09-01", "2022-09-30")]),
     ],
 )
-def test_dates_are_read_as_an_office_prints_them(text, windows):
+def test_dates_are_read_as_an_office_prints_them(text: str, windows: list[tuple[str, str]]) -> None:
     assert read_dates(text) == tuple(span(*window) for window in windows)
 
 
@@ -54,19 +54,19 @@ def test_dates_are_read_as_an_office_prints_them(text, windows):
         ),
     ],
 )
-def test_what_cannot_be_a_date_is_said_in_words(text, said):
+def test_what_cannot_be_a_date_is_said_in_words(text: str, said: str) -> None:
     with pytest.raises(UnreadableDates) as raised:
         read_dates(text)
     assert str(raised.value) == said
 
 
-def test_one_day_is_not_read_from_a_window():
+def test_one_day_is_not_read_from_a_window() -> None:
     with pytest.raises(UnreadableDates, match="называет не один день"):
         read_day("14.03–20.03.2022")
 
 
 @given(st.dates(date(2000, 1, 1), date(2098, 12, 31)), st.integers(0, 400))
-def test_what_is_shown_in_figures_is_read_back_as_the_same_days(first, length):
+def test_what_is_shown_in_figures_is_read_back_as_the_same_days(first: date, length: int) -> None:
     days = Days(first, first + timedelta(days=length))
     assert read_dates(in_figures(days)) == (days,)
 
@@ -75,7 +75,7 @@ DATE_LIKE = st.text(alphabet="0123456789.–-, годмартянвь", max_size
 
 
 @given(st.one_of(st.text(max_size=30), DATE_LIKE))
-def test_any_text_is_windows_in_order_or_a_sentence(text):
+def test_any_text_is_windows_in_order_or_a_sentence(text: str) -> None:
     said = ""
     try:
         assert all(days.first <= days.last for days in read_dates(text))

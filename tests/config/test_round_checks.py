@@ -1,7 +1,9 @@
 import pytest
 
+from tests.config.drafts import ChangeInRound, Draft
 
-def test_more_conclusions_than_experts_are_refused(in_round):
+
+def test_more_conclusions_than_experts_are_refused(in_round: ChangeInRound) -> None:
     draft = in_round("1.19", "experts_per_submission: 2", "experts_per_submission: 2\n    enough: 3")
     line = draft.line("rounds.yaml", "enough: 3")
     assert draft.mistakes() == [
@@ -34,7 +36,9 @@ def test_more_conclusions_than_experts_are_refused(in_round):
          "Раунд 1.13: поле «share» есть, а экспертиза не выборочная. Уберите share."),
     ],
 )  # fmt: skip
-def test_rounds_that_contradict_themselves_or_each_other_are_refused(in_round, row, old, new, at, said):
+def test_rounds_that_contradict_themselves_or_each_other_are_refused(
+    in_round: ChangeInRound, row: str, old: str, new: str, at: str, said: str
+) -> None:
     draft = in_round(row, old, new)
     text = (draft.directory / "rounds.yaml").read_text(encoding="utf-8")
     before, mark, after = text.partition(f'  - row: "{row}"\n')
@@ -42,7 +46,7 @@ def test_rounds_that_contradict_themselves_or_each_other_are_refused(in_round, r
     assert draft.mistakes()[0] == f"rounds.yaml, строка {line}: {said}"
 
 
-def test_two_repeats_that_name_each_other_are_refused(in_round):
+def test_two_repeats_that_name_each_other_are_refused(in_round: ChangeInRound) -> None:
     in_round("1.14", 'primary: "1.13"', 'primary: "1.20"')
     draft = in_round("1.20", 'primary: "1.19"', 'primary: "1.14"')
     said = [text.partition(": ")[2] for text in draft.mistakes() if text.startswith("rounds.yaml")]
@@ -52,7 +56,7 @@ def test_two_repeats_that_name_each_other_are_refused(in_round):
     ]
 
 
-def test_a_sample_without_a_phrase_is_refused(draft):
+def test_a_sample_without_a_phrase_is_refused(draft: Draft) -> None:
     text = (draft.directory / "rounds.yaml").read_text(encoding="utf-8")
     draft.write("rounds.yaml", text[: text.index("    sample:\n")])
     line = draft.line("rounds.yaml", "coverage: sample")

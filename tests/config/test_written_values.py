@@ -1,6 +1,7 @@
 import pytest
 
 from config.season import read_season
+from tests.config.drafts import ChangeInRound, Draft
 
 
 @pytest.mark.parametrize(
@@ -12,7 +13,7 @@ from config.season import read_season
         ("половина", "«половина» — не число. Здесь пишут:"),
     ],
 )
-def test_a_share_outside_its_bounds_is_refused(draft, written, said):
+def test_a_share_outside_its_bounds_is_refused(draft: Draft, written: str, said: str) -> None:
     draft.change("season.yaml", "\n  share: 0.5", f"\n  share: {written}")
     line = draft.line("season.yaml", f"  share: {written}")
     assert draft.mistakes() == [
@@ -21,7 +22,7 @@ def test_a_share_outside_its_bounds_is_refused(draft, written, said):
     ]
 
 
-def test_a_comma_in_a_share_is_told(draft):
+def test_a_comma_in_a_share_is_told(draft: Draft) -> None:
     draft.change("season.yaml", "\n  share: 0.5", "\n  share: 0,5")
     line = draft.line("season.yaml", "  share: 0,5")
     assert draft.mistakes() == [
@@ -29,7 +30,7 @@ def test_a_comma_in_a_share_is_told(draft):
     ]
 
 
-def test_no_expert_for_a_submission_is_refused(in_round):
+def test_no_expert_for_a_submission_is_refused(in_round: ChangeInRound) -> None:
     draft = in_round("1.19", "experts_per_submission: 2", "experts_per_submission: 0")
     line = draft.line("rounds.yaml", "experts_per_submission: 0")
     assert draft.mistakes() == [
@@ -39,7 +40,7 @@ def test_no_expert_for_a_submission_is_refused(in_round):
 
 
 @pytest.mark.parametrize("written", ["0", "-1", "some", "1.5"])
-def test_enough_is_all_or_a_number_from_one(in_round, written):
+def test_enough_is_all_or_a_number_from_one(in_round: ChangeInRound, written: str) -> None:
     draft = in_round("1.19", "experts_per_submission: 2", f"experts_per_submission: 2\n    enough: {written}")
     line = draft.line("rounds.yaml", "enough: ")
     assert draft.mistakes() == [
@@ -61,7 +62,7 @@ def test_enough_is_all_or_a_number_from_one(in_round, written):
         ),
     ],
 )
-def test_reminder_days_that_cannot_be_are_refused(draft, days, said):
+def test_reminder_days_that_cannot_be_are_refused(draft: Draft, days: str, said: str) -> None:
     draft.change("season.yaml", "reminder_days: [3, 1]", f"reminder_days: {days}")
     line = draft.line("season.yaml", "reminder_days: ")
     assert draft.mistakes() == [
@@ -69,7 +70,7 @@ def test_reminder_days_that_cannot_be_are_refused(draft, days, said):
     ]
 
 
-def test_a_reminder_day_named_twice_is_refused(draft):
+def test_a_reminder_day_named_twice_is_refused(draft: Draft) -> None:
     draft.change("season.yaml", "reminder_days: [3, 1]", "reminder_days: [3, 3]")
     line = draft.line("season.yaml", "reminder_days: ")
     assert draft.mistakes() == [
@@ -77,7 +78,7 @@ def test_a_reminder_day_named_twice_is_refused(draft):
     ]
 
 
-def test_hours_that_end_before_they_begin_are_refused(draft):
+def test_hours_that_end_before_they_begin_are_refused(draft: Draft) -> None:
     draft.change("season.yaml", "closes: 18:00", "closes: 8:00")
     line = draft.line("season.yaml", "closes: 8:00")
     assert draft.mistakes() == [
@@ -86,7 +87,7 @@ def test_hours_that_end_before_they_begin_are_refused(draft):
     ]
 
 
-def test_an_hour_that_is_none_is_refused(draft):
+def test_an_hour_that_is_none_is_refused(draft: Draft) -> None:
     draft.change("season.yaml", "opens: 9:00", "opens: 25:00")
     line = draft.line("season.yaml", "opens: 25:00")
     assert draft.mistakes() == [
@@ -95,7 +96,7 @@ def test_an_hour_that_is_none_is_refused(draft):
 
 
 @pytest.mark.parametrize("address", ["a@ipk.example,b@ipk.example", "Офис <a@ipk.example>", "ipk", "a@b..example"])
-def test_an_office_address_that_is_not_one_address_is_refused(draft, address):
+def test_an_office_address_that_is_not_one_address_is_refused(draft: Draft, address: str) -> None:
     draft.change("season.yaml", "address: proekt500@kkipk.example", f'address: "{address}"')
     line = draft.line("season.yaml", "address: ")
     assert draft.mistakes() == [
@@ -108,7 +109,7 @@ def test_an_office_address_that_is_not_one_address_is_refused(draft, address):
     "written",
     ["Офис\\r\\nBcc: e@x.example", "Офис\\n", "\\x85Офис\\x85!", "Офис\\u2028!", "Офис\\u202e!", "\\0", "\\e[31m"],
 )
-def test_a_line_that_smuggles_a_header_or_hides_a_sign_is_refused(draft, written):
+def test_a_line_that_smuggles_a_header_or_hides_a_sign_is_refused(draft: Draft, written: str) -> None:
     draft.change("season.yaml", "sender_name: Проектный офис «500+», КК ИПК", f'sender_name: "x{written}x"')
     line = draft.line("season.yaml", "sender_name: ")
     assert draft.mistakes() == [
@@ -117,12 +118,12 @@ def test_a_line_that_smuggles_a_header_or_hides_a_sign_is_refused(draft, written
     ]
 
 
-def test_letters_that_are_written_in_two_signs_become_one(draft):
+def test_letters_that_are_written_in_two_signs_become_one(draft: Draft) -> None:
     draft.change("season.yaml", "region: Красноярский край", "region: Красноярскии\u0306 краи\u0306")
     assert read_season(draft.directory).region == "Красноярский край"
 
 
-def test_what_was_written_is_quoted_without_the_escape_codes_of_a_terminal(draft):
+def test_what_was_written_is_quoted_without_the_escape_codes_of_a_terminal(draft: Draft) -> None:
     draft.change("season.yaml", "opens: 9:00", 'opens: "\\e[31m9"')
     line = draft.line("season.yaml", "opens: ")
     assert draft.mistakes() == [

@@ -1,24 +1,33 @@
+from pathlib import Path
+
 import pytest
 
 from config.mistakes import Findings
-from config.yaml_lines import read_yaml
+from config.yaml_lines import Written, read_yaml
 
 
-def read(tmp_path, content):
-    """What a file gives, and what is said about it."""
+def tried(tmp_path: Path, content: str | bytes) -> tuple[Written | None, list[str]]:
+    """What a file gives, if anything, and what is said about it."""
     file = tmp_path / "season.yaml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     findings = Findings()
     return read_yaml(file, findings), [str(mistake) for mistake in findings.mistakes]
 
 
-def test_scalars_stay_the_text_that_was_written(tmp_path):
+def read(tmp_path: Path, content: str | bytes) -> tuple[Written, list[str]]:
+    """What a file that can be read gives, and what is said about it all the same."""
+    written, said = tried(tmp_path, content)
+    assert written is not None, said
+    return written, said
+
+
+def test_scalars_stay_the_text_that_was_written(tmp_path: Path) -> None:
     written, said = read(tmp_path, "row: 1.10\nhour: 9:00\nday: 2022-03-14\nno: no\nyear: 2022\n")
     assert said == []
     assert written.data == {"row": "1.10", "hour": "9:00", "day": "2022-03-14", "no": "no", "year": "2022"}
 
 
-def test_each_value_knows_its_line(tmp_path):
+def test_each_value_knows_its_line(tmp_path: Path) -> None:
     written, _ = read(tmp_path, "# comment\nid: x\nrows:\n  - id: a\n    title: b\n  - id: c\n")
     assert {where: written.lines[where] for where in written.lines} == {
         ("id",): 2,
@@ -31,27 +40,27 @@ def test_each_value_knows_its_line(tmp_path):
     }
 
 
-def test_what_is_missing_has_the_line_of_what_is_around_it(tmp_path):
+def test_what_is_missing_has_the_line_of_what_is_around_it(tmp_path: Path) -> None:
     written, _ = read(tmp_path, "rows:\n  - id: a\n")
     assert written.line("rows", 0, "title") == 2
 
 
-def test_empty_values_are_left_out_but_keep_their_line(tmp_path):
+def test_empty_values_are_left_out_but_keep_their_line(tmp_path: Path) -> None:
     written, said = read(tmp_path, 'a:\nb: ~\nc: null\nd: ""\n')
     assert (written.data, written.line("b"), said) == ({"d": ""}, 2, [])
 
 
-def test_aliases_stand_for_what_they_name(tmp_path):
+def test_aliases_stand_for_what_they_name(tmp_path: Path) -> None:
     written, said = read(tmp_path, "one: &a [x, y]\ntwo: *a\n")
     assert (written.data, said) == ({"one": ["x", "y"], "two": ["x", "y"]}, [])
 
 
-def test_a_byte_order_mark_does_no_harm(tmp_path):
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     written, said = read(tmp_path, b"\xef\xbb\xbfid: x\n")
     assert (written.data, said) == ({"id": "x"}, [])
 
 
-def test_windows_line_ends_do_no_harm(tmp_path):
+def test_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
     written, said = read(tmp_path, "id: x\r\nyear: 2022\r\n")
     assert (written.data, written.line("year"), said) == ({"id": "x", "year": "2022"}, 2, [])
 
@@ -129,16 +138,16 @@ SAVE_AS = "Сохраните файл в UTF-8: в «Блокноте» «Со�
         ),
     ],
 )
-def test_what_cannot_be_read_is_said_in_russian_with_its_line(tmp_path, content, said):
-    assert read(tmp_path, content)[1] == [said]
+def test_what_cannot_be_read_is_said_in_russian_with_its_line(tmp_path: Path, content: str | bytes, said: str) -> None:
+    assert tried(tmp_path, content)[1] == [said]
 
 
-def test_every_line_with_a_tab_is_named(tmp_path):
-    _, said = read(tmp_path, "a:\n\tb: c\n  \td: e\n")
+def test_every_line_with_a_tab_is_named(tmp_path: Path) -> None:
+    _, said = tried(tmp_path, "a:\n\tb: c\n  \td: e\n")
     assert [text.partition(":")[0] for text in said] == ["season.yaml, строка 2", "season.yaml, строка 3"]
 
 
-def test_a_missing_file_is_said(tmp_path):
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
     findings = Findings()
     assert read_yaml(tmp_path / "rounds.yaml", findings) is None
     assert [str(mistake) for mistake in findings.mistakes] == [
@@ -146,7 +155,7 @@ def test_a_missing_file_is_said(tmp_path):
     ]
 
 
-def test_a_file_with_the_other_ending_is_recognised(tmp_path):
+def test_a_file_with_the_other_ending_is_recognised(tmp_path: Path) -> None:
     (tmp_path / "rounds.yml").write_text("rounds: []\n")
     findings = Findings()
     read_yaml(tmp_path / "rounds.yaml", findings)
@@ -155,7 +164,7 @@ def test_a_file_with_the_other_ending_is_recognised(tmp_path):
     ]
 
 
-def test_a_folder_in_the_place_of_a_file_is_said(tmp_path):
+def test_a_folder_in_the_place_of_a_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "rounds.yaml").mkdir()
     findings = Findings()
     assert read_yaml(tmp_path / "rounds.yaml", findings) is None
