@@ -1,9 +1,10 @@
 """How alembic reaches the record: the tables of `models/`, and the database that it is told."""
 
 import os
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from models.database import open_database
 from models.every_table import Record
@@ -18,7 +19,7 @@ def database_url() -> str:
     return url
 
 
-def as_plain_type(kind: str, value: Any, _context: Any) -> str | bool:
+def as_plain_type(kind: str, value: Any, _context: AutogenContext) -> str | Literal[False]:
     """Write the house's own column types as the plain ones below them: a migration must not change with the code."""
     if kind == "type" and isinstance(value, Moment):
         return "sa.DateTime(timezone=True)"

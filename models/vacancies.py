@@ -40,9 +40,9 @@ def replace_vacancies(session: Session, round_id: str, found: Mapping[str, tuple
     """Let the round's vacancies be those given, as (missing, why) by school; say whether any is new or has grown."""
     news = False
     before = {vacancy.school_id: vacancy for vacancy in vacancies_of(session, round_id)}
-    for school_id, vacancy in before.items():
+    for school_id, filled in before.items():
         if school_id not in found:
-            session.delete(vacancy)
+            session.delete(filled)
     for school_id, (missing, why) in sorted(found.items()):
         vacancy = before.get(school_id)
         if vacancy is None:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import BinaryIO
 
 START_SECONDS = 180.0
 STOP_SECONDS = 10.0
@@ -98,7 +99,7 @@ def _server_environment(folder: Path, database: Path) -> dict[str, str]:
     }
 
 
-def _start(folder: Path, database: Path, port: int, log: object) -> "subprocess.Popen[bytes]":
+def _start(folder: Path, database: Path, port: int, log: BinaryIO) -> "subprocess.Popen[bytes]":
     environment = {
         **_server_environment(folder, database),
         **client_environment(folder, f"http://127.0.0.1:{port}/api"),
@@ -109,7 +110,7 @@ def _start(folder: Path, database: Path, port: int, log: object) -> "subprocess.
         [sys.executable, "-m", "uvicorn", *application, *address],
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=log,  # type: ignore[arg-type]  # a file
+        stdout=log,
         stderr=subprocess.STDOUT,
         preexec_fn=die_with_parent,  # noqa: PLW1509 - no threads have been started yet
         # Ctrl-C in a terminal goes to the whole group; the server is ended by us, after the last flow run.
