@@ -5,12 +5,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from domain.season import Season
 from models import rounds as record
 from models.people import Conflict, Expert, Municipality, Person, School
+from models.record import Record
 from rehearsal.names import NBSP
 from rehearsal.population import NoSchools, misbehaving, populate, whole_share
 
@@ -132,14 +133,12 @@ def test_a_declared_conflict_is_with_a_school_elsewhere(engine: Engine, season: 
 
 def test_the_same_seed_gives_the_same_people_and_another_seed_others(season: Season) -> None:
     def people(seed: int) -> list[list[tuple[Any, ...]]]:
-        from sqlalchemy import create_engine
-
-        from models.record import Record
-
         engine = create_engine("sqlite://")
         Record.metadata.create_all(engine)
         with people_of(engine, season, seed=seed) as session:
-            return [columns(session, table) for table in (Person, Municipality, School, Expert, Conflict)]
+            drawn = [columns(session, table) for table in (Person, Municipality, School, Expert, Conflict)]
+        engine.dispose()
+        return drawn
 
     assert people(500) == people(500)
     assert people(500) != people(501)
