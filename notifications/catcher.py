@@ -45,8 +45,8 @@ class CatcherRules:
 class Catcher:
     """The post box: `start()` and `stop()`, or a `with` block. It runs in a thread of its own.
 
-    `accepted` lists what it took over, in order, as (Message-ID with its brackets, recipient). A letter is a file of the
-    Maildir before 250 is answered (not forced through the disk's cache: it survives the process, not a power cut).
+    `accepted` lists what it took over, in order, as (Message-ID with its brackets, recipient). A letter is a file of
+    the Maildir before 250 is answered (not forced through the disk's cache: it survives the process, not a power cut).
     """
 
     def __init__(

@@ -54,7 +54,7 @@ async def hand_over(
                 async with asyncio.timeout(block_seconds):
                     protocol.write(block)
                     # What asyncio.StreamWriter.drain() would call: returns as soon as the block has left.
-                    await protocol._drain_helper()
+                    await protocol._drain_helper()  # noqa: SLF001 - the protocol has no open name for it
             if answer.done():
                 raise AnsweredTooSoon(answer.result())
             protocol.write(b".\r\n")  # raises if the connection is already known to be lost; nothing has left then

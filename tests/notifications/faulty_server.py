@@ -24,7 +24,7 @@ class _Gone(Exception):
 class FaultyServer:
     """`async with FaultyServer(...) as server`: then `server.port`, and a log of what it saw.
 
-    `body_until`: after so many bytes that follow 354 it stops reading and does `body_then`, which may be an answer, too.
+    `body_until`: after so many bytes that follow 354 it stops reading and does `body_then`, which may be an answer.
     `most_connections`: one more at the same time is greeted with 421. `tls`: offers STARTTLS, or, with `implicit`,
     speaks TLS from the first byte. `letters_a_connection`: then MAIL is answered 421 and the connection closed.
     """

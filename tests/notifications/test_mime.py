@@ -164,7 +164,7 @@ def test_a_recipient_without_a_name_is_an_address() -> None:
 
 def test_a_date_without_a_zone_is_an_error() -> None:
     with pytest.raises(DateWithoutZone):
-        to_bytes(replace(LETTER, date=datetime(2022, 3, 28, 9, 0)))
+        to_bytes(replace(LETTER, date=datetime(2022, 3, 28, 9, 0)))  # noqa: DTZ001 - what is tested
 
 
 def test_the_message_id_depends_on_the_key_alone() -> None:
