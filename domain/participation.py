@@ -15,7 +15,7 @@ class Joining:
     accepted_in_primary: bool = False
     """Keeps its outcome: it is not invited, reminded or waited for."""
     brings_documents: bool = False
-    """What it handed in to the primary, too late or without being assessed, counts as handed in."""
+    """What it handed in last to the primary, too late or without being assessed, counts as handed in."""
 
 
 def who_joins_a_repeat(
@@ -34,6 +34,7 @@ def who_joins_a_repeat(
         accepted = outcome is Outcome.ACCEPTED
         if accepted and coverage is Coverage.RETURNED:
             continue
-        brings = outcome is Outcome.NOT_ASSESSED or (outcome is Outcome.NO_DOCUMENTS and school in late)
+        # Returned, and a better version came late: its receipt promised that it counts in the repeat.
+        brings = outcome is Outcome.NOT_ASSESSED or (school in late and not accepted)
         joining.append(Joining(school, accepted_in_primary=accepted, brings_documents=brings))
     return tuple(joining)

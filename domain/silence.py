@@ -17,8 +17,8 @@ class Standing:
     """When the assignments letter was accepted by the mail server; none while it is on its way."""
     told_from: datetime | None
     """When a letter that is still on its way will be tried."""
-    unreachable: bool
-    """The letter was refused for good: the expert cannot know, and counts as silent at once."""
+    cannot_know_of: frozenset[str]
+    """Ids of what is owed and not known: its letter was refused for good, or will be. It goes to others at once."""
     owes_since: datetime | None
     """When the first letter arrived that tells of something still owed; none where no such letter has arrived."""
     alive: bool
@@ -50,14 +50,10 @@ def silent_now(
     hours: Hours,
     now: datetime,
 ) -> tuple[str, ...]:
-    """The experts who owe something and are to be replaced now, by id."""
+    """The experts who owe something and are to be replaced now for their silence, by id."""
 
     def is_silent(standing: Standing) -> bool:
-        if not standing.owes:
-            return False
-        if standing.unreachable:
-            return True
-        if standing.alive or standing.told_at is None:
+        if not standing.owes or standing.alive or standing.told_at is None:
             return False
         return silent_from(standing.told_at, limit, calendar, hours) <= now
 
@@ -74,7 +70,7 @@ def next_silence(
     moments: list[datetime] = []
     for standing in standings:
         told = standing.told_at or standing.told_from
-        if told is not None and standing.owes and not (standing.alive or standing.unreachable):
+        if told is not None and standing.owes and not standing.alive:
             moments.append(calendar.at(warning_day(told, limit, calendar), hours.opens))
             moments.append(silent_from(told, limit, calendar, hours))
     return min((moment for moment in moments if moment > now), default=None)

@@ -19,7 +19,7 @@ class Progress:
     filed: int
     """Standing assignments with a conclusion."""
     to_come: int = 0
-    """Schools whose own deadline has not passed yet: they may still bring a submission."""
+    """What may still bring submissions: schools whose own deadline has not passed, a primary that is not decided."""
 
     @property
     def unfilled(self) -> int:
@@ -45,3 +45,8 @@ def decline_wakes(stage: Stage) -> bool:
 def freed_capacity_wakes(stage: Stage, progress: Progress) -> bool:
     """Say whether an expert who became free wakes a round: only one that has a place without an expert."""
     return stage is Stage.EXPERTISE and progress.unfilled > 0
+
+
+def primary_wakes_repeat(stage: Stage) -> bool:
+    """Say whether outcomes just recorded wake the repeat: one that has begun, and takes schools in until its own."""
+    return not stage.comes_before(Stage.INTAKE) and stage.comes_before(Stage.OUTCOME)

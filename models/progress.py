@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from domain.stages import Stage
 from domain.waiting import Progress, freed_capacity_wakes
 from models.assignments import Assignment, Conclusion
-from models.rounds import Participation, Round
+from models.rounds import Participation, Round, round_id
 from models.submissions import Submission
 from models.wakes import wake
 
@@ -55,11 +55,22 @@ def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
         )
     )
     places = len(judged) * round_.regulation.experts_per_submission
-    return Progress(places=places, filled=filled, filed=filed, to_come=to_come or 0)
+    undecided = 0 if _primary_is_decided(session, round_) else 1
+    return Progress(places=places, filled=filled, filed=filed, to_come=(to_come or 0) + undecided)
 
 
-def wake_for_freed_capacity(session: Session, now: datetime) -> None:
-    """Wake every round that has a place without an expert, since an expert has just become free."""
+def _primary_is_decided(session: Session, round_: Round) -> bool:
+    if round_.regulation.primary is None:
+        return True
+    primary = session.get(Round, round_id(round_.season_id, round_.regulation.primary))
+    return primary is None or not Stage(primary.stage).comes_before(Stage.OUTCOME)
+
+
+def wake_for_freed_capacity(session: Session, now: datetime, *, but: str | None = None) -> None:
+    """Wake every round that has a place without an expert, since an expert has just become free.
+
+    `but` is the round that is at work now and looks by itself.
+    """
     for round_ in session.scalars(select(Round).where(Round.stage == Stage.EXPERTISE.value).order_by(Round.id)):
-        if freed_capacity_wakes(Stage.EXPERTISE, progress_of(session, round_, now)):
+        if round_.id != but and freed_capacity_wakes(Stage.EXPERTISE, progress_of(session, round_, now)):
             wake(session, round_.id, "an expert became free", now)

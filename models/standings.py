@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.letters import Kind, State
+from domain.letters import WAITING, Kind, State
 from domain.silence import Standing
 from models.assignments import DECLINED, Assignment, assignments_of
 from models.letters import Letter
@@ -23,15 +23,20 @@ def standings_of(session: Session, round_: Round) -> list[Standing]:
 
 def _standing(expert: str, held: list[Assignment], letters: dict[str, list[Letter]]) -> Standing:
     person = held[0].expert.person
+    address_is_bad = person.address_bad_since is not None
     own = letters.get(person.id, [])
+    refused = {int(letter.ordinal) for letter in own if letter.state == State.REFUSED}
     arrived = {int(letter.ordinal): moment for letter in own if (moment := _arrived_at(letter)) is not None}
     owed = [each for each in held if each.stands and not each.filed]
     return Standing(
         expert=expert,
         told_at=min(arrived.values(), default=None),
         told_from=_expected(own),
-        unreachable=person.address_bad_since is not None
-        or (not arrived and any(letter.state == State.REFUSED for letter in own)),
+        cannot_know_of=frozenset(
+            each.id
+            for each in owed
+            if each.taken_on_at is None and each.told_in not in arrived and (address_is_bad or each.told_in in refused)
+        ),
         owes_since=min((arrived[each.told_in] for each in owed if each.told_in in arrived), default=None),
         alive=any(each.taken_on_at is not None or each.filed or each.ending in DECLINED for each in held),
         owes=bool(owed),
@@ -44,7 +49,7 @@ def _arrived_at(letter: Letter) -> datetime | None:
 
 
 def _expected(letters: list[Letter]) -> datetime | None:
-    waiting = [letter.leaves_from for letter in letters if letter.state in (State.QUEUED, State.DEFERRED)]
+    waiting = [letter.leaves_from for letter in letters if letter.state in WAITING]
     return min(waiting, default=None)
 
 

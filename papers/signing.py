@@ -1,6 +1,6 @@
 """A signed conclusion of the record laid out as the paper that the school receives."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from sqlalchemy.orm import Session
 
@@ -80,5 +80,6 @@ def _comma(number: Decimal) -> str:
 
 
 def _total(verdict: Verdict) -> str:
-    percent = (verdict.share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP).normalize()
+    # Down, so that the figure never reaches a bar that the documents missed.
+    percent = (verdict.share * 100).quantize(Decimal("0.1"), ROUND_FLOOR).normalize()
     return f"{percent:f}".replace(".", ",") + " % от наибольшей суммы баллов"

@@ -8,18 +8,20 @@ from sqlalchemy.orm import Session
 from domain.book import Book
 from domain.letters import Kind
 from domain.reminders import next_reminder, reminder_days, reminder_owed
+from domain.season import Phase
 from domain.silence import Standing, next_silence, silence_limit, silent_now, warning_day
 from domain.stages import Stage
 from models.assignments import Ending, end, standing_of
 from models.letters import OwedLetter, lay_out
 from models.people import Expert
-from models.progress import progress_of
+from models.progress import progress_of, wake_for_freed_capacity
 from models.rounds import Participation, Round
 from models.standings import standings_of
 from runtime.installation import here
 from tasks.allotment import fill_places
 from tasks.articles import article
-from tasks.intake import words_to_who_missed
+from tasks.intake import next_reminder_to_schools, reminders_to_schools, schools_awaited, words_to_who_missed
+from tasks.opening import admit
 
 
 @article(until=Stage.OUTCOME)
@@ -32,12 +34,20 @@ def chase_experts(book: Book) -> datetime | None:
     with installation.transaction() as session:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
+        if round_.regulation.phase is Phase.REPEAT:
+            # A school whose primary was decided only now still brings what it handed in there.
+            admit(session, round_, now)
         lay_out(session, round_, words_to_who_missed(session, round_, now), now)
-        _replace_silent(session, round_, now)
+        awaited = schools_awaited(session, round_, now)
+        lay_out(session, round_, reminders_to_schools(round_, awaited, now), now)
+        freed = _end_what_nobody_will_do(session, round_, now)
         fill_places(session, round_, now)
+        if freed:
+            wake_for_freed_capacity(session, now, but=round_.id)
         standings = standings_of(session, round_)
         lay_out(session, round_, _reminders(session, round_, standings, now), now)
-        return min(filter(None, _next_moments(session, round_, standings, now)), default=None)
+        moments = (next_reminder_to_schools(round_, awaited, now), *_next_moments(session, round_, standings, now))
+        return min(filter(None, moments), default=None)
 
 
 def conclusions_are_filed(book: Book) -> bool:
@@ -48,19 +58,27 @@ def conclusions_are_filed(book: Book) -> bool:
         return progress_of(session, round_, installation.now()).complete
 
 
-def _replace_silent(session: Session, round_: Round, now: datetime) -> None:
+def _end_what_nobody_will_do(session: Session, round_: Round, now: datetime) -> bool:
+    """End the assignments of the silent, and those of which their experts cannot know; say whether there were any."""
     rules = round_.regulation
+    if rules.calendar.working_hour_from(now, rules.hours) >= rules.expertise.closes:
+        # Nobody could be told any more to do it instead, and the silent may still file.
+        return False
+    standings = standings_of(session, round_)
+    unknown = frozenset[str]().union(*(standing.cannot_know_of for standing in standings))
     limit = silence_limit(rules.calendar, rules.expertise, rules.silence_share)
-    standings = {standing.expert: standing for standing in standings_of(session, round_)}
+    silent = silent_now(standings, limit, rules.calendar, rules.hours, now)
+    told = set()
+    for assignment in standing_of(session, round_.id):
+        if assignment.id in unknown:
+            end(session, assignment, Ending.UNREACHABLE, None, now)
+        elif assignment.expert_id in silent and not assignment.filed:
+            end(session, assignment, Ending.SILENT, None, now)
+            told.add((assignment.expert.person_id, assignment.expert_id))
     today = rules.calendar.day_of(now).isoformat()
-    for expert_id in silent_now(standings.values(), limit, rules.calendar, rules.hours, now):
-        ending = Ending.UNREACHABLE if standings[expert_id].unreachable else Ending.SILENT
-        for assignment in standing_of(session, round_.id):
-            if assignment.expert_id == expert_id and not assignment.filed:
-                end(session, assignment, ending, None, now)
-        if ending is Ending.SILENT:
-            person = session.get_one(Expert, expert_id).person_id
-            lay_out(session, round_, [OwedLetter(Kind.REPLACEMENT, person, expert_id, today)], now)
+    letters = [OwedLetter(Kind.REPLACEMENT, person, expert, today) for person, expert in sorted(told)]
+    lay_out(session, round_, letters, now)
+    return bool(unknown or told)
 
 
 def _reminders(session: Session, round_: Round, standings: list[Standing], now: datetime) -> list[OwedLetter]:

@@ -1,6 +1,6 @@
 """Article 2. Intake: reminders while documents are awaited, and a word to those who brought none."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -27,11 +27,9 @@ def remind_schools(book: Book) -> datetime | None:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
         awaited = schools_awaited(session, round_, now)
-        letters = [letter for each in awaited for letter in _reminder_to(round_, each, now)]
-        lay_out(session, round_, letters + _words_to_coordinators(round_, awaited, now), now)
-        return min(
-            (moment for each in awaited if (moment := _next_reminder_to(round_, each, now)) is not None), default=None
-        )
+        letters = reminders_to_schools(round_, awaited, now) + _words_to_coordinators(round_, awaited, now)
+        lay_out(session, round_, letters, now)
+        return next_reminder_to_schools(round_, awaited, now)
 
 
 @article(until=Stage.EXPERTISE)
@@ -65,26 +63,33 @@ def words_to_who_missed(session: Session, round_: Round, now: datetime) -> list[
     ]
 
 
+def reminders_to_schools(round_: Round, awaited: list[Participation], now: datetime) -> list[OwedLetter]:
+    """The reminders that are owed now to the schools awaited."""
+    rules = round_.regulation
+    letters = []
+    for each in awaited:
+        invited_on = rules.calendar.day_of(rules.calendar.working_hour_from(each.joined_at, rules.hours))
+        days = _reminder_days(round_, each)
+        day = reminder_owed(days, rules.calendar, rules.hours, first_letter=invited_on, now=now)
+        if day is not None:
+            letters.append(OwedLetter(Kind.SCHOOL_REMINDER, each.school.director_id, each.school_id, day.isoformat()))
+    return letters
+
+
+def next_reminder_to_schools(round_: Round, awaited: list[Participation], now: datetime) -> datetime | None:
+    """The next moment at which a school that is awaited now is to be reminded."""
+    rules = round_.regulation
+    days = {day for each in awaited for day in _reminder_days(round_, each)}
+    return next_reminder(days, rules.calendar, rules.hours, now)
+
+
 def _deadline(round_: Round, participation: Participation) -> datetime:
     return deadline_of(participation.own_deadline, round_.regulation.submission.closes)
 
 
-def _reminder_to(round_: Round, participation: Participation, now: datetime) -> list[OwedLetter]:
+def _reminder_days(round_: Round, participation: Participation) -> tuple[date, ...]:
     rules = round_.regulation
-    days = reminder_days(rules.calendar, _deadline(round_, participation), rules.reminder_days)
-    invited_on = rules.calendar.day_of(participation.joined_at)
-    day = reminder_owed(days, rules.calendar, rules.hours, first_letter=invited_on, now=now)
-    if day is None:
-        return []
-    return [
-        OwedLetter(Kind.SCHOOL_REMINDER, participation.school.director_id, participation.school_id, day.isoformat())
-    ]
-
-
-def _next_reminder_to(round_: Round, participation: Participation, now: datetime) -> datetime | None:
-    rules = round_.regulation
-    days = reminder_days(rules.calendar, _deadline(round_, participation), rules.reminder_days)
-    return next_reminder(days, rules.calendar, rules.hours, now)
+    return reminder_days(rules.calendar, _deadline(round_, participation), rules.reminder_days)
 
 
 def _words_to_coordinators(round_: Round, awaited: list[Participation], now: datetime) -> list[OwedLetter]:
@@ -96,8 +101,10 @@ def _words_to_coordinators(round_: Round, awaited: list[Participation], now: dat
     day = reminder_owed(last, rules.calendar, rules.hours, first_letter=opened_on, now=now)
     if day is None:
         return []
-    municipalities = {each.school.municipality_id: each.school.municipality for each in awaited}
+    # A school that has more time than the others is not late with them.
+    late = [each.school for each in awaited if _deadline(round_, each) <= rules.submission.closes]
+    coordinators = {school.municipality_id: school.municipality.coordinator_id for school in late}
     return [
-        OwedLetter(Kind.LATE_SCHOOLS, municipality.coordinator_id, id, day.isoformat())
-        for id, municipality in sorted(municipalities.items())
+        OwedLetter(Kind.LATE_SCHOOLS, coordinator, municipality, day.isoformat())
+        for municipality, coordinator in sorted(coordinators.items())
     ]

@@ -35,6 +35,8 @@ def _to_schools(session: Session, round_: Round) -> list[OwedLetter]:
         Outcome.ACCEPTED.value: Kind.CONCLUSION,
         Outcome.RETURNED.value: Kind.CONCLUSION,
         Outcome.NOT_ASSESSED.value: Kind.NOT_ASSESSED,
+        # Told when its window ended; here for who was not: an own deadline that was the expertise's last instant.
+        Outcome.NO_DOCUMENTS.value: Kind.NO_DOCUMENTS,
     }
     return [
         OwedLetter(kinds[each.outcome], each.school.director_id, each.school_id)

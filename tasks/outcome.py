@@ -9,6 +9,7 @@ from domain.book import Book
 from domain.rubric import Judgement
 from domain.stages import Stage
 from domain.verdicts import Outcome, Verdict, outcome_of, verdict
+from domain.waiting import primary_wakes_repeat
 from models.assignments import standing_of
 from models.outcomes import SignedConclusion, signed_conclusions_of
 from models.progress import wake_for_freed_capacity
@@ -53,7 +54,7 @@ def record_outcomes(book: Book) -> None:
                 _register(session, round_, participation, number, verdicts[school_id], now)
         advance(session, round_, Stage.OUTCOME)
         repeat = repeat_of(session, round_)
-        if repeat is not None and Stage(repeat.stage) is Stage.INTAKE:
+        if repeat is not None and primary_wakes_repeat(Stage(repeat.stage)):
             wake(session, repeat.id, "the primary's outcomes were recorded", now)
         wake_for_freed_capacity(session, now)
 
