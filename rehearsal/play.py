@@ -18,6 +18,7 @@ from notifications.smtp_opening import SmtpSettings
 from rehearsal.behaviour import Behaviour
 from rehearsal.cast import Cast
 from rehearsal.glimpse import Glimpse
+from rehearsal.picture import write_picture
 from rehearsal.population import misbehaving, populate
 from rehearsal.prefect_server import prefect_server
 from rehearsal.report import as_text, report_of
@@ -108,4 +109,5 @@ def _play_on(
         prefect = prefect_figures()
     report = report_of(setting, installation, prefect, time.monotonic() - started)
     installation.home.report.write_text(as_text(report), encoding="utf-8")
+    write_picture(setting, installation, report)
     return report
