@@ -11,8 +11,8 @@ from domain.intake import deadline_of, what_is_missing
 from domain.letters import Kind
 from domain.stages import Stage
 from models.letters import OwedLetter, lay_out
-from models.rounds import Participation, Round
-from models.submissions import Document, Submission, next_version
+from models.rounds import Participation, Round, repeat_of
+from models.submissions import Document, Submission, carry_over, last_hand_in, next_version
 from runtime.installation import here
 
 
@@ -41,15 +41,18 @@ def hand_in(round_id: str, school_id: str, files: Sequence[HandedFile]) -> Hande
     """Take a school's documents and lay out its receipt.
 
     The whole set is handed in each time; an incomplete one is taken with a warning, a late one is kept but not
-    judged in this round. Raises a Refusal where the school has nothing to hand in to.
+    judged in this round: it counts in the repeat. Raises a Refusal where the school has nothing to hand in to.
     """
     installation = here()
+    with installation.reading() as session:
+        # Who is refused leaves no bytes behind; and no writer waits for the disk below.
+        _open_door(session, round_id, school_id, installation.now())
+    if not files:
+        raise NothingHandedIn("Не выбрано ни одного файла: приложите документы и отправьте ещё раз.")
     hashes = [installation.files.put(file.content) for file in files]
     with installation.transaction() as session:
         now = installation.now()
         round_, participation = _open_door(session, round_id, school_id, now)
-        if not files:
-            raise NothingHandedIn("Не выбрано ни одного файла: приложите документы и отправьте ещё раз.")
         rules = round_.regulation
         late = now >= deadline_of(participation.own_deadline, rules.submission.closes)
         version = next_version(session, round_id, school_id)
@@ -72,6 +75,8 @@ def hand_in(round_id: str, school_id: str, files: Sequence[HandedFile]) -> Hande
             for ordinal, (file, sha256) in enumerate(zip(files, hashes, strict=True), start=1)
         )
         session.flush()
+        if late:
+            _bring_into_repeat(session, round_, school_id, now)
         school = participation.school
         receipt = OwedLetter(Kind.RECEIPT, school.director_id, school_id, str(version))
         lay_out(session, round_, [receipt], now)
@@ -95,3 +100,14 @@ def _open_door(session: Session, round_id: str, school_id: str, now: datetime) -
     if round_.stage == Stage.CLOSED:
         raise RoundIsClosed("Экспертиза завершена, документы больше не принимаются: обратитесь в проектный офис.")
     return round_, participation
+
+
+def _bring_into_repeat(session: Session, primary: Round, school_id: str, now: datetime) -> None:
+    # Where the repeat has opened already, what comes late to the primary counts there at once, as its receipt says.
+    repeat = repeat_of(session, primary)
+    part = session.get(Participation, (repeat.id, school_id)) if repeat is not None else None
+    if repeat is None or part is None or part.accepted_in_primary:
+        return
+    in_time = now < deadline_of(part.own_deadline, repeat.regulation.submission.closes)
+    if in_time and last_hand_in(session, repeat.id, school_id) is None:
+        carry_over(session, primary.id, repeat.id, school_id, now)

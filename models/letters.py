@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
@@ -233,8 +233,25 @@ def ordinal_of_next_assignments(session: Session, round_id: str, person_id: str)
     if not letters:
         return 1
     last = letters[-1]
-    still_open = last.message_id is None and last.state == State.QUEUED.value
-    return int(last.ordinal) + (0 if still_open else 1)
+    return int(last.ordinal) + (0 if _is_still_open(last) else 1)
+
+
+def ordinal_to_office(session: Session, round_id: str, kind: Kind, now: datetime) -> str:
+    """The ordinal, an ISO moment, of the letter that tells the office of something now.
+
+    A letter of this moment that nobody rendered yet will tell of it as well; after one that was rendered a further
+    one follows, a microsecond later by its name.
+    """
+    while True:
+        ordinal = now.isoformat()
+        there = session.scalars(select(Letter).where(Letter.key == key_of(round_id, kind, OFFICE, "", ordinal))).first()
+        if there is None or _is_still_open(there):
+            return ordinal
+        now += timedelta(microseconds=1)
+
+
+def _is_still_open(letter: Letter) -> bool:
+    return letter.message_id is None and letter.state == State.QUEUED
 
 
 def unreported_refusals(session: Session, round_id: str) -> list[Letter]:

@@ -17,7 +17,7 @@ from models.assignments import (
     experts_of_round,
     unfiled_by_expert,
 )
-from models.letters import OFFICE, OwedLetter, lay_out, ordinal_of_next_assignments
+from models.letters import OFFICE, OwedLetter, lay_out, ordinal_of_next_assignments, ordinal_to_office
 from models.people import School, experts_by_id
 from models.progress import schools_to_judge
 from models.rounds import Round, advance, round_id, rounds_in_order
@@ -128,4 +128,5 @@ def _experts(session: Session, round_: Round, now: datetime) -> list[ExpertAtHan
 def _record_vacancies(session: Session, round_: Round, plan: Plan, now: datetime) -> None:
     found = {each.submission: (each.places_missing, in_words(each)) for each in plan.unplaced}
     if replace_vacancies(session, round_.id, found, now):
-        lay_out(session, round_, [OwedLetter(Kind.UNPLACED, OFFICE, ordinal=now.isoformat())], now)
+        ordinal = ordinal_to_office(session, round_.id, Kind.UNPLACED, now)
+        lay_out(session, round_, [OwedLetter(Kind.UNPLACED, OFFICE, ordinal=ordinal)], now)

@@ -3,7 +3,7 @@
 from domain.book import Book
 from domain.letters import Kind
 from domain.stages import Stage
-from models.letters import OFFICE, OwedLetter, lay_out, unreported_refusals, waiting_of
+from models.letters import OFFICE, OwedLetter, lay_out, ordinal_to_office, unreported_refusals, waiting_of
 from models.rounds import Round, advance
 from runtime.installation import here
 from tasks.articles import article
@@ -18,10 +18,10 @@ def tell_office_of_refusals(book: Book) -> None:
         round_ = session.get_one(Round, book.round_id)
         refused = unreported_refusals(session, round_.id)
         if refused:
-            moment = now.isoformat()
+            ordinal = ordinal_to_office(session, round_.id, Kind.UNDELIVERABLE, now)
             for letter in refused:
-                letter.reported_in = moment
-            lay_out(session, round_, [OwedLetter(Kind.UNDELIVERABLE, OFFICE, ordinal=moment)], now)
+                letter.reported_in = ordinal
+            lay_out(session, round_, [OwedLetter(Kind.UNDELIVERABLE, OFFICE, ordinal=ordinal)], now)
 
 
 def letters_are_settled(book: Book) -> bool:
