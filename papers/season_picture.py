@@ -113,7 +113,7 @@ def _thread(axis: Axis, primary: RoundLine, repeat: RoundLine, tops: dict[str, i
     turn = bottom - 6 if abs(begins - ends) > 0.01 else bottom
     thread = Markup('<line class="thread" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>').format(percent(begins), top, turn)
     if turn != bottom:
-        thread += Markup('<line class="thread" x1="{}" x2="{}" y1="{2}" y2="{2}"/>').format(
+        thread += Markup('<line class="thread" x1="{0}" x2="{1}" y1="{2}" y2="{2}"/>').format(
             percent(begins), percent(ends), turn
         )
     return thread + Markup('<svg class="at" x="{}" y="{}"><path class="head" d="M-4 -6 L4 -6 L0 0 Z"/></svg>').format(
@@ -152,7 +152,7 @@ def _printed(axis: Axis, line: RoundLine, days: Days, top: int) -> Markup:
     begins, ends = axis.at(window.opens), axis.at(window.closes)
     if ends <= begins:
         return Markup("")
-    title = f"{line.row}: так напечатано, {window_in_words(days.first, days.last)}. {line.reason or ''}".strip()
+    title = f"{line.row}: так напечатано, {window_in_words(days.first, days.last)} {line.reason or ''}".strip()
     words = Markup('<text class="printed-words long" x="{}" y="{}">так напечатано</text>').format(
         percent(begins), top + NAME
     )
