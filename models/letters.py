@@ -211,6 +211,15 @@ def letters_of(session: Session, round_id: str, kind: Kind) -> list[Letter]:
     return list(session.scalars(found.order_by(Letter.key)))
 
 
+def departures_of(session: Session, round_id: str, kinds: Sequence[Kind], now: datetime) -> dict[str, datetime]:
+    """By subject, when the round's letter of one of these kinds was settled; or will be tried, if it still waits."""
+    names = [kind.value for kind in kinds]
+    found = select(Letter.subject, Letter.settled_at, Letter.leaves_from).where(
+        Letter.round_id == round_id, Letter.kind.in_(names)
+    )
+    return {subject: settled_at or max(leaves, now) for subject, settled_at, leaves in session.execute(found)}
+
+
 def count_by_kind_and_state(session: Session, round_id: str) -> dict[tuple[Kind, State], int]:
     """How many letters of the round there are of each kind in each state."""
     rows = session.execute(

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from domain.book import Book
 from domain.letters import Kind
 from domain.reminders import next_reminder, reminder_days, reminder_owed
-from domain.season import Phase
 from domain.silence import Standing, next_silence, silence_limit, silent_now, warning_day
 from domain.stages import Stage
 from models.assignments import Ending, end, standing_of
@@ -21,7 +20,6 @@ from runtime.installation import here
 from tasks.allotment import fill_places
 from tasks.articles import article
 from tasks.intake import next_reminder_to_schools, reminders_to_schools, schools_awaited, words_to_who_missed
-from tasks.opening import admit
 
 
 @article(until=Stage.OUTCOME)
@@ -34,12 +32,9 @@ def chase_experts(book: Book) -> datetime | None:
     with installation.transaction() as session:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
-        if round_.regulation.phase is Phase.REPEAT:
-            # A school whose primary was decided only now still brings what it handed in there.
-            admit(session, round_, now)
         lay_out(session, round_, words_to_who_missed(session, round_, now), now)
         awaited = schools_awaited(session, round_, now)
-        lay_out(session, round_, reminders_to_schools(round_, awaited, now), now)
+        lay_out(session, round_, reminders_to_schools(session, round_, awaited, now), now)
         freed = _end_what_nobody_will_do(session, round_, now)
         fill_places(session, round_, now)
         if freed:

@@ -9,7 +9,7 @@ from domain.intake import deadline_of
 from domain.letters import Kind
 from domain.reminders import next_reminder, reminder_days, reminder_owed
 from domain.stages import Stage
-from models.letters import OwedLetter, lay_out
+from models.letters import OwedLetter, departures_of, lay_out
 from models.rounds import Participation, Round, advance, participations_of
 from models.submissions import hand_ins_of
 from runtime.installation import here
@@ -27,7 +27,7 @@ def remind_schools(book: Book) -> datetime | None:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
         awaited = schools_awaited(session, round_, now)
-        letters = reminders_to_schools(round_, awaited, now) + _words_to_coordinators(round_, awaited, now)
+        letters = reminders_to_schools(session, round_, awaited, now) + _words_to_coordinators(round_, awaited, now)
         lay_out(session, round_, letters, now)
         return next_reminder_to_schools(round_, awaited, now)
 
@@ -63,12 +63,16 @@ def words_to_who_missed(session: Session, round_: Round, now: datetime) -> list[
     ]
 
 
-def reminders_to_schools(round_: Round, awaited: list[Participation], now: datetime) -> list[OwedLetter]:
-    """The reminders that are owed now to the schools awaited."""
+def reminders_to_schools(
+    session: Session, round_: Round, awaited: list[Participation], now: datetime
+) -> list[OwedLetter]:
+    """The reminders that are owed now to the schools awaited; none on the day on which the invitation leaves."""
     rules = round_.regulation
+    invited = departures_of(session, round_.id, (Kind.INVITATION, Kind.REPEAT_INVITATION), now)
     letters = []
     for each in awaited:
-        invited_on = rules.calendar.day_of(rules.calendar.working_hour_from(each.joined_at, rules.hours))
+        # The office may have turned invitations off.
+        invited_on = rules.calendar.day_of(invited.get(each.school_id, each.joined_at))
         days = _reminder_days(round_, each)
         day = reminder_owed(days, rules.calendar, rules.hours, first_letter=invited_on, now=now)
         if day is not None:

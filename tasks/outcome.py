@@ -55,6 +55,9 @@ def record_outcomes(book: Book) -> None:
         advance(session, round_, Stage.OUTCOME)
         repeat = repeat_of(session, round_)
         if repeat is not None and primary_wakes_repeat(Stage(repeat.stage)):
+            if Stage.INTAKE.comes_before(Stage(repeat.stage)):
+                # Its window is over and nobody is invited any more, but what they brought there is judged.
+                admit(session, repeat, now)
             wake(session, repeat.id, "the primary's outcomes were recorded", now)
         wake_for_freed_capacity(session, now)
 
