@@ -179,7 +179,8 @@ def make_environment(interpreter: Interpreter, environment: Path) -> None:
     if uv := find_uv():
         print(f"Setting up {environment.name} (Python {interpreter.version}, uv) ...", flush=True)
         install(uv, "venv", "--no-project", "--python", interpreter.path, environment)
-        install(uv, "pip", "install", "--python", python, *lock)
+        # Compiled once: whoever forbids Python to write bytecode would compile all of it at every start.
+        install(uv, "pip", "install", "--compile-bytecode", "--python", python, *lock)
         install(uv, "pip", "install", "--python", python, *project)
         return
     if answer_of(interpreter.path, "-I", "-c", "import ensurepip, venv") is None:

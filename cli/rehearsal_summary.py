@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from cli.words import OUTCOMES, STAGES
+from domain.russian import counted
 from domain.stages import Stage
+from domain.verdicts import Outcome
 from runtime.home import Home
 
 LETTER_SUM = {
@@ -22,6 +25,8 @@ LETTER_SUM = {
 def print_summary(console: Console, report: dict[str, Any], home: Home) -> None:
     """Print the summary of a report."""
     console.print(_rounds(report))
+    console.print(_legend())
+    console.print()
     letters = report["letters"]
     parts = [f"{LETTER_SUM[key]} {letters[key]}" for key in LETTER_SUM if letters[key] or key == "accepted"]
     console.print(f"Писем: {letters['intended']} — {', '.join(parts)}. Отозвано до отправки: {letters['withdrawn']}.")
@@ -40,27 +45,46 @@ def print_summary(console: Console, report: dict[str, Any], home: Home) -> None:
         console.print(f"  {_short(path)}  {what}", soft_wrap=True)
 
 
+HEADINGS = {
+    Outcome.ACCEPTED: "согл.",
+    Outcome.RETURNED: "дораб.",
+    Outcome.CARRIED_OVER: "ранее",
+    Outcome.NO_DOCUMENTS: "нет док.",
+    Outcome.NOT_ASSESSED: "не оц.",
+}
+"""Short enough that the table stands whole on 80 columns; the line below it says them in full."""
+
+
 def _rounds(report: dict[str, Any]) -> Table:
-    table = Table(title=f"Сезон {report['season']}: {report['schools']} школ, {report['experts']} экспертов")
-    table.add_column("строка", style="bold")
-    table.add_column("участников", justify="right")
-    table.add_column("сдали", justify="right")
-    table.add_column("заключений", justify="right")
-    for outcome in OUTCOMES.values():
-        table.add_column(outcome, justify="right")
-    table.add_column("писем", justify="right")
-    table.add_column("состояние")
+    schools = counted(report["schools"], "школа", "школы", "школ")
+    experts = counted(report["experts"], "эксперт", "эксперта", "экспертов")
+    table = Table(
+        title=f"Сезон {report['season']}: {schools}, {experts}",
+        box=SIMPLE_HEAD,
+        padding=(0, 0),
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    table.add_column("строка", style="bold", no_wrap=True)
+    for heading in ("школ", "сдали", "заключ.", *HEADINGS.values(), "писем"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("состояние", no_wrap=True)
     for round_ in report["rounds"]:
         table.add_row(
             round_["id"],
             str(round_["participants"]),
             str(round_["handed_in"]),
             str(round_["conclusions"]),
-            *(str(round_["outcomes"][outcome.value]) for outcome in OUTCOMES),
+            *(str(round_["outcomes"][outcome.value]) for outcome in HEADINGS),
             str(sum(round_["letters"].values())),
             STAGES[Stage(round_["stage_now"])],
         )
     return table
+
+
+def _legend() -> str:
+    meanings = (f"{short} — {OUTCOMES[outcome]}" for outcome, short in HEADINGS.items())
+    return f"Итоги школ: {'; '.join(meanings)}."
 
 
 def _short(path: Path) -> Path:

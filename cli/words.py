@@ -17,7 +17,7 @@ STAGES = {
 OUTCOMES = {
     Outcome.ACCEPTED: "согласовано",
     Outcome.RETURNED: "на доработке",
-    Outcome.NO_DOCUMENTS: "не поступили",
+    Outcome.NO_DOCUMENTS: "документы не поступили",
     Outcome.CARRIED_OVER: "согласовано ранее",
     Outcome.NOT_ASSESSED: "не оценено",
 }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.stages import Stage
@@ -15,11 +15,15 @@ from models.wakes import wake
 
 def schools_to_judge(session: Session, round_: Round, now: datetime) -> list[str]:
     """The schools whose documents are judged now, by id: in time, own deadline passed, not accepted before."""
+    return list(session.scalars(_to_judge(round_, now).order_by(Participation.school_id)))
+
+
+def _to_judge(round_: Round, now: datetime) -> Select[tuple[str]]:
     # Without an own deadline the round's counts, which is the same for all: no need to bring it into the query.
     over = Participation.own_deadline <= now
     if round_.regulation.submission.closes <= now:
         over = or_(over, Participation.own_deadline.is_(None))
-    found = (
+    return (
         select(Participation.school_id)
         .join(
             Submission,
@@ -32,14 +36,12 @@ def schools_to_judge(session: Session, round_: Round, now: datetime) -> list[str
             Submission.late.is_(False),
         )
         .distinct()
-        .order_by(Participation.school_id)
     )
-    return list(session.scalars(found))
 
 
 def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
     """Count places, standing assignments and filed conclusions of a round."""
-    judged = schools_to_judge(session, round_, now)
+    judged = session.scalar(select(func.count()).select_from(_to_judge(round_, now).subquery())) or 0
     filled, filed = session.execute(
         select(func.count(Assignment.id), func.count(Conclusion.assignment_id))
         .outerjoin(Conclusion)
@@ -54,7 +56,7 @@ def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
             Participation.own_deadline > now,
         )
     )
-    places = len(judged) * round_.regulation.experts_per_submission
+    places = judged * round_.regulation.experts_per_submission
     undecided = 0 if _primary_is_decided(session, round_) else 1
     return Progress(places=places, filled=filled, filed=filed, to_come=(to_come or 0) + undecided)
 

@@ -10,7 +10,7 @@ from typing import Any
 from domain.season import Season
 from models.rounds import bring_in
 from models.schema import bring_up_to_date
-from notifications.catcher import Catcher, CatcherRules
+from notifications.catcher import CatcherRules
 from notifications.ledger import Desk
 from notifications.post import Post
 from notifications.smtp import SmtpTransport
@@ -20,10 +20,11 @@ from rehearsal.cast import Cast
 from rehearsal.glimpse import Glimpse
 from rehearsal.picture import write_picture
 from rehearsal.population import misbehaving, populate
-from rehearsal.prefect_server import prefect_server
+from rehearsal.post_box import post_box
+from rehearsal.prefect_server import PrefectServer, prefect_server
 from rehearsal.report import as_text, report_of
 from runtime.clock import SetClock
-from runtime.home import make_rehearsal_home
+from runtime.home import Home, make_rehearsal_home
 from runtime.installation import Installation, close_installation, open_installation
 
 
@@ -49,30 +50,32 @@ def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Calla
     """
     started = time.monotonic()
     home = make_rehearsal_home(folder)
+    # The server needs some seconds to come up: the people are invented meanwhile, on the other core.
+    with prefect_server(home.prefect, say) as server:
+        try:
+            installation, rules = _prepare(setting, home)
+            with post_box(home.mail, rules) as port, _post(installation, port) as post:
+                return _play_on(setting, installation, server, post, show, started)
+        finally:
+            close_installation()
+
+
+def _prepare(setting: Setting, home: Home) -> tuple[Installation, CatcherRules]:
     SetClock(home.clock_file).move_to(min(rules.submission.opens for rules in setting.season.rounds))
     bring_up_to_date(home.database_url)
-    try:
-        installation = open_installation(home)
-        with installation.transaction() as session:
-            bring_in(session, setting.season)
-            populate(
-                session,
-                setting.season,
-                schools=setting.schools,
-                seed=setting.seed,
-                experts=setting.experts,
-                cohort=setting.cohort,
-            )
-            trouble = misbehaving(session, setting.seed)
-        rules = CatcherRules(refused=trouble.refused, greylisted=trouble.greylisted)
-        with (
-            prefect_server(home.prefect, say),
-            Catcher(home.mail, rules) as catcher,
-            _post(installation, catcher.port) as post,
-        ):
-            return _play_on(setting, installation, post, show, started)
-    finally:
-        close_installation()
+    installation = open_installation(home)
+    with installation.transaction() as session:
+        bring_in(session, setting.season)
+        populate(
+            session,
+            setting.season,
+            schools=setting.schools,
+            seed=setting.seed,
+            experts=setting.experts,
+            cohort=setting.cohort,
+        )
+        trouble = misbehaving(session, setting.seed)
+    return installation, CatcherRules(refused=trouble.refused, greylisted=trouble.greylisted)
 
 
 @contextmanager
@@ -89,7 +92,12 @@ def _post(installation: Installation, port: int) -> Iterator[Post]:
 
 
 def _play_on(
-    setting: Setting, installation: Installation, post: Post, show: Callable[[Glimpse], None], started: float
+    setting: Setting,
+    installation: Installation,
+    server: PrefectServer,
+    post: Post,
+    show: Callable[[Glimpse], None],
+    started: float,
 ) -> dict[str, Any]:
     # Only now does Prefect's server have an address: prefect reads it when it is first imported.
     from prefect.context import SyncClientContext
@@ -103,6 +111,7 @@ def _play_on(
     if not isinstance(clock, SetClock):
         raise TypeError("a rehearsal's clock is set by hand")
     cast = Cast(setting.season, setting.seed, setting.behaviour)
+    server.wait_until_it_answers()
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), SyncClientContext.get_or_create():
         season(setting.season.id)
         Driver(installation, clock, cast, post, show).play()

@@ -15,6 +15,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
@@ -48,13 +49,44 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+class PrefectServer:
+    """A server that was started, and may not answer yet: it needs some seconds for itself."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
+        self._process = process
+        self._url = url
+        self._log = log
+
+    def wait_until_it_answers(self) -> None:
+        """Return once the server is there. Raises ServerNotStarted."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self._url}/health", timeout=5) as answer:  # noqa: S310 - our loopback
+                    if answer.status == HTTPStatus.OK:
+                        return
+            except OSError:
+                time.sleep(0.05)
+        end = self._log.read_text(errors="replace")[-2000:]
+        raise ServerNotStarted(f"Prefect's server did not start; it printed:\n{end}")
+
+    def stop(self) -> None:
+        """End the server's process."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
 @contextmanager
-def prefect_server(folder: Path, say: Callable[[str], None] = lambda _: None) -> Iterator[str]:
-    """Run a server whose database lies in the folder, and give the URL of its API; it is ended with the block.
+def prefect_server(folder: Path, say: Callable[[str], None] = lambda _: None) -> Iterator[PrefectServer]:
+    """Start a server whose database lies in the folder; it is ended with the block.
 
     The database starts as a copy of a migrated template: Prefect's migrations take a quarter of a minute, once a
     machine, and `say` is told so. Sets the environment of this process for the client, which must not have imported
-    prefect yet. Raises ServerNotStarted.
+    prefect yet, and may from then on, before the server answers. Raises ServerNotStarted.
     """
     if "prefect" in sys.modules:
         raise RuntimeError("prefect was imported before its server's address was known")
@@ -64,14 +96,14 @@ def prefect_server(folder: Path, say: Callable[[str], None] = lambda _: None) ->
         shutil.copyfile(template, database)
     port = _free_port()
     url = f"http://127.0.0.1:{port}/api"
-    with (folder / "server.log").open("wb") as log:
-        process = _start(folder, database, port, log)
-        try:
-            _wait_until_it_answers(process, url, folder / "server.log")
-            os.environ.update(client_environment(folder, url))
-            yield url
-        finally:
-            _stop(process)
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        server = PrefectServer(_start(folder, database, port, output), url, log)
+    try:
+        os.environ.update(client_environment(folder, url))
+        yield server
+    finally:
+        server.stop()
 
 
 def client_environment(folder: Path, url: str) -> dict[str, str]:
@@ -116,28 +148,6 @@ def _start(folder: Path, database: Path, port: int, log: BinaryIO) -> "subproces
         # Ctrl-C in a terminal goes to the whole group; the server is ended by us, after the last flow run.
         start_new_session=True,
     )
-
-
-def _wait_until_it_answers(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310 - our own loopback
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.05)
-    end = log.read_text(errors="replace")[-2000:]
-    raise ServerNotStarted(f"Prefect's server did not start; it printed:\n{end}")
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _free_port() -> int:

@@ -72,6 +72,7 @@ def sign_conclusions(book: Book) -> None:
         ]
     for start in range(0, len(unsigned), PAPERS_A_TASK):
         _sign(book.round_id, unsigned[start : start + PAPERS_A_TASK])
+    _note_that_all_are_signed(book.round_id)
 
 
 @recorded
@@ -81,6 +82,12 @@ def _sign(round_id: str, school_ids: Sequence[str]) -> None:
         for school_id in school_ids:
             signed = session.get_one(SignedConclusion, (round_id, school_id))
             signed.sha256 = sign(session, installation.files, signed)
+
+
+@recorded
+def _note_that_all_are_signed(round_id: str) -> None:
+    with here().transaction() as session:
+        advance(session, session.get_one(Round, round_id), Stage.NOTICES)
 
 
 def _verdicts(session: Session, round_: Round) -> dict[str, Verdict]:
