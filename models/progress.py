@@ -18,7 +18,7 @@ def schools_to_judge(session: Session, round_: Round, now: datetime) -> list[str
     return list(session.scalars(_to_judge(round_, now).order_by(Participation.school_id)))
 
 
-def _to_judge(round_: Round, now: datetime) -> Select[tuple[str]]:
+def _to_judge(round_: Round, now: datetime) -> Select[str]:
     # Without an own deadline the round's counts, which is the same for all: no need to bring it into the query.
     over = Participation.own_deadline <= now
     if round_.regulation.submission.closes <= now:
