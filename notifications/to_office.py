@@ -1,5 +1,7 @@
 """Letters to the project office: what could not be placed or delivered, and a round completed, with figures."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -81,7 +83,7 @@ def round_completed(drafting: Drafting, letter: Letter) -> Draft:
             ("Из них под вопросом", _in_state(letters, State.IN_DOUBT)),
             ("Отозваны до отправки как ненужные", withdrawn),
         ],
-        "refused": [_refused(session, each) for each in _refusals(session, round_)],
+        "refused": _by_recipient(session, _refusals(session, round_)),
         "link": _link(drafting, round_),
     }
     return write(letter, round_, the_office(round_.season.office), values)
@@ -125,6 +127,19 @@ def _in_state(letters: dict[tuple[Kind, State], int], state: State) -> int:
 def _refusals(session: Session, round_: Round) -> list[Letter]:
     found = select(Letter).where(Letter.round_id == round_.id, Letter.state == State.REFUSED.value)
     return list(session.scalars(found.order_by(Letter.key)))
+
+
+def _by_recipient(session: Session, letters: Iterable[Letter]) -> list[dict[str, str]]:
+    """One entry a recipient: a bad address fails all letters of a round, and is one thing to mend."""
+    of_recipient: dict[str, list[Letter]] = {}
+    for letter in letters:
+        of_recipient.setdefault(letter.recipient, []).append(letter)
+    entries = []
+    for own in of_recipient.values():
+        kinds = Counter(KIND_NAMES[Kind(letter.kind)] for letter in own)
+        named = (f"{name} ({number})" if number > 1 else name for name, number in kinds.items())
+        entries.append(_refused(session, own[0]) | {"kind": ", ".join(named)})
+    return entries
 
 
 def _refused(session: Session, letter: Letter) -> dict[str, str]:
