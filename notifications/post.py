@@ -16,11 +16,12 @@ from typing import Self
 
 from domain.retries import pause_before_next_connection
 from models.letters import OFFICE
-from notifications.claim import claim
-from notifications.commits import GroupedCommits
-from notifications.leases import free_expired, postpone_due, put_back, renew_leases
-from notifications.ledger import Desk, Outcome, Unwritten
-from notifications.transport import (
+from notifications.ledger.claim import claim
+from notifications.ledger.commits import GroupedCommits
+from notifications.ledger.leases import free_expired, postpone_due, put_back, renew_leases
+from notifications.ledger.recording import Desk, Outcome, Unwritten
+from notifications.ledger.written import WrittenLetter, bytes_of
+from notifications.smtp.transport import (
     Accepted,
     Connection,
     Deferred,
@@ -31,7 +32,6 @@ from notifications.transport import (
     Transport,
     Unreachable,
 )
-from notifications.written import WrittenLetter, bytes_of
 
 # The tree of errors:
 #   PostStopped

@@ -18,7 +18,7 @@ from domain.season import Days, Season
 from domain.stages import Stage
 from models.people import School
 from models.rounds import rounds_in_order
-from notifications.wording import KIND_NAMES
+from notifications.letters.wording import KIND_NAMES
 from papers.days_picture import Axis, picture_css, stretches
 from papers.letters_picture import kind_picture, letters_picture
 from papers.page_picture import first_page_png

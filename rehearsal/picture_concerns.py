@@ -16,9 +16,9 @@ from models.letters import OFFICE, Letter
 from models.people import Person
 from models.rounds import Round, participations_of
 from models.vacancies import vacancies_of
-from notifications.letterhead import initials_of
-from notifications.to_office import ROLES
-from notifications.wording import KIND_NAMES, day_and_month
+from notifications.letters.letterhead import initials_of
+from notifications.letters.to_office import ROLES
+from notifications.letters.wording import KIND_NAMES, day_and_month
 
 ENDINGS = {
     Ending.CONFLICT: "конфликт интересов",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain.calendar import Calendar
 from domain.letters import KINDS, WAITING, Kind, Role, State
 from models.letters import Letter, LetterAttachment
-from notifications.wording import KIND_NAMES, capitalised, moment_words, size_words
+from notifications.letters.wording import KIND_NAMES, capitalised, moment_words, size_words
 from rehearsal.picture_files import ReportFiles
 from rehearsal.picture_heights import letter_height
 

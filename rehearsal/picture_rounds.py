@@ -13,7 +13,7 @@ from domain.season import Phase, Regulation, Season, Subject
 from domain.verdicts import Outcome
 from models.rounds import Round
 from models.submissions import late_hand_ins_of
-from notifications.wording import capitalised, moment_words
+from notifications.letters.wording import capitalised, moment_words
 from papers.season_picture import RoundLine
 
 OUTCOMES = {

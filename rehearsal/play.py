@@ -11,10 +11,10 @@ from domain.season import Season
 from models.rounds import bring_in
 from models.schema import bring_up_to_date
 from notifications.catcher import CatcherRules
-from notifications.ledger import Desk
+from notifications.ledger.recording import Desk
 from notifications.post import Post
-from notifications.smtp import SmtpTransport
-from notifications.smtp_opening import SmtpSettings
+from notifications.smtp.connection import SmtpTransport
+from notifications.smtp.opening import SmtpSettings
 from rehearsal.behaviour import Behaviour
 from rehearsal.cast import Cast
 from rehearsal.glimpse import Glimpse

@@ -21,7 +21,7 @@ from cli.words import STAGES
 from config import shapes
 from domain.letters import KINDS
 from models.every_table import Record
-from notifications.wording import KIND_NAMES, OUTCOMES
+from notifications.letters.wording import KIND_NAMES, OUTCOMES
 from rehearsal.behaviour import Behaviour, read_behaviour
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from models.database import open_database
 from models.files import Files
 from models.record import Record
-from notifications.drafts import Draft
-from tests.notifications.every_letter import every_letter
-from tests.notifications.letters_record import LettersRecord, fill
+from notifications.letters.drafts import Draft
+from tests.notifications.letters.every_letter import every_letter
+from tests.notifications.letters.letters_record import LettersRecord, fill
 
 
 @pytest.fixture

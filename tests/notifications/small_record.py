@@ -25,10 +25,10 @@ from models.record import Record
 from models.rounds import Round, Season
 from models.wakes import Wake
 from notifications.catcher import Catcher
-from notifications.drafts import Draft, DraftAttachment, Drafting
-from notifications.ledger import Desk
-from notifications.smtp import SmtpSettings, SmtpTransport
-from notifications.transport import Announced, Connection, Delivered, Transport
+from notifications.ledger.recording import Desk
+from notifications.letters.drafts import Draft, DraftAttachment, Drafting
+from notifications.smtp.connection import SmtpSettings, SmtpTransport
+from notifications.smtp.transport import Announced, Connection, Delivered, Transport
 
 Answer = TypeVar("Answer")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from notifications.catcher import Catcher, CatcherRules, PortNotFree
-from notifications.mime import to_bytes
-from notifications.smtp import SmtpSettings, SmtpTransport
-from notifications.transport import Accepted, Announced, Deferred, Delivered, Ready, Refused, Unreachable
-from tests.notifications.test_mime import LETTER, PDF
+from notifications.smtp.connection import SmtpSettings, SmtpTransport
+from notifications.smtp.mime import to_bytes
+from notifications.smtp.transport import Accepted, Announced, Deferred, Delivered, Ready, Refused, Unreachable
+from tests.notifications.smtp.test_mime import LETTER, PDF
 
 SENDER = "bounces@rounds.example"
 SCHOOL, NOBODY, LATER = "director@school-7.example", "nobody@school-1.example", "later@school-2.example"

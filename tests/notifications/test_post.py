@@ -14,11 +14,11 @@ from models.database import reading, transaction
 from models.letters import OFFICE, Letter, next_departure
 from models.people import Person
 from notifications.catcher import Catcher, CatcherRules
-from notifications.drafts import Draft, Drafting
-from notifications.ledger import Desk
-from notifications.links import token
+from notifications.ledger.links import token
+from notifications.ledger.recording import Desk
+from notifications.letters.drafts import Draft, Drafting
 from notifications.post import Post, PostStopped
-from notifications.transport import (
+from notifications.smtp.transport import (
     Accepted,
     Deferred,
     Delivered,

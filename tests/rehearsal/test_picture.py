@@ -23,7 +23,7 @@ from models.links import link_for
 from models.people import Person, School
 from models.rounds import Participation, Round, bring_in
 from models.vacancies import Vacancy
-from notifications.links import token
+from notifications.ledger.links import token
 from rehearsal.picture import write_picture
 from rehearsal.population import populate
 from rehearsal.report import report_of

@@ -1,0 +1,218 @@
+"""Claiming: which letters go next, which no longer go, and what each one says.
+
+A letter is rendered when it is first claimed, and looked at once more: what is no longer owed is withdrawn, what would
+go to an address known as bad is refused without a try, what cannot be composed is set aside and named.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, selectinload
+
+from domain.letters import Kind, State, leaves_from
+from models.database import transaction
+from models.letters import NOT_TRIED, OFFICE, TO_BE_TRIED, Letter, LetterAttachment, change_letters
+from models.links import Link
+from models.people import Person
+from notifications.ledger.links import marks_in, token
+from notifications.ledger.recording import NO_LEASE, Desk, Moved, wake_rounds
+from notifications.ledger.written import WrittenAttachment, WrittenLetter
+from notifications.letters.drafts import Drafting
+from notifications.letters.gathered import gather
+from notifications.smtp import mime
+
+logger = logging.getLogger(__name__)
+
+_REMINDERS = frozenset({Kind.SCHOOL_REMINDER.value, Kind.EXPERT_REMINDER.value})
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What a claim brought: letters to send, and how many letters it moved without sending."""
+
+    letters: tuple[WrittenLetter, ...]
+    settled: int
+    """Withdrawn, refused without a try, or impossible to compose."""
+    put_off: int
+    """Due, but out of the hours of letters: the post came late to them."""
+
+    @property
+    def found(self) -> int:
+        """How many letters the claim did something with; none: nothing is due for it."""
+        return len(self.letters) + self.settled + self.put_off
+
+
+@dataclass
+class _Sorted:
+    """The batch on its way: the letters that go, and the changes of rows."""
+
+    going: list[WrittenLetter] = field(default_factory=list)
+    renders: list[dict[str, Any]] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
+    settles: list[dict[str, Any]] = field(default_factory=list)
+    put_offs: list[dict[str, Any]] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+
+
+def claim(desk: Desk, limit: int = 64, busy: Collection[str] = ()) -> Claimed:
+    """Take up to `limit` letters that are due, in the order in which they leave: by moment, then by key.
+
+    One letter a recipient at a time, and none to those who are `busy`: what the server says to the first may settle the
+    next. The office is always free. One transaction; whoever asks at the same time gets other letters.
+    Raises OSError and OperationalError, with everything as it was, where the machine and not a letter is at fault.
+    """
+    with transaction(desk.engine) as session:
+        now = desk.now()
+        due = _due(session, now, limit, busy)
+        gather(session, due)
+        bad = _bad_addresses(session, {letter.recipient for letter in due})
+        batch = _Sorted()
+        taken: set[str] = set()
+        for letter in due:
+            if letter.recipient not in taken:
+                _sort(session, desk, letter, now, bad.get(letter.recipient), batch)
+                if letter.recipient != OFFICE:
+                    taken.add(letter.recipient)
+        letters = _with_tokens(session, desk.key, batch.going)
+        _write(session, desk, batch)
+        wake_rounds(session, batch.moved, now)
+        return Claimed(letters, len(batch.settles), len(batch.put_offs))
+
+
+def _due(session: Session, now: datetime, limit: int, busy: Collection[str]) -> Sequence[Letter]:
+    found = (
+        select(Letter)
+        .where(TO_BE_TRIED, Letter.leaves_from <= now, Letter.recipient.not_in(busy))
+        .order_by(Letter.leaves_from, Letter.key)
+        .limit(limit)
+        .options(selectinload(Letter.attachments))
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(found).all()
+
+
+def _bad_addresses(session: Session, people: Collection[str]) -> dict[str, datetime]:
+    found = select(Person.id, Person.address_bad_since).where(
+        Person.id.in_(people), Person.address_bad_since.is_not(None)
+    )
+    return {id: since for id, since in session.execute(found) if since is not None}
+
+
+def _sort(
+    session: Session, desk: Desk, letter: Letter, now: datetime, bad_since: datetime | None, batch: _Sorted
+) -> None:
+    rules = letter.round.regulation
+    earliest = leaves_from(Kind(letter.kind), now, rules.calendar, rules.hours)
+    if earliest > now:
+        batch.put_offs.append({"id": letter.id, "leaves_from": earliest})
+        return
+    try:
+        reason = desk.no_longer_owed(session, letter, now) if letter.tries == 0 else None
+        if reason is not None:
+            _settle(batch, letter, State.WITHDRAWN, now, reason=reason)
+        elif bad_since is not None:
+            day = f"{rules.calendar.day_of(bad_since):%d.%m.%Y}"
+            _settle(batch, letter, State.REFUSED, now, answer=f"{NOT_TRIED}: адрес не действует с {day}")
+        else:
+            batch.going.append(_rendered(session, desk, letter, now, batch))
+    except (OSError, OperationalError):
+        raise
+    except Exception as error:
+        # Whatever a template or a rule stumbles over in one letter: the others go.
+        logger.exception("letter %s cannot be composed", letter.key)
+        told = f"не составлено: {type(error).__name__}: {error}"[:500]
+        _settle(batch, letter, State.REFUSED, now, unwritten=True, answer=told)
+
+
+def _settle(
+    batch: _Sorted, letter: Letter, state: State, now: datetime, *, unwritten: bool = False, **said: str
+) -> None:
+    batch.settles.append({"id": letter.id, "state": state.value, "settled_at": now, **said})
+    batch.moved.append(Moved(letter.round_id, Kind(letter.kind), state, unwritten=unwritten))
+
+
+def _rendered(session: Session, desk: Desk, letter: Letter, now: datetime, batch: _Sorted) -> WrittenLetter:
+    if letter.title is not None:
+        return _as_kept(letter)
+    office = letter.round.season.office
+    # What a letter that fails half way has written (its link) goes back with it.
+    with session.begin_nested():
+        draft = desk.compose(Drafting(session, desk.files, desk.base_url, now), letter)
+    render: dict[str, Any] = {
+        "sender_name": office.sender_name,
+        "sender_address": office.address,
+        "recipient_name": draft.recipient_name,
+        "recipient_address": draft.recipient_address,
+        "message_id": mime.message_id(letter.key, office.address.rpartition("@")[2]),
+        "dated": now.replace(microsecond=0),
+        "title": draft.title,
+        "text": draft.text,
+        "html": draft.html,
+    }
+    attached = tuple(WrittenAttachment(file.name, file.media_type, file.sha256) for file in draft.attachments)
+    written = _written(letter, render, attached)
+    batch.renders.append({"id": letter.id, **render})
+    batch.attachments += [
+        {"letter_id": letter.id, "ordinal": place, **asdict(file)} for place, file in enumerate(attached)
+    ]
+    return written
+
+
+_RENDERED = (
+    "sender_name",
+    "sender_address",
+    "recipient_name",
+    "recipient_address",
+    "message_id",
+    "dated",
+    "title",
+    "text",
+    "html",
+)
+
+
+def _as_kept(letter: Letter) -> WrittenLetter:
+    attached = tuple(WrittenAttachment(file.name, file.media_type, file.sha256) for file in letter.attachments)
+    return _written(letter, {name: getattr(letter, name) for name in _RENDERED}, attached)
+
+
+def _written(letter: Letter, render: dict[str, Any], attached: tuple[WrittenAttachment, ...]) -> WrittenLetter:
+    return WrittenLetter(
+        id=letter.id,
+        key=letter.key,
+        recipient=letter.recipient,
+        attachments=attached,
+        can_be_ended=letter.kind in _REMINDERS,
+        sha256=letter.sha256,
+        **{**render, "dated": letter.round.regulation.calendar.local(render["dated"])},
+    )
+
+
+def _with_tokens(session: Session, key: bytes, letters: Sequence[WrittenLetter]) -> tuple[WrittenLetter, ...]:
+    """The letters with the tokens of the links in them; a link that is not the recipient's own gets none."""
+    marks = {letter.id: marks_in(letter.text, letter.html) for letter in letters}
+    links = select(Link.id, Link.generation, Link.recipient).where(Link.id.in_(frozenset().union(*marks.values())))
+    tokens: dict[str, dict[str, str]] = {}
+    for id, generation, recipient in session.execute(links):
+        tokens.setdefault(recipient, {})[id] = token(key, id, generation)
+    return tuple(
+        replace(
+            letter,
+            tokens={id: living for id, living in tokens.get(letter.recipient, {}).items() if id in marks[letter.id]},
+        )
+        for letter in letters
+    )
+
+
+def _write(session: Session, desk: Desk, batch: _Sorted) -> None:
+    lease: dict[str, Any] = {"lease_holder": desk.holder, "lease_until": desk.real_now() + desk.lease}
+    claims = [{"id": letter.id, "state": State.CLAIMED.value, **lease} for letter in batch.going]
+    settles = [{**change, **NO_LEASE} for change in batch.settles]
+    change_letters(session, [*batch.put_offs, *settles, *batch.renders, *claims])
+    if batch.attachments:
+        session.execute(insert(LetterAttachment), batch.attachments)

@@ -1,0 +1,205 @@
+"""The ledger of letters: where a letter stands between its claim and the server's answer.
+
+No letter is lost, and none leaves twice by itself: `data_started` is committed before the first byte, a crash after it
+makes the letter `in_doubt`, and only who holds a letter's lease may write where it stands. Leases are on real time,
+everything else on the season's clock.
+"""
+
+import os
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import Engine, Table, select
+from sqlalchemy.orm import Session
+
+from domain.letters import Kind, State, settling_wakes
+from domain.retries import is_given_up, next_try
+from domain.stages import Stage
+from models.database import transaction
+from models.files import Files
+from models.letters import OFFICE, Letter, change_letters, is_any_waiting
+from models.people import mark_address_bad
+from models.rounds import Round
+from models.wakes import wake
+from notifications.letters import kinds
+from notifications.letters.drafts import Draft, Drafting
+from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
+
+LEASE = timedelta(seconds=20)
+"""Renewed while the post works; after a crash its letters are free again when it has run out."""
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC)
+
+
+def _new_holder() -> str:
+    return f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the ledger's verbs work with, and in whose name."""
+
+    engine: Engine
+    files: Files
+    key: bytes = field(repr=False)
+    """Of personal links."""
+    base_url: str
+    now: Callable[[], datetime]
+    """The season's clock."""
+    compose: Callable[[Drafting, Letter], Draft] = kinds.compose
+    no_longer_owed: Callable[[Session, Letter, datetime], str | None] = kinds.no_longer_owed
+    real_now: Callable[[], datetime] = _machine_time
+    lease: timedelta = LEASE
+    holder: str = field(default_factory=_new_holder)
+
+
+@dataclass(frozen=True)
+class Start:
+    """A letter whose DATA comes next, and the SHA-256 of its bytes."""
+
+    letter_id: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """It could not be composed, or its bytes are not those of its first try. It is never sent; the office is told."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a letter that was claimed; `sha256` is that of its bytes, where there were any."""
+
+    letter_id: int
+    result: Accepted | Deferred | Refused | InDoubt | Unwritten
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A letter that came to another state."""
+
+    round_id: str
+    kind: Kind
+    state: State
+    unwritten: bool = False
+
+
+NO_LEASE: dict[str, Any] = {"lease_holder": None, "lease_until": None}
+HELD = (State.CLAIMED.value, State.DATA_STARTED.value)
+
+_LETTERS = cast("Table", Letter.__table__)
+_LOOKED_AT = ("id", "key", "kind", "round_id", "recipient", "state", "tries", "first_tried_at", "lease_until", "sha256")
+
+
+def record(desk: Desk, starting: Sequence[Start] = (), outcomes: Sequence[Outcome] = ()) -> frozenset[int]:
+    """Commit, at one go, which letters' DATA comes next and what became of others.
+
+    Returns the ids for which it was written: whose lease was lost is not among them, and must not be sent.
+    """
+    with transaction(desk.engine) as session:
+        ids = [start.letter_id for start in starting] + [outcome.letter_id for outcome in outcomes]
+        held = _held(session, desk, ids)
+        started = _started(desk, starting, held)
+        theirs = [(outcome, held[outcome.letter_id]) for outcome in outcomes if outcome.letter_id in held]
+        settled = [_settled(session, desk, outcome, row) for outcome, row in theirs]
+        change_letters(session, started + settled)
+        _mark_bad_addresses(session, theirs, desk.now())
+        moved = [
+            Moved(row.round_id, Kind(row.kind), State(change["state"]), isinstance(outcome.result, Unwritten))
+            for (outcome, row), change in zip(theirs, settled, strict=True)
+        ]
+        wake_rounds(session, moved, desk.now())
+        return frozenset(change["id"] for change in started + settled)
+
+
+def _held(session: Session, desk: Desk, ids: Collection[int]) -> dict[int, Any]:
+    letters = _LETTERS.c
+    found = select(*(letters[name] for name in _LOOKED_AT)).where(
+        letters.id.in_(ids), letters.lease_holder == desk.holder, letters.state.in_(HELD)
+    )
+    return {row.id: row for row in session.connection().execute(found.with_for_update())}
+
+
+def _mark_bad_addresses(session: Session, theirs: Sequence[tuple[Outcome, Any]], now: datetime) -> None:
+    bad = [
+        row.recipient
+        for outcome, row in theirs
+        if isinstance(outcome.result, Refused) and outcome.result.address_is_bad and row.recipient != OFFICE
+    ]
+    if bad:
+        mark_address_bad(session, bad, now)
+
+
+def _started(desk: Desk, starting: Sequence[Start], held: dict[int, Any]) -> list[dict[str, Any]]:
+    real_now = desk.real_now()
+    rows = [(start, held[start.letter_id]) for start in starting if start.letter_id in held]
+    return [
+        {
+            "id": row.id,
+            "state": State.DATA_STARTED.value,
+            "tries": row.tries + 1,
+            "first_tried_at": row.first_tried_at or desk.now(),
+            "sha256": row.sha256 or start.sha256,
+            "lease_until": real_now + desk.lease,
+        }
+        for start, row in rows
+        if row.state == State.CLAIMED.value and row.lease_until > real_now
+    ]
+
+
+def _settled(session: Session, desk: Desk, outcome: Outcome, row: Any) -> dict[str, Any]:
+    now = desk.now()
+    change: dict[str, Any] = {"id": row.id, "settled_at": now, **NO_LEASE}
+    if row.state == State.CLAIMED.value and not isinstance(outcome.result, Unwritten):
+        # Answered before DATA: that was a try as well.
+        change |= {"tries": row.tries + 1, "first_tried_at": row.first_tried_at or now}
+        change |= {"sha256": row.sha256 or outcome.sha256}
+    match outcome.result:
+        case Accepted(reply):
+            change |= {"state": State.ACCEPTED.value, "accepted_at": now, "answer": reply}
+        case InDoubt(reply):
+            change |= {"state": State.IN_DOUBT.value, "answer": reply}
+        case Refused(reply):
+            change |= {"state": State.REFUSED.value, "answer": reply}
+        case Unwritten(reason):
+            change |= {"state": State.REFUSED.value, "answer": reason}
+        case Deferred(reply, retry_not_before_seconds=seconds):
+            tries, first = change.get("tries", row.tries), change.get("first_tried_at", row.first_tried_at)
+            change["answer"] = reply
+            if is_given_up(first, tries, now):
+                change["state"] = State.REFUSED.value
+            else:
+                rules = session.get_one(Round, row.round_id).regulation
+                not_before = timedelta(seconds=seconds or 0)
+                at = next_try(Kind(row.kind), row.key, tries, now, rules.calendar, rules.hours, not_before)
+                change |= {"state": State.DEFERRED.value, "settled_at": None, "leaves_from": at}
+    return change
+
+
+def wake_rounds(session: Session, moved: Iterable[Moved], now: datetime) -> None:
+    """Wake the rounds for which it means something that these letters moved."""
+    of_round: defaultdict[str, list[Moved]] = defaultdict(list)
+    for letter in moved:
+        of_round[letter.round_id].append(letter)
+    if not of_round:
+        return
+    for round_id, stage in session.execute(select(Round.id, Round.stage).where(Round.id.in_(of_round))).all():
+        letters = of_round[round_id]
+        cause = settling_wakes(
+            Stage(stage),
+            refused={letter.kind for letter in letters if letter.state is State.REFUSED},
+            unwritten={letter.kind for letter in letters if letter.unwritten},
+            # Asked only where the answer counts.
+            still_waiting=Stage(stage) is not Stage.CLOSING or is_any_waiting(session, round_id),
+        )
+        if cause is not None:
+            wake(session, round_id, cause, now)

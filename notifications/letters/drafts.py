@@ -1,0 +1,64 @@
+"""A letter as it stands before it becomes bytes, and what whoever writes one works with."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from domain.letters import Role
+from models.files import Files
+from models.links import link_for
+from models.rounds import Round
+from notifications.letters.gathered import link_at_hand
+
+LINK_GRACE = timedelta(days=30)
+"""A personal link lives this long after the end of the round's expertise."""
+
+
+@dataclass(frozen=True)
+class DraftAttachment:
+    """A file that goes with a letter: its bytes lie in the home's files under their SHA-256.
+
+    `media_type` may carry parameters, such as `text/calendar; charset=utf-8; method=PUBLISH`.
+    """
+
+    name: str
+    media_type: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter as it was rendered. A personal link is a mark, `@@id of the link@@`: no living one is stored."""
+
+    recipient_name: str
+    recipient_address: str
+    title: str
+    text: str
+    html: str
+    attachments: tuple[DraftAttachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """The desk at which letters are written: the record, the home's files, where links lead, and the moment.
+
+    `base_url` has no closing slash.
+    """
+
+    session: Session
+    files: Files
+    base_url: str
+    now: datetime
+
+    def link(self, recipient: str, role: Role, round_: Round, subject: str = "") -> str:
+        """The address of the recipient's personal page in a round, with the mark where its token will stand."""
+        link = link_at_hand(self.session, recipient, role, round_.id, subject)
+        if link is None:
+            ends_at = round_.regulation.expertise.closes + LINK_GRACE
+            link = link_for(self.session, recipient, role.value, round_.id, subject, ends_at)
+        return f"{self.base_url}/l/@@{link.id}@@"
+
+    def attach(self, name: str, media_type: str, content: bytes) -> DraftAttachment:
+        """Keep the bytes in the home's files, and give the attachment that names them."""
+        return DraftAttachment(name, media_type, self.files.put(content))

@@ -1,0 +1,42 @@
+"""The kinds of letters: who writes each of them, and when one that was never tried is no longer owed."""
+
+from collections.abc import Callable
+
+from domain.letters import Kind
+from models.letters import Letter
+from notifications.letters.drafts import Draft, Drafting
+from notifications.letters.gathered import gather
+from notifications.letters.outcome_to_school import conclusion, no_documents, not_assessed
+from notifications.letters.owed import no_longer_owed
+from notifications.letters.to_coordinator import completion_notice, late_schools, window_opened
+from notifications.letters.to_curator import conclusion_copy
+from notifications.letters.to_expert import assignments, expert_reminder, replacement
+from notifications.letters.to_office import round_completed, undeliverable, unplaced
+from notifications.letters.to_school import invitation, receipt, repeat_invitation, school_reminder
+
+__all__ = ["WRITERS", "compose", "gather", "no_longer_owed"]
+
+WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
+    Kind.INVITATION: invitation,
+    Kind.REPEAT_INVITATION: repeat_invitation,
+    Kind.SCHOOL_REMINDER: school_reminder,
+    Kind.RECEIPT: receipt,
+    Kind.NO_DOCUMENTS: no_documents,
+    Kind.CONCLUSION: conclusion,
+    Kind.NOT_ASSESSED: not_assessed,
+    Kind.ASSIGNMENTS: assignments,
+    Kind.EXPERT_REMINDER: expert_reminder,
+    Kind.REPLACEMENT: replacement,
+    Kind.WINDOW_OPENED: window_opened,
+    Kind.LATE_SCHOOLS: late_schools,
+    Kind.COMPLETION_NOTICE: completion_notice,
+    Kind.CONCLUSION_COPY: conclusion_copy,
+    Kind.UNPLACED: unplaced,
+    Kind.UNDELIVERABLE: undeliverable,
+    Kind.ROUND_COMPLETED: round_completed,
+}
+
+
+def compose(drafting: Drafting, letter: Letter) -> Draft:
+    """Write a letter from the record as it stands now. Raises NotInRecord, ConclusionNotLaidOut and HoleInLetter."""
+    return WRITERS[Kind(letter.kind)](drafting, letter)

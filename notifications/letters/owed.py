@@ -1,0 +1,66 @@
+"""Why a letter that was laid out, and never tried, is no longer owed."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.intake import deadline_of
+from domain.letters import Kind
+from models.letters import Letter
+from models.rounds import Round
+from notifications.letters.particulars import judged_hand_in, late_among, owed_by, the_participation, the_round
+
+WINDOW_OVER = "срок приёма документов закончился"
+HANDED_IN = "документы уже поступили"
+DECIDED = "итог для школы уже подведён"
+NOBODY_LATE = "все школы передали документы"
+NOTHING_OWED = "у эксперта не осталось назначений без заключения"
+EXPERTISE_OVER = "срок экспертизы закончился"
+
+
+def no_longer_owed(session: Session, letter: Letter, now: datetime) -> str | None:
+    """The reason, in Russian, why a letter never tried is to be withdrawn; None while it is owed."""
+    rule = _RULES.get(Kind(letter.kind))
+    return rule(session, letter, the_round(session, letter), now) if rule is not None else None
+
+
+def _invitation(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:
+    part = the_participation(session, letter)
+    return WINDOW_OVER if now >= deadline_of(part.own_deadline, round_.regulation.submission.closes) else None
+
+
+def _school_reminder(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:
+    part = the_participation(session, letter)
+    if part.outcome is not None:
+        return DECIDED
+    if judged_hand_in(session, round_.id, part.school_id) is not None:
+        return HANDED_IN
+    return _invitation(session, letter, round_, now)
+
+
+def _window_opened(_session: Session, _letter: Letter, round_: Round, now: datetime) -> str | None:
+    return WINDOW_OVER if now >= round_.regulation.submission.closes else None
+
+
+def _late_schools(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:
+    if now >= round_.regulation.submission.closes:
+        return WINDOW_OVER
+    return None if late_among(session, round_.id, letter.subject) else NOBODY_LATE
+
+
+def _to_expert(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:
+    if now >= round_.regulation.expertise.closes:
+        return EXPERTISE_OVER
+    return None if owed_by(session, round_.id, letter.subject) else NOTHING_OWED
+
+
+_RULES: dict[Kind, Callable[[Session, Letter, Round, datetime], str | None]] = {
+    Kind.INVITATION: _invitation,
+    Kind.REPEAT_INVITATION: _invitation,
+    Kind.WINDOW_OPENED: _window_opened,
+    Kind.SCHOOL_REMINDER: _school_reminder,
+    Kind.LATE_SCHOOLS: _late_schools,
+    Kind.ASSIGNMENTS: _to_expert,
+    Kind.EXPERT_REMINDER: _to_expert,
+}

@@ -1,0 +1,79 @@
+"""Letters to experts: assignments, reminder, replacement."""
+
+from sqlalchemy import select
+
+from domain.letters import Role
+from models.assignments import Assignment, Ending
+from models.letters import Letter
+from models.rounds import Round
+from notifications.letters.calendar_files import expertise_deadline
+from notifications.letters.drafts import Draft, Drafting
+from notifications.letters.letterhead import the_person, write
+from notifications.letters.particulars import documents_counted, owed_by, the_round
+from notifications.letters.wording import day_and_month, days_left, deadline_words, last_day
+
+
+def assignments(drafting: Drafting, letter: Letter) -> Draft:
+    """All that the expert still owes in the round; in a further letter, which of it is new."""
+    round_ = the_round(drafting.session, letter)
+    owed = owed_by(drafting.session, round_.id, letter.subject)
+    ordinal = int(letter.ordinal)
+    new = {each.id for each in owed if ordinal > 1 and each.told_in == ordinal}
+    values = _what_is_owed(drafting, letter, round_, owed, new)
+    values |= {"new": len(new)}
+    calendar = expertise_deadline(drafting, round_)
+    return write(letter, round_, the_person(drafting.session, letter), values, [calendar])
+
+
+def expert_reminder(drafting: Drafting, letter: Letter) -> Draft:
+    """Which conclusions are still owed, until when, and what to do if they cannot be written."""
+    round_ = the_round(drafting.session, letter)
+    rules = round_.regulation
+    owed = owed_by(drafting.session, round_.id, letter.subject)
+    values = _what_is_owed(drafting, letter, round_, owed, set()) | {
+        "days_left": days_left(rules.expertise.closes, rules, drafting.now),
+    }
+    return write(letter, round_, the_person(drafting.session, letter), values)
+
+
+def replacement(drafting: Drafting, letter: Letter) -> Draft:
+    """Which assignments went to somebody else: «you need not». The letter's ordinal is the day of it."""
+    round_ = the_round(drafting.session, letter)
+    calendar = round_.regulation.calendar
+    found = select(Assignment).where(
+        Assignment.round_id == round_.id,
+        Assignment.expert_id == letter.subject,
+        Assignment.ending.in_([Ending.SILENT.value, Ending.UNREACHABLE.value]),
+    )
+    ended = [
+        each
+        for each in drafting.session.scalars(found.order_by(Assignment.id))
+        if each.ended_at is not None and calendar.day_of(each.ended_at).isoformat() == letter.ordinal
+    ]
+    schools = sorted((each.school for each in ended), key=lambda school: (school.name, school.id))
+    values = {
+        "schools": [{"name": school.name, "municipality": school.municipality.name} for school in schools],
+    }
+    return write(letter, round_, the_person(drafting.session, letter), values)
+
+
+def _what_is_owed(
+    drafting: Drafting, letter: Letter, round_: Round, owed: list[Assignment], new: set[str]
+) -> dict[str, object]:
+    rules = round_.regulation
+    documents = documents_counted(drafting.session, round_.id, [each.school_id for each in owed])
+    return {
+        "deadline": deadline_words(rules.expertise.closes, rules, round_.season.office),
+        "until": day_and_month(last_day(rules.expertise.closes, rules)),
+        "assignments": [
+            {
+                "school": each.school.name,
+                "municipality": each.school.municipality.name,
+                "documents": documents.get(each.school_id, 0),
+                "is_new": each.id in new,
+                "taken_on": each.taken_on_at is not None,
+            }
+            for each in owed
+        ],
+        "link": drafting.link(letter.recipient, Role.EXPERT, round_, letter.subject),
+    }

@@ -1,0 +1,224 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.letters import Kind
+from models.database import reading
+from models.letters import OFFICE, next_departure
+from notifications.ledger.claim import Claimed, claim
+from notifications.ledger.leases import free_expired, postpone_due, put_back, renew_leases
+from notifications.ledger.recording import Desk, Outcome, Start, record
+from notifications.ledger.written import bytes_of
+from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
+from tests.notifications.small_record import MONDAY_AT_NINE, SmallRecord
+
+ACCEPTED = Accepted("250 2.0.0 taken")
+SHA256 = "a" * 64
+AFTER_THE_LEASE = timedelta(seconds=21)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[SmallRecord]:
+    book = SmallRecord(tmp_path)
+    yield book
+    book.close()
+
+
+def ids(claimed: Claimed) -> list[int]:
+    return [letter.id for letter in claimed.letters]
+
+
+def start(desk: Desk, *letter_ids: int) -> frozenset[int]:
+    return record(desk, starting=[Start(letter_id, SHA256) for letter_id in letter_ids])
+
+
+def settle(desk: Desk, letter_id: int, result: Accepted | Deferred | Refused | InDoubt) -> frozenset[int]:
+    return record(desk, outcomes=[Outcome(letter_id, result, SHA256)])
+
+
+def test_two_who_claim_get_different_letters(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons)
+    mine, others = claim(book.desk(), 3), claim(book.desk(), 3)
+    assert [len(mine.letters), len(others.letters)] == [3, 1]
+    assert set(ids(mine)) & set(ids(others)) == set()
+
+
+def test_letters_are_claimed_by_moment_then_key_one_a_recipient_but_the_office(book: SmallRecord) -> None:
+    book.now -= timedelta(hours=1)  # 8:00: what waits for nine leaves after what leaves at once
+    book.lay_out(Kind.INVITATION, book.persons[:2])
+    book.lay_out(Kind.UNPLACED, [OFFICE], ordinal="2")
+    book.lay_out(Kind.UNPLACED, [OFFICE], ordinal="1")
+    book.lay_out(Kind.RECEIPT, reversed(book.persons[1:]))
+    book.now = MONDAY_AT_NINE
+    assert [letter.key for letter in claim(book.desk(), busy={"p-003"}).letters] == [
+        "2022/1.13/receipt/p-002//",
+        "2022/1.13/receipt/p-004//",
+        "2022/1.13/unplaced/office//1",
+        "2022/1.13/unplaced/office//2",
+        "2022/1.13/invitation/p-001//",
+    ]
+
+
+def test_nothing_leaves_before_its_moment(book: SmallRecord) -> None:
+    book.now = datetime(2022, 3, 13, 17, 0, tzinfo=UTC)  # Monday, 0:00
+    book.lay_out(Kind.INVITATION, book.persons)
+    with reading(book.engine) as session:
+        assert next_departure(session) == MONDAY_AT_NINE
+    book.now = MONDAY_AT_NINE - timedelta(microseconds=1)
+    assert claim(book.desk()).found == 0
+    book.now = MONDAY_AT_NINE
+    assert len(claim(book.desk()).letters) == 4
+    with reading(book.engine) as session:
+        assert next_departure(session) is None
+
+
+def test_a_letter_claimed_again_says_what_it_said_at_first(book: SmallRecord) -> None:
+    book.lay_out(Kind.CONCLUSION, book.persons[:1])
+    first = claim(book.desk()).letters[0]
+    book.real_now += AFTER_THE_LEASE
+    book.now += timedelta(minutes=5)
+    free_expired(book.desk())
+    again = claim(book.desk()).letters[0]
+    assert again == first
+    assert bytes_of(again, book.files) == bytes_of(first, book.files)
+
+
+def test_data_is_started_only_under_a_living_lease(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:1])
+    desk = book.desk()
+    (letter_id,) = ids(claim(desk))
+    assert start(book.desk(), letter_id) == frozenset()
+    book.real_now += AFTER_THE_LEASE
+    assert start(desk, letter_id) == frozenset()
+    assert book.states() == ["claimed"]
+
+
+def test_a_lease_that_is_renewed_lives_on(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:1])
+    desk = book.desk()
+    (letter_id,) = ids(claim(desk))
+    for _ in range(3):
+        book.real_now += timedelta(seconds=15)
+        renew_leases(desk)
+    assert free_expired(book.desk()) == 0
+    assert start(desk, letter_id) == {letter_id}
+
+
+def test_data_is_started_once(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:1])
+    desk = book.desk()
+    (letter_id,) = ids(claim(desk))
+    assert [start(desk, letter_id), start(desk, letter_id)] == [{letter_id}, frozenset()]
+    letter = book.letters()[0]
+    assert (letter.state, letter.tries, letter.first_tried_at, letter.sha256) == (
+        "data_started",
+        1,
+        MONDAY_AT_NINE,
+        SHA256,
+    )
+
+
+def test_one_who_was_frozen_past_the_lease_writes_nothing(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:2])
+    frozen = book.desk()
+    untried, started = ids(claim(frozen))
+    start(frozen, started)
+    book.real_now += AFTER_THE_LEASE
+    assert free_expired(book.desk()) == 2
+    assert sorted(book.states()) == ["in_doubt", "queued"]
+
+    assert start(frozen, untried) == frozenset()
+    assert settle(frozen, started, ACCEPTED) == frozenset()
+    assert settle(frozen, untried, Refused("550 no", address_is_bad=True)) == frozenset()
+    renew_leases(frozen)
+    put_back(frozen, [untried, started])
+    assert sorted(book.states()) == ["in_doubt", "queued"]
+
+
+def test_an_answer_that_comes_after_the_lease_but_before_anyone_took_the_letter_counts(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:1])
+    desk = book.desk()
+    (letter_id,) = ids(claim(desk))
+    start(desk, letter_id)
+    book.real_now += AFTER_THE_LEASE
+    assert settle(desk, letter_id, ACCEPTED) == {letter_id}
+    assert [free_expired(book.desk()), *book.states()] == [0, "accepted"]
+
+
+def test_what_is_given_back_waits_as_it_did_before(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:2])
+    desk = book.desk()
+    tried, untried = ids(claim(desk))
+    settle(desk, tried, Deferred("451 later"))
+    put_back(desk, [tried, untried])
+    book.now += timedelta(hours=1)
+    assert ids(claim(desk)) == [untried, tried]
+    put_back(desk, [tried, untried])
+    assert book.states() == ["deferred", "queued"]
+    assert [(letter.lease_holder, letter.lease_until) for letter in book.letters()] == [(None, None)] * 2
+
+
+def test_a_settled_letter_is_settled(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:1])
+    desk = book.desk()
+    (letter_id,) = ids(claim(desk))
+    start(desk, letter_id)
+    assert settle(desk, letter_id, ACCEPTED) == {letter_id}
+    assert settle(desk, letter_id, Refused("550 no")) == frozenset()
+    book.now += timedelta(days=30)
+    book.real_now += timedelta(days=30)
+    assert (free_expired(desk), claim(desk).found) == (0, 0)
+    letter = book.letters()[0]
+    assert (letter.state, letter.accepted_at, letter.settled_at, letter.answer) == (
+        "accepted",
+        MONDAY_AT_NINE,
+        MONDAY_AT_NINE,
+        "250 2.0.0 taken",
+    )
+
+
+def test_several_answers_are_kept_in_one_commit(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons)
+    desk = book.desk()
+    first, second, third, fourth = ids(claim(desk))
+    start(desk, first, second)
+    done = [Outcome(first, ACCEPTED), Outcome(second, InDoubt("reset")), Outcome(third, Refused("550 no"), SHA256)]
+    assert record(desk, [Start(fourth, SHA256)], done) == {first, second, third, fourth}
+    assert [(letter.state, letter.answer, letter.tries) for letter in book.letters()] == [
+        ("accepted", "250 2.0.0 taken", 1),
+        ("in_doubt", "reset", 1),
+        ("refused", "550 no", 1),
+        ("data_started", None, 1),
+    ]
+
+
+def test_a_server_that_is_down_lets_what_is_due_rest_in_the_hours_of_letters(book: SmallRecord) -> None:
+    book.now = datetime(2022, 3, 18, 10, 59, 30, tzinfo=UTC)  # Friday, 17:59:30
+    book.lay_out(Kind.INVITATION, book.persons[:1])
+    book.lay_out(Kind.RECEIPT, book.persons[:1])
+    postpone_due(book.desk(), timedelta(minutes=1))
+    assert [letter.leaves_from for letter in book.letters()] == [
+        datetime(2022, 3, 21, 2, 0, tzinfo=UTC),
+        book.now + timedelta(minutes=1),
+    ]
+
+
+def test_another_name_of_the_office_is_not_that_of_a_letter_already_written(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:1])
+    desk = book.desk()
+    letter = claim(desk).letters[0]
+    assert (letter.sender_name, letter.sender_address) == ("Проектный офис", "office@rounds.example")
+    settle(desk, letter.id, Deferred("451 later"))
+    book.rename_office("Другой офис", "other@rounds.example")
+    book.now += timedelta(hours=1)
+    assert bytes_of(claim(desk).letters[0], book.files) == bytes_of(letter, book.files)
+
+
+def test_a_token_in_a_letter_is_its_recipients_own(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons[:2])
+    assert [list(letter.tokens) for letter in claim(book.desk()).letters] == [
+        ["school-2022-1.13-p-001"],
+        ["school-2022-1.13-p-002"],
+    ]

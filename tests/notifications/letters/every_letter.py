@@ -1,0 +1,68 @@
+"""One letter of every kind, and of each of its turns, written from the small record."""
+
+from domain.letters import Kind, State
+from domain.verdicts import Outcome
+from models.assignments import Ending
+from models.letters import OFFICE
+from models.rounds import Participation
+from models.vacancies import Vacancy
+from notifications.letters.drafts import Draft
+from tests.notifications.letters.letters_record import PRIMARY, REPEAT, LettersRecord, at
+
+SERVER_SAID = "550 5.1.1 <d4@sch.example>: Recipient address rejected: User unknown in local recipient table"
+
+
+def every_letter(record: LettersRecord, remark: str = "Цель сформулирована общими словами.") -> dict[str, Draft]:
+    """Let the season of the record go by and write them; those of one kind differ by what stands after the colon."""
+    found: dict[str, Draft] = {}
+
+    def write(name: str, recipient: str, subject: str = "", ordinal: str = "", round_id: str = PRIMARY) -> None:
+        found[name] = record.write(Kind(name.partition(":")[0]), recipient, subject, ordinal, round_id)
+
+    write("invitation", "d-1", "s-1")
+    write("window_opened", "c-1", "m-1")
+    write("school_reminder", "d-2", "s-2", "2022-03-16")
+    record.hand_in("s-1", kinds=2)
+    write("receipt:incomplete", "d-1", "s-1", "1")
+    record.hand_in("s-1", 2)
+    record.hand_in("s-3")
+    record.hand_in("s-4")
+    write("receipt", "d-1", "s-1", "2")
+    write("late_schools", "c-1", "m-1", "2022-03-18")
+    record.now = at(21)
+    write("no_documents", "d-2", "s-2")
+    record.hand_in("s-2", late=True, handed_in_at=at(21, hour=10))
+    write("receipt:late", "d-2", "s-2", "1")
+    write("no_documents:late", "d-2", "s-2", round_id=PRIMARY)
+    first = record.assign("s-1")
+    write("assignments", "x-1", "e-1", "1")
+    second = record.assign("s-3", told_in=2)
+    write("assignments:new", "x-1", "e-1", "2")
+    record.now = at(23)
+    write("expert_reminder", "x-1", "e-1", "2022-03-23")
+    second.ended_at, second.ending = at(24), Ending.SILENT.value
+    record.add(Vacancy(round_id=PRIMARY, school_id="s-3", missing=1, why="эксперт не найден", since=at(24)))
+    write("replacement", "x-1", "e-1", "2022-03-24")
+    write("unplaced", OFFICE, "", at(24).isoformat())
+    refused = record.letter(Kind.INVITATION, "d-4", "s-4")
+    refused.state, refused.answer, refused.reported_in = State.REFUSED.value, SERVER_SAID, at(15).isoformat()
+    record.session.flush()
+    write("undeliverable", OFFICE, "", at(15).isoformat())
+    record.file(first)
+    record.now = at(28)
+    record.decide("s-1", Outcome.ACCEPTED)
+    record.decide("s-2", Outcome.NO_DOCUMENTS)
+    record.decide("s-3", Outcome.NOT_ASSESSED)
+    record.decide("s-4", Outcome.RETURNED, ("aims", remark))
+    write("conclusion", "d-1", "s-1")
+    write("conclusion:returned", "d-4", "s-4")
+    write("not_assessed", "d-3", "s-3")
+    write("conclusion_copy", "k-1")
+    write("completion_notice", "c-1", "m-1")
+    write("round_completed", OFFICE)
+    record.session.get_one(Participation, (REPEAT, "s-1")).accepted_in_primary = True
+    record.hand_in("s-3", round_id=REPEAT, carried_from=PRIMARY)
+    write("repeat_invitation", "d-4", "s-4", round_id=REPEAT)
+    write("repeat_invitation:carried", "d-3", "s-3", round_id=REPEAT)
+    write("window_opened:repeat", "c-1", "m-1", round_id=REPEAT)
+    return found

@@ -1,0 +1,78 @@
+from domain.letters import Kind
+from domain.verdicts import Outcome
+from models.letters import Letter
+from models.rounds import Participation
+from notifications.letters.owed import (
+    DECIDED,
+    EXPERTISE_OVER,
+    HANDED_IN,
+    NOBODY_LATE,
+    NOTHING_OWED,
+    WINDOW_OVER,
+    no_longer_owed,
+)
+from tests.notifications.letters.letters_record import PRIMARY, LettersRecord, at
+
+
+def owed(record: LettersRecord, letter: Letter, day: int) -> str | None:
+    return no_longer_owed(record.session, letter, at(day))
+
+
+def test_invitations_end_with_the_window(letters_record: LettersRecord) -> None:
+    for kind, about in ((Kind.INVITATION, ("d-1", "s-1")), (Kind.WINDOW_OPENED, ("c-1", "m-1"))):
+        letter = letters_record.letter(kind, *about)
+        assert (owed(letters_record, letter, 20), owed(letters_record, letter, 21)) == (None, WINDOW_OVER)
+
+
+def test_an_own_deadline_keeps_the_invitation_alive(letters_record: LettersRecord) -> None:
+    letters_record.session.get_one(Participation, (PRIMARY, "s-1")).own_deadline = at(23)
+    letter = letters_record.letter(Kind.INVITATION, "d-1", "s-1")
+    assert (owed(letters_record, letter, 22), owed(letters_record, letter, 23)) == (None, WINDOW_OVER)
+
+
+def test_a_reminder_is_withdrawn_once_documents_are_there(letters_record: LettersRecord) -> None:
+    letter = letters_record.letter(Kind.SCHOOL_REMINDER, "d-1", "s-1", "2022-03-16")
+    assert owed(letters_record, letter, 16) is None
+    letters_record.hand_in("s-1")
+    assert owed(letters_record, letter, 16) == HANDED_IN
+    letters_record.decide("s-1", Outcome.ACCEPTED)
+    assert owed(letters_record, letter, 16) == DECIDED
+
+
+def test_a_late_hand_in_is_no_reason_to_withdraw(letters_record: LettersRecord) -> None:
+    letters_record.hand_in("s-1", late=True)
+    letter = letters_record.letter(Kind.SCHOOL_REMINDER, "d-1", "s-1", "2022-03-16")
+    assert (owed(letters_record, letter, 16), owed(letters_record, letter, 21)) == (None, WINDOW_OVER)
+
+
+def test_late_schools_are_withdrawn_when_none_is_late(letters_record: LettersRecord) -> None:
+    letter = letters_record.letter(Kind.LATE_SCHOOLS, "c-2", "m-2", "2022-03-18")
+    assert (owed(letters_record, letter, 18), owed(letters_record, letter, 21)) == (None, WINDOW_OVER)
+    letters_record.hand_in("s-4")
+    assert owed(letters_record, letter, 18) == NOBODY_LATE
+
+
+def test_letters_to_experts_are_withdrawn_when_nothing_is_owed(letters_record: LettersRecord) -> None:
+    assignment = letters_record.assign("s-1")
+    for kind, ordinal in ((Kind.ASSIGNMENTS, "1"), (Kind.EXPERT_REMINDER, "2022-03-23")):
+        letter = letters_record.letter(kind, "x-1", "e-1", ordinal)
+        assert (owed(letters_record, letter, 23), owed(letters_record, letter, 28)) == (None, EXPERTISE_OVER)
+    letters_record.file(assignment)
+    for kind, ordinal in ((Kind.ASSIGNMENTS, "1"), (Kind.EXPERT_REMINDER, "2022-03-23")):
+        letter = letters_record.letter(kind, "x-1", "e-1", ordinal)
+        assert owed(letters_record, letter, 23) == NOTHING_OWED
+
+
+def test_all_others_stay_owed_for_ever(letters_record: LettersRecord) -> None:
+    letters_record.decide("s-1", Outcome.ACCEPTED)
+    bound_to_time = {
+        Kind.INVITATION,
+        Kind.REPEAT_INVITATION,
+        Kind.WINDOW_OPENED,
+        Kind.SCHOOL_REMINDER,
+        Kind.LATE_SCHOOLS,
+        Kind.ASSIGNMENTS,
+        Kind.EXPERT_REMINDER,
+    }
+    for kind in set(Kind) - bound_to_time:
+        assert owed(letters_record, letters_record.letter(kind, "d-1", "s-1"), 31) is None
