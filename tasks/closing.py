@@ -3,7 +3,7 @@
 from domain.book import Book
 from domain.letters import Kind
 from domain.stages import Stage
-from models.letters import OFFICE, OwedLetter, lay_out, ordinal_to_office, unreported_refusals, waiting_of
+from models.letters import OFFICE, OwedLetter, is_any_waiting, lay_out, ordinal_to_office, unreported_refusals
 from models.rounds import Round, advance
 from runtime.installation import here
 from tasks.articles import article
@@ -25,9 +25,9 @@ def tell_office_of_refusals(book: Book) -> None:
 
 
 def letters_are_settled(book: Book) -> bool:
-    """Say whether no letter of the round waits any more."""
+    """Say whether no letter of the round waits any more, and the office knows of each that it must be told of."""
     with here().reading() as session:
-        return waiting_of(session, book.round_id) == 0
+        return not is_any_waiting(session, book.round_id) and not unreported_refusals(session, book.round_id)
 
 
 @article(until=Stage.CLOSED)
