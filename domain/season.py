@@ -36,13 +36,6 @@ class Coverage(StrEnum):
     SAMPLE = "sample"
 
 
-class Mode(StrEnum):
-    """What happens to the letters of a kind. Approval comes with a door for it."""
-
-    SEND = "send"
-    OFF = "off"
-
-
 @dataclass(frozen=True)
 class DocumentKind:
     """A document that a round asks for; `per` tells whether there is one a school, or one for each of its risks."""

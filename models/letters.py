@@ -161,21 +161,8 @@ def _count(session: Session, round_id: str) -> int:
     return session.scalar(select(func.count()).select_from(Letter).where(Letter.round_id == round_id)) or 0
 
 
-def keys_of(session: Session, round_id: str, kinds: Sequence[Kind]) -> set[str]:
-    """The keys of the round's letters of these kinds, whatever their state."""
-    names = [kind.value for kind in kinds]
-    return set(session.scalars(select(Letter.key).where(Letter.round_id == round_id, Letter.kind.in_(names))))
-
-
-def waiting_of(session: Session, round_id: str) -> int:
-    """How many letters of the round have not left, been refused or come to stand in doubt."""
-    states = [state.value for state in WAITING]
-    found = select(func.count()).select_from(Letter).where(Letter.round_id == round_id, Letter.state.in_(states))
-    return session.scalar(found) or 0
-
-
 def is_any_waiting(session: Session, round_id: str) -> bool:
-    """Whether `waiting_of` is more than none; quick, however many letters the round has."""
+    """Whether a letter of the round has yet to leave, be refused or stand in doubt; quick, however many there are."""
     states = [state.value for state in WAITING]
     return bool(session.scalar(select(exists().where(Letter.round_id == round_id, Letter.state.in_(states)))))
 
@@ -203,12 +190,6 @@ def _changing(form: tuple[str, ...]) -> Update:
     table = cast("Table", Letter.__table__)
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in form if name != "id"}
     return update(table).where(table.c.id == bindparam("new_id")).values(values)
-
-
-def letters_of(session: Session, round_id: str, kind: Kind) -> list[Letter]:
-    """The round's letters of a kind, by key."""
-    found = select(Letter).where(Letter.round_id == round_id, Letter.kind == kind.value)
-    return list(session.scalars(found.order_by(Letter.key)))
 
 
 def departures_of(session: Session, round_id: str, kinds: Sequence[Kind], now: datetime) -> dict[str, datetime]:
