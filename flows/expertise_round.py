@@ -36,7 +36,7 @@ def expertise_round(round_id: str) -> None:
 
         # Article 3. Allotment. When the expertise opens, every submission gets its experts; nobody judges their own
         # municipality, and nobody is given more than they can carry.
-        wait_for(book, "the opening of the expertise", until=book.expertise.opens)
+        wait_for(book, "the opening of the expertise", until=book.expertise.opens, meanwhile=(tell_office_of_refusals,))
         allot_experts(book)
 
         # Article 4. Expertise. Experts file their conclusions; they are reminded, and replaced when they decline or
