@@ -8,12 +8,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from domain.russian import MONTHS
 from domain.season import Days
 
-MONTHS = [
-    *("январь", "февраль", "март", "апрель", "май", "июнь"),
-    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
-]
 HOW_TO = "Напишите, например, «14.03.2022», «14.03–20.03.2022», «май 2022 года» или «март–апрель 2022 года»."
 
 _DASH = r"\s*[–—−-]\s*"

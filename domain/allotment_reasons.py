@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.russian import plural
+
 
 class Reason(StrEnum):
     """Why this expert judges this submission."""
@@ -53,32 +55,24 @@ def in_words(unplaced: Unplaced) -> str:
 def _missing_in_words(missing: int) -> str:
     if missing == 1:
         return "эксперт не найден"
-    return _form(
+    return plural(
         missing, f"не найден {missing} эксперт", f"не найдены {missing} эксперта", f"не найдено {missing} экспертов"
     )
 
 
 def _hindered_in_words(hindered: Hindered) -> str:
     n = hindered.experts
-    experts = f"{n} {_form(n, 'эксперт', 'эксперта', 'экспертов')}"
-    with_experts = f"у {n} {_form(n, 'эксперта', 'экспертов', 'экспертов')}"
+    experts = f"{n} {plural(n, 'эксперт', 'эксперта', 'экспертов')}"
+    with_experts = f"у {n} {plural(n, 'эксперта', 'экспертов', 'экспертов')}"
     match hindered.hindrance:
         case Hindrance.OWN_MUNICIPALITY:
             return f"{experts} из того же муниципалитета"
         case Hindrance.CONFLICT:
             return f"{with_experts} конфликт интересов"
         case Hindrance.ALREADY_ASKED:
-            return f"{experts} уже {_form(n, 'назначался', 'назначались', 'назначались')} на эту работу"
+            return f"{experts} уже {plural(n, 'назначался', 'назначались', 'назначались')} на эту работу"
         case Hindrance.NOT_ASKED_AGAIN:
-            verb = _form(n, "приглашается", "приглашаются", "приглашаются")
+            verb = plural(n, "приглашается", "приглашаются", "приглашаются")
             return f"{experts} в этой экспертизе больше не {verb} (болезнь или молчание)"
         case Hindrance.NO_FREE_PLACE:
             return f"{with_experts} исчерпана нагрузка"
-
-
-def _form(n: int, one: str, few: str, many: str) -> str:
-    if n % 10 == 1 and n % 100 != 11:
-        return one
-    if n % 10 in (2, 3, 4) and n % 100 not in (12, 13, 14):
-        return few
-    return many

@@ -17,6 +17,11 @@ from domain.people import Gender, Person
 
 NBSP = "\u00a0"
 
+MONTHS = (
+    *("январь", "февраль", "март", "апрель", "май", "июнь"),
+    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
+)
+
 # Controls, soft hyphen, zero width and direction marks, surrogates, private use, non-characters: none of them can be
 # shown, some turn a line around, and PDF/A and XML refuse most. Blanks among them (tab, CR, LF) become a blank instead.
 _UNSEEN = re.compile(

@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from domain.calendar import ONE_DAY, Calendar
-from domain.russian import window_in_words
+from domain.russian import MONTHS, window_in_words
 from domain.season import Days
 
 MOST_IDLE_DAYS = 30
@@ -24,11 +24,6 @@ ROOM_AFTER = timedelta(days=7)
 HEAD = 40
 """Pixels that the names of the months and the dates of the Mondays take."""
 FEWEST_DAYS_FOR_A_NAME = 9
-
-MONTHS = (
-    *("январь", "февраль", "март", "апрель", "май", "июнь"),
-    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
-)
 
 
 def picture_css() -> str:

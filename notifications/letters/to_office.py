@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, Role, State
-from models.assignments import Assignment, Conclusion, Ending
+from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import OFFICE, Letter, count_by_kind_and_state
 from models.people import Person
 from models.rounds import Round, count_outcomes
@@ -109,7 +109,7 @@ def _endings(session: Session, round_: Round) -> Endings:
     counted = {ending: (number, filed) for ending, number, filed in rows}
     standing, filed = counted.get(None, (0, 0))
     replaced = sum(counted.get(each.value, (0, 0))[0] for each in (Ending.SILENT, Ending.UNREACHABLE))
-    declined = sum(counted.get(each.value, (0, 0))[0] for each in (Ending.CONFLICT, Ending.ILLNESS, Ending.OTHER))
+    declined = sum(counted.get(each.value, (0, 0))[0] for each in DECLINED)
     return Endings(standing, filed, declined, replaced)
 
 
