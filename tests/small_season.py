@@ -40,9 +40,9 @@ from models.record import Record
 from models.rounds import Participation, Round, bring_in, participations_of, rounds_in_order
 from models.vacancies import vacancies_of
 from models.wakes import Wake, hand_over, rounds_to_wake
-from notifications.ledger import Desk
+from notifications.ledger.recording import Desk
 from notifications.post import Post
-from notifications.transport import Accepted, Announced, Deferred, Ready, Refused
+from notifications.smtp.transport import Accepted, Announced, Deferred, Ready, Refused
 from runtime.clock import SetClock
 from runtime.home import make_rehearsal_home
 from runtime.installation import Installation, close_installation, open_installation
@@ -142,9 +142,15 @@ class SmallSeason:
     def settle(self) -> None:
         """Run the rounds that are due or woken, then the post, until nothing moves."""
         for _ in range(100):
-            if not self.run_rounds() + self.post.step():
+            if not self.run_rounds() + self.send():
                 return
         raise AssertionError("the season does not come to rest")
+
+    def send(self) -> int:
+        """Let the post send what is due; say how many letters moved."""
+        with self.reading() as session:
+            departure = next_departure(session)
+        return self.post.step() if departure is not None and departure <= self.installation.now() else 0
 
     def run_rounds(self) -> int:
         """Start each round that is due or woken once, by number of the row."""
@@ -344,7 +350,8 @@ def run_regulation(round_id: str) -> bool:
 def _plain_regulation() -> Callable[[str], None]:
     names = {name: _plain(value) for name, value in vars(regulation).items()}
     wait_for = _with_names(waiting.wait_for, _park=_park)
-    sign_conclusions = _with_names(outcome_tasks.sign_conclusions, _sign=_plain(vars(outcome_tasks)["_sign"]))
+    of_signing = {name: value.fn for name, value in vars(outcome_tasks).items() if isinstance(value, Task)}
+    sign_conclusions = _with_names(outcome_tasks.sign_conclusions, **of_signing)
     changed = names | {"wait_for": wait_for, "sign_conclusions": sign_conclusions, "the_only_run_of": _alone}
     return _with_names(regulation.expertise_round.fn, **changed)
 
