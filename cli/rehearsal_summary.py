@@ -7,10 +7,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from cli.words import OUTCOMES, STAGES
+from cli.words import STAGES
 from domain.russian import counted
 from domain.stages import Stage
 from domain.verdicts import Outcome
+from notifications.letters.wording import OUTCOMES
 from runtime.home import Home
 
 LETTER_SUM = {

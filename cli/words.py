@@ -1,7 +1,6 @@
-"""The office's words for what the record keeps as codes."""
+"""The office's words for the stages of a round."""
 
 from domain.stages import Stage
-from domain.verdicts import Outcome
 
 STAGES = {
     Stage.SCHEDULED: "ещё не начата",
@@ -12,12 +11,4 @@ STAGES = {
     Stage.NOTICES: "готовим письма",
     Stage.CLOSING: "ждём отправки писем",
     Stage.CLOSED: "завершена",
-}
-
-OUTCOMES = {
-    Outcome.ACCEPTED: "согласовано",
-    Outcome.RETURNED: "на доработке",
-    Outcome.NO_DOCUMENTS: "документы не поступили",
-    Outcome.CARRIED_OVER: "согласовано ранее",
-    Outcome.NOT_ASSESSED: "не оценено",
 }

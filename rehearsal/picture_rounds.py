@@ -13,17 +13,16 @@ from domain.season import Phase, Regulation, Season, Subject
 from domain.verdicts import Outcome
 from models.rounds import Round
 from models.submissions import late_hand_ins_of
-from notifications.letters.wording import capitalised, moment_words
+from notifications.letters.wording import OUTCOMES, capitalised, moment_words
 from papers.season_picture import RoundLine
 
-OUTCOMES = {
-    Outcome.ACCEPTED: "согласовано",
-    Outcome.CARRIED_OVER: "согласовано ранее",
-    Outcome.RETURNED: "на доработке",
-    Outcome.NO_DOCUMENTS: "документы не поступили",
-    Outcome.NOT_ASSESSED: "не оценено",
-}
-"""In the order in which the page draws them."""
+OUTCOMES_AS_DRAWN = (
+    Outcome.ACCEPTED,
+    Outcome.CARRIED_OVER,
+    Outcome.RETURNED,
+    Outcome.NO_DOCUMENTS,
+    Outcome.NOT_ASSESSED,
+)
 
 _PHASES = {Phase.PRIMARY: "первичная", Phase.REPEAT: "повторная", Phase.SINGLE: "выборочная"}
 _SUBJECTS = {
@@ -151,8 +150,9 @@ def _funnel(session: Session, round_: Round, figures: dict[str, Any]) -> Funnel:
     rules = round_.regulation
     of = figures["participants"]
     parts = tuple(
-        Part(outcome, words, figures["outcomes"][outcome.value], _share(figures["outcomes"][outcome.value], of))
-        for outcome, words in OUTCOMES.items()
+        Part(outcome, OUTCOMES[outcome], number, _share(number, of))
+        for outcome in OUTCOMES_AS_DRAWN
+        for number in (figures["outcomes"][outcome.value],)
     )
     return Funnel(
         row=round_.row,

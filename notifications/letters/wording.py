@@ -16,7 +16,7 @@ OUTCOMES = {
     Outcome.ACCEPTED: "согласовано",
     Outcome.RETURNED: "на доработку",
     Outcome.NO_DOCUMENTS: "документы не поступили",
-    Outcome.CARRIED_OVER: "согласовано ранее (в первичной экспертизе)",
+    Outcome.CARRIED_OVER: "согласовано ранее",
     Outcome.NOT_ASSESSED: "не оценено",
 }
 

@@ -386,6 +386,6 @@ def test_a_primary_and_its_repeat_come_to_one_result(
     page = desk.write()
 
     assert "2 из 4 Концептуальные документы согласовано, строки 1.13 и 1.14" in page.text
-    assert "согласовано 1 согласовано ранее 1 на доработке 1 документы не поступили 1" in page.text
+    assert "согласовано 1 согласовано ранее 1 на доработку 1 документы не поступили 1" in page.text
     assert "Завершена 11 апреля 2022 г. в 00:00, 0 писем." in page.text
     assert 'class="fill without-work" style="width: 25.0%"' in page.html
