@@ -28,7 +28,7 @@ _WIDEST = 60
 _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter takes a naive moment and writes it as UTC
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """How the cells of a column are kept. A value that is not of the kind is kept as text."""
 
     TEXT = "text"
@@ -42,7 +42,7 @@ class Column:
 
     heading: str
     width: int | None = None
-    kind: Kind = Kind.TEXT
+    kind: ColumnKind = ColumnKind.TEXT
 
 
 def table_xlsx(title: str, columns: Sequence[Column | str], rows: Sequence[Sequence[object]], note: str = "") -> bytes:
@@ -86,24 +86,26 @@ def _write_rows(
 ) -> None:
     plain = {"valign": "top", "border": 1, "border_color": "#BBBBBB"}
     formats = {
-        Kind.TEXT: book.add_format({**plain, "text_wrap": True, "num_format": "@"}),
-        Kind.NUMBER: book.add_format(plain),
-        Kind.DATE: book.add_format({**plain, "num_format": "dd.mm.yyyy", "align": "left"}),
+        ColumnKind.TEXT: book.add_format({**plain, "text_wrap": True, "num_format": "@"}),
+        ColumnKind.NUMBER: book.add_format(plain),
+        ColumnKind.DATE: book.add_format({**plain, "num_format": "dd.mm.yyyy", "align": "left"}),
     }
     for line, row in enumerate(rows, first):
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             _write(sheet, (line, place), value, column.kind, formats)
 
 
-def _write(sheet: Worksheet, cell: tuple[int, int], value: object, kind: Kind, formats: dict[Kind, Format]) -> None:
+def _write(
+    sheet: Worksheet, cell: tuple[int, int], value: object, kind: ColumnKind, formats: dict[ColumnKind, Format]
+) -> None:
     if value is None or value == "":
         sheet.write_blank(*cell, None, formats[kind])
-    elif kind is Kind.NUMBER and isinstance(value, Real | Decimal) and math.isfinite(value):
+    elif kind is ColumnKind.NUMBER and isinstance(value, Real | Decimal) and math.isfinite(value):
         sheet.write_number(*cell, value, formats[kind])
-    elif kind is Kind.DATE and isinstance(value, date) and value.year >= 1900:
+    elif kind is ColumnKind.DATE and isinstance(value, date) and value.year >= 1900:
         sheet.write_datetime(*cell, datetime(value.year, value.month, value.day), formats[kind])  # noqa: DTZ001 - a day
     else:
-        sheet.write_string(*cell, _held(_shown(value)), formats[Kind.TEXT])
+        sheet.write_string(*cell, _held(_shown(value)), formats[ColumnKind.TEXT])
 
 
 def _set_up(sheet: Worksheet, head: int, width: int, height: int) -> None:

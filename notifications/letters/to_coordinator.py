@@ -22,13 +22,12 @@ from notifications.letters.wording import (
     last_day,
     window_words,
 )
-from papers.tables import Column, table_xlsx
-from papers.tables import Kind as ColumnKind
+from papers.tables import Column, ColumnKind, table_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-SETTLED = frozenset({OUTCOMES[Outcome.ACCEPTED], OUTCOMES[Outcome.CARRIED_OVER]})
-"""After these a school has nothing more to do."""
+NOTHING_LEFT_TO_DO = frozenset({OUTCOMES[Outcome.ACCEPTED], OUTCOMES[Outcome.CARRIED_OVER]})
+"""Outcomes after which a school has nothing more to do."""
 
 
 def window_opened(drafting: Drafting, letter: Letter) -> Draft:
@@ -95,7 +94,7 @@ def completion_notice(drafting: Drafting, letter: Letter) -> Draft:
     values = {
         "municipality": municipality.name,
         "schools": rows,
-        "unsettled": any(row["outcome"] not in SETTLED for row in rows),
+        "unsettled": any(row["outcome"] not in NOTHING_LEFT_TO_DO for row in rows),
         "outlook": outlook_of(session, round_),
         "link": drafting.link(letter.recipient, Role.COORDINATOR, round_, letter.subject),
     }

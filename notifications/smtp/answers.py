@@ -31,12 +31,12 @@ _TOO_FAST_WORDS = re.compile(
 )
 
 
-class Stage(StrEnum):
-    """What the server was answering."""
+class Command(StrEnum):
+    """The SMTP command that the server was answering; for DATA, the letter as well."""
 
-    SENDER = "MAIL"
-    RECIPIENT = "RCPT"
-    LETTER = "DATA"
+    MAIL = "MAIL"
+    RCPT = "RCPT"
+    DATA = "DATA"
 
 
 def line_of(code: int, text: str) -> str:
@@ -46,7 +46,7 @@ def line_of(code: int, text: str) -> str:
     return f"{code} {one_line}"[:_LONGEST_REPLY].rstrip()
 
 
-def unwelcome(code: int, text: str, stage: Stage) -> Deferred | Refused | Stopped:
+def unwelcome(code: int, text: str, command: Command) -> Deferred | Refused | Stopped:
     """What a 4xx or 5xx answer means for the letter; 421 and 503, which speak of the connection, are not for here."""
     reply = line_of(code, text)
     match = _ENHANCED.search(text[:20])
@@ -57,11 +57,11 @@ def unwelcome(code: int, text: str, stage: Stage) -> Deferred | Refused | Stoppe
     if not about_the_mailbox and _TOO_FAST_WORDS.search(text):
         return Deferred(reply, retry_not_before_seconds=QUOTA_PAUSE_SECONDS if code >= 500 else None, too_fast=True)
     if code < 500:
-        greylisted = stage is Stage.RECIPIENT and code in _GREYLISTING
+        greylisted = command is Command.RCPT and code in _GREYLISTING
         return Deferred(reply, greylisted, GREYLISTING_PAUSE_SECONDS if greylisted else None)
-    if enhanced in _BAD_ADDRESS and stage is not Stage.SENDER:
+    if enhanced in _BAD_ADDRESS and command is not Command.MAIL:
         return Refused(reply, address_is_bad=True)
-    if not enhanced and stage is Stage.RECIPIENT and code != 554 and _BAD_ADDRESS_WORDS.search(text):
+    if not enhanced and command is Command.RCPT and code != 554 and _BAD_ADDRESS_WORDS.search(text):
         return Refused(reply, address_is_bad=True)
-    by_policy = stage is Stage.SENDER or enhanced.startswith("5.7.") or (code == 554 and not about_the_mailbox)
+    by_policy = command is Command.MAIL or enhanced.startswith("5.7.") or (code == 554 and not about_the_mailbox)
     return Refused(reply, by_policy=by_policy)

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPResponse
 
-from notifications.smtp.answers import Stage, line_of, unwelcome
+from notifications.smtp.answers import Command, line_of, unwelcome
 from notifications.smtp.handover import (
     CONNECTION_FAILURES,
     AnsweredTooSoon,
@@ -160,19 +160,19 @@ class SmtpConnection:
             parameters = (b"SMTPUTF8",)
         answer = await server.execute_command(b"MAIL", b"FROM:<" + envelope_sender.encode() + b">", *parameters)
         if answer.code // 100 != 2:
-            return self._not_ready(answer, Stage.SENDER)
+            return self._not_ready(answer, Command.MAIL)
         self._envelope_open = True
         answer = await server.execute_command(b"RCPT", b"TO:<" + recipient.encode() + b">")
         if answer.code // 100 != 2:
-            return self._not_ready(answer, Stage.RECIPIENT)
+            return self._not_ready(answer, Command.RCPT)
         self._ready = True
         return Ready(line_of(*answer))
 
-    def _not_ready(self, answer: SMTPResponse, stage: Stage) -> Announced:
+    def _not_ready(self, answer: SMTPResponse, command: Command) -> Announced:
         if _speaks_of_the_connection(answer.code):
             self.drop()
             return Unreachable(line_of(*answer))
-        return unwelcome(*answer, stage)
+        return unwelcome(*answer, command)
 
     async def _deliver(self, server: SMTP, message: bytes) -> Delivered:
         try:
@@ -211,7 +211,7 @@ class SmtpConnection:
         if _speaks_of_the_connection(answer.code):
             self.drop()
             return Deferred(line_of(*answer))
-        return unwelcome(*answer, Stage.LETTER)
+        return unwelcome(*answer, Command.DATA)
 
 
 def _is_one_address(text: str) -> bool:

@@ -1,9 +1,9 @@
 import pytest
 
-from notifications.smtp.answers import Stage, line_of, unwelcome
+from notifications.smtp.answers import Command, line_of, unwelcome
 from notifications.smtp.transport import Deferred, Refused, Stopped
 
-SENDER, RECIPIENT, LETTER = Stage.SENDER, Stage.RECIPIENT, Stage.LETTER
+SENDER, RECIPIENT, LETTER = Command.MAIL, Command.RCPT, Command.DATA
 
 
 @pytest.mark.parametrize("code", [450, 451, 452])
@@ -13,9 +13,9 @@ def test_greylisting_is_not_tried_again_before_five_minutes(code: int) -> None:
     )
 
 
-@pytest.mark.parametrize(("code", "stage"), [(450, SENDER), (451, LETTER), (454, RECIPIENT)])
-def test_other_temporary_answers_leave_the_next_try_to_the_post(code: int, stage: Stage) -> None:
-    assert unwelcome(code, "4.3.0 not now", stage) == Deferred(f"{code} 4.3.0 not now")
+@pytest.mark.parametrize(("code", "command"), [(450, SENDER), (451, LETTER), (454, RECIPIENT)])
+def test_other_temporary_answers_leave_the_next_try_to_the_post(code: int, command: Command) -> None:
+    assert unwelcome(code, "4.3.0 not now", command) == Deferred(f"{code} 4.3.0 not now")
 
 
 @pytest.mark.parametrize("code", [530, 534, 535, 538])
@@ -43,7 +43,7 @@ def test_a_mailbox_that_does_not_exist_makes_the_address_bad(code: int, text: st
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "stage"),
+    ("code", "text", "command"),
     [
         (552, "5.2.2 mailbox full", RECIPIENT),
         (550, "5.3.4 message too big", LETTER),
@@ -51,12 +51,12 @@ def test_a_mailbox_that_does_not_exist_makes_the_address_bad(code: int, text: st
         (550, "no", RECIPIENT),
     ],
 )
-def test_other_refusals_say_nothing_of_the_address(code: int, text: str, stage: Stage) -> None:
-    assert unwelcome(code, text, stage) == Refused(line_of(code, text))
+def test_other_refusals_say_nothing_of_the_address(code: int, text: str, command: Command) -> None:
+    assert unwelcome(code, text, command) == Refused(line_of(code, text))
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "stage"),
+    ("code", "text", "command"),
     [
         (554, "5.7.1 Message rejected under suspicion of SPAM", LETTER),
         (554, "no", LETTER),
@@ -66,12 +66,12 @@ def test_other_refusals_say_nothing_of_the_address(code: int, text: str, stage: 
         (553, "5.7.1 Sender address rejected: not owned by auth user", SENDER),
     ],
 )
-def test_a_refusal_that_is_about_us_is_policy(code: int, text: str, stage: Stage) -> None:
-    assert unwelcome(code, text, stage) == Refused(line_of(code, text), by_policy=True)
+def test_a_refusal_that_is_about_us_is_policy(code: int, text: str, command: Command) -> None:
+    assert unwelcome(code, text, command) == Refused(line_of(code, text), by_policy=True)
 
 
 @pytest.mark.parametrize(
-    ("code", "text", "stage", "pause"),
+    ("code", "text", "command", "pause"),
     [
         (450, "4.7.1 Too many messages, slow down", RECIPIENT, None),
         (421, "4.7.28 unusual rate, rate limited", LETTER, None),
@@ -80,8 +80,10 @@ def test_a_refusal_that_is_about_us_is_policy(code: int, text: str, stage: Stage
         (554, "5.7.1 Message rate limit exceeded", SENDER, 3600),
     ],
 )
-def test_a_complaint_of_the_pace_is_never_a_refusal(code: int, text: str, stage: Stage, pause: int | None) -> None:
-    assert unwelcome(code, text, stage) == Deferred(line_of(code, text), retry_not_before_seconds=pause, too_fast=True)
+def test_a_complaint_of_the_pace_is_never_a_refusal(code: int, text: str, command: Command, pause: int | None) -> None:
+    assert unwelcome(code, text, command) == Deferred(
+        line_of(code, text), retry_not_before_seconds=pause, too_fast=True
+    )
 
 
 def test_a_full_mailbox_is_no_complaint_of_the_pace() -> None:
