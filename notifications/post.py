@@ -19,7 +19,7 @@ from models.letters import OFFICE
 from notifications.ledger.claim import claim
 from notifications.ledger.commits import GroupedCommits
 from notifications.ledger.leases import free_expired, postpone_due, put_back, renew_leases
-from notifications.ledger.recording import Desk, Outcome, Unwritten
+from notifications.ledger.recording import Desk, Fate, Unwritten
 from notifications.ledger.written import WrittenLetter, bytes_of
 from notifications.smtp.transport import (
     Accepted,
@@ -138,9 +138,9 @@ class Post:
         self._commits.connections += 1
         try:
             while self._goes_on and lane.unreached is None and (letter := self._next()) is not None:
-                outcome = await self._send(lane, letter)
-                if outcome is not None:
-                    self._settle(letter, outcome)
+                fate = await self._send(lane, letter)
+                if fate is not None:
+                    self._settle(letter, fate)
         finally:
             self._commits.connections -= 1
 
@@ -162,7 +162,7 @@ class Post:
             self._may_be_due = claimed.found > 0
         return self._due.popleft()
 
-    async def _send(self, lane: _Lane, letter: WrittenLetter) -> Outcome | None:
+    async def _send(self, lane: _Lane, letter: WrittenLetter) -> Fate | None:
         """Bring one letter to the server; None: nothing became of it, or it is judged at the end of the step."""
         try:
             content = bytes_of(letter, self._desk.files)
@@ -170,11 +170,11 @@ class Post:
             raise
         except Exception as error:
             logger.exception("letter %s cannot be put together", letter.key)
-            return Outcome(letter.id, Unwritten(f"не составлено: {type(error).__name__}: {error}"))
+            return Fate(letter.id, Unwritten(f"не составлено: {type(error).__name__}: {error}"))
         sha256 = hashlib.sha256(content).hexdigest()
         if letter.sha256 not in (None, sha256):
             logger.error("letter %s would not be the one that was tried first", letter.key)
-            return Outcome(letter.id, Unwritten("не отправлено: письмо вышло бы не таким, как при первой попытке"))
+            return Fate(letter.id, Unwritten("не отправлено: письмо вышло бы не таким, как при первой попытке"))
         answer = await lane.connection.announce(letter.sender_address, letter.recipient_address)
         if isinstance(answer, Unreachable):
             lane.unreached = letter, answer.reason
@@ -184,7 +184,7 @@ class Post:
             self._stopped = answer.reason
             return None
         if not isinstance(answer, Ready):
-            return Outcome(letter.id, answer, sha256)
+            return Fate(letter.id, answer, sha256)
         if not await self._commits.start(letter, sha256):
             logger.error("the lease of letter %s was lost; it was not sent", letter.key)
             await lane.connection.forget()
@@ -193,11 +193,11 @@ class Post:
         delivered = await lane.connection.deliver(content)
         if isinstance(delivered, Stopped):
             self._stopped = delivered.reason
-            return Outcome(letter.id, Deferred(delivered.reason))
-        return Outcome(letter.id, delivered)
+            return Fate(letter.id, Deferred(delivered.reason))
+        return Fate(letter.id, delivered)
 
-    def _settle(self, letter: WrittenLetter, outcome: Outcome) -> None:
-        match outcome.result:
+    def _settle(self, letter: WrittenLetter, fate: Fate) -> None:
+        match fate.result:
             case Accepted() | InDoubt() | Refused(by_policy=False):
                 self._policy_refusals = 0
             case Refused(reply):
@@ -206,7 +206,7 @@ class Post:
                     self._stopped = reply
             case Deferred(too_fast=True, retry_not_before_seconds=seconds):
                 self._too_fast = max(self._too_fast or timedelta(), timedelta(seconds=seconds or 0))
-        self._commits.settle(letter, outcome)
+        self._commits.settle(letter, fate)
 
     def _settled(self, letter: WrittenLetter, written: bool) -> None:
         self._moved += written
@@ -223,7 +223,7 @@ class Post:
         works = any(lane.answered and lane.unreached is None for lane in lanes)
         if works:
             for letter, reason in unreached:
-                self._commits.settle(letter, Outcome(letter.id, Deferred(reason)))
+                self._commits.settle(letter, Fate(letter.id, Deferred(reason)))
         if self._too_fast is not None:
             logger.warning("the mail server wants fewer letters at a time")
             self._width = max(1, self._width // 2)

@@ -23,7 +23,7 @@ from notifications.ledger.links import marks_in, token
 from notifications.ledger.recording import NO_LEASE, Desk, Moved, wake_rounds
 from notifications.ledger.written import WrittenAttachment, WrittenLetter
 from notifications.letters.drafts import Drafting
-from notifications.letters.gathered import gather
+from notifications.letters.rows_at_hand import gather
 from notifications.smtp import mime
 
 logger = logging.getLogger(__name__)

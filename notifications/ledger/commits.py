@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from notifications.ledger.recording import Desk, Outcome, Start, record
+from notifications.ledger.recording import Desk, Fate, Start, record
 from notifications.ledger.written import WrittenLetter
 
 logger = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ class GroupedCommits:
     """Collects whose DATA comes next, and what became of which letter, and commits them together.
 
     A commit comes as soon as all `connections` at work wait for it, or after about the time that a commit takes.
-    `done` is called for each letter whose outcome is committed: with False where its lease was lost and nothing was
+    `done` is called for each letter whose fate is committed: with False where its lease was lost and nothing was
     written. What could not be committed (the database is gone) stays for the next `commit`.
     """
 
@@ -26,7 +26,7 @@ class GroupedCommits:
         self._desk = desk
         self._done = done
         self._starts: list[tuple[Start, asyncio.Future[bool]]] = []
-        self._outcomes: list[tuple[WrittenLetter, Outcome]] = []
+        self._fates: list[tuple[WrittenLetter, Fate]] = []
         self._planned: asyncio.Handle | None = None
         self._wait = _SHORTEST_WAIT_SECONDS
 
@@ -40,9 +40,9 @@ class GroupedCommits:
             self._plan()
         return await committed
 
-    def settle(self, letter: WrittenLetter, outcome: Outcome) -> None:
+    def settle(self, letter: WrittenLetter, fate: Fate) -> None:
         """Commit soon what became of the letter: mostly together with the start of its connection's next one."""
-        self._outcomes.append((letter, outcome))
+        self._fates.append((letter, fate))
         self._plan()
 
     def commit(self) -> None:
@@ -51,24 +51,24 @@ class GroupedCommits:
             self._planned.cancel()
             self._planned = None
         starts = [(start, committed) for start, committed in self._starts if not committed.done()]
-        outcomes, self._starts = self._outcomes, []
-        if not starts and not outcomes:
+        fates, self._starts = self._fates, []
+        if not starts and not fates:
             return
         began = time.monotonic()
         try:
-            written = record(self._desk, [start for start, _ in starts], [outcome for _, outcome in outcomes])
+            written = record(self._desk, [start for start, _ in starts], [fate for _, fate in fates])
         except BaseException as error:
             for _, committed in starts:
                 committed.set_exception(error)
                 committed.exception()  # whoever waits for it is told; nobody may wait any more
             raise
-        self._outcomes = []
+        self._fates = []
         self._wait = min(max(time.monotonic() - began, _SHORTEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
         for start, committed in starts:
             committed.set_result(start.letter_id in written)
-        for letter, outcome in outcomes:
+        for letter, fate in fates:
             if letter.id not in written:
-                logger.error("letter %s was taken away while it was sent: %s", letter.key, outcome.result)
+                logger.error("letter %s was taken away while it was sent: %s", letter.key, fate.result)
             self._done(letter, letter.id in written)
 
     def _plan(self) -> None:
@@ -80,5 +80,5 @@ class GroupedCommits:
         try:
             self.commit()
         except Exception:
-            # Outcomes stay, and are committed at the latest when the step ends, which then raises.
+            # Fates stay, and are committed at the latest when the step ends, which then raises.
             logger.exception("letters could not be committed")

@@ -75,7 +75,7 @@ class Unwritten:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Fate:
     """What became of a letter that was claimed; `sha256` is that of its bytes, where there were any."""
 
     letter_id: int
@@ -100,22 +100,22 @@ _LETTERS = cast("Table", Letter.__table__)
 _LOOKED_AT = ("id", "key", "kind", "round_id", "recipient", "state", "tries", "first_tried_at", "lease_until", "sha256")
 
 
-def record(desk: Desk, starting: Sequence[Start] = (), outcomes: Sequence[Outcome] = ()) -> frozenset[int]:
+def record(desk: Desk, starting: Sequence[Start] = (), fates: Sequence[Fate] = ()) -> frozenset[int]:
     """Commit, at one go, which letters' DATA comes next and what became of others.
 
     Returns the ids for which it was written: whose lease was lost is not among them, and must not be sent.
     """
     with transaction(desk.engine) as session:
-        ids = [start.letter_id for start in starting] + [outcome.letter_id for outcome in outcomes]
+        ids = [start.letter_id for start in starting] + [fate.letter_id for fate in fates]
         held = _held(session, desk, ids)
         started = _started(desk, starting, held)
-        theirs = [(outcome, held[outcome.letter_id]) for outcome in outcomes if outcome.letter_id in held]
-        settled = [_settled(session, desk, outcome, row) for outcome, row in theirs]
+        theirs = [(fate, held[fate.letter_id]) for fate in fates if fate.letter_id in held]
+        settled = [_settled(session, desk, fate, row) for fate, row in theirs]
         change_letters(session, started + settled)
         _mark_bad_addresses(session, theirs, desk.now())
         moved = [
-            Moved(row.round_id, Kind(row.kind), State(change["state"]), isinstance(outcome.result, Unwritten))
-            for (outcome, row), change in zip(theirs, settled, strict=True)
+            Moved(row.round_id, Kind(row.kind), State(change["state"]), isinstance(fate.result, Unwritten))
+            for (fate, row), change in zip(theirs, settled, strict=True)
         ]
         wake_rounds(session, moved, desk.now())
         return frozenset(change["id"] for change in started + settled)
@@ -129,11 +129,11 @@ def _held(session: Session, desk: Desk, ids: Collection[int]) -> dict[int, Any]:
     return {row.id: row for row in session.connection().execute(found.with_for_update())}
 
 
-def _mark_bad_addresses(session: Session, theirs: Sequence[tuple[Outcome, Any]], now: datetime) -> None:
+def _mark_bad_addresses(session: Session, theirs: Sequence[tuple[Fate, Any]], now: datetime) -> None:
     bad = [
         row.recipient
-        for outcome, row in theirs
-        if isinstance(outcome.result, Refused) and outcome.result.address_is_bad and row.recipient != OFFICE
+        for fate, row in theirs
+        if isinstance(fate.result, Refused) and fate.result.address_is_bad and row.recipient != OFFICE
     ]
     if bad:
         mark_address_bad(session, bad, now)
@@ -156,14 +156,14 @@ def _started(desk: Desk, starting: Sequence[Start], held: dict[int, Any]) -> lis
     ]
 
 
-def _settled(session: Session, desk: Desk, outcome: Outcome, row: Any) -> dict[str, Any]:
+def _settled(session: Session, desk: Desk, fate: Fate, row: Any) -> dict[str, Any]:
     now = desk.now()
     change: dict[str, Any] = {"id": row.id, "settled_at": now, **NO_LEASE}
-    if row.state == State.CLAIMED.value and not isinstance(outcome.result, Unwritten):
+    if row.state == State.CLAIMED.value and not isinstance(fate.result, Unwritten):
         # Answered before DATA: that was a try as well.
         change |= {"tries": row.tries + 1, "first_tried_at": row.first_tried_at or now}
-        change |= {"sha256": row.sha256 or outcome.sha256}
-    match outcome.result:
+        change |= {"sha256": row.sha256 or fate.sha256}
+    match fate.result:
         case Accepted(reply):
             change |= {"state": State.ACCEPTED.value, "accepted_at": now, "answer": reply}
         case InDoubt(reply):

@@ -9,7 +9,7 @@ from domain.letters import Role
 from models.files import Files
 from models.links import link_for
 from models.rounds import Round
-from notifications.letters.gathered import link_at_hand
+from notifications.letters.rows_at_hand import link_at_hand
 
 LINK_GRACE = timedelta(days=30)
 """A personal link lives this long after the end of the round's expertise."""

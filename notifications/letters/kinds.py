@@ -5,7 +5,6 @@ from collections.abc import Callable
 from domain.letters import Kind
 from models.letters import Letter
 from notifications.letters.drafts import Draft, Drafting
-from notifications.letters.gathered import gather
 from notifications.letters.outcome_to_school import conclusion, no_documents, not_assessed
 from notifications.letters.owed import no_longer_owed
 from notifications.letters.to_coordinator import completion_notice, late_schools, window_opened
@@ -14,7 +13,7 @@ from notifications.letters.to_expert import assignments, expert_reminder, replac
 from notifications.letters.to_office import round_completed, undeliverable, unplaced
 from notifications.letters.to_school import invitation, receipt, repeat_invitation, school_reminder
 
-__all__ = ["WRITERS", "compose", "gather", "no_longer_owed"]
+__all__ = ["WRITERS", "compose", "no_longer_owed"]
 
 WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.INVITATION: invitation,

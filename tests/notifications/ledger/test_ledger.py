@@ -9,7 +9,7 @@ from models.database import reading
 from models.letters import OFFICE, next_departure
 from notifications.ledger.claim import Claimed, claim
 from notifications.ledger.leases import free_expired, postpone_due, put_back, renew_leases
-from notifications.ledger.recording import Desk, Outcome, Start, record
+from notifications.ledger.recording import Desk, Fate, Start, record
 from notifications.ledger.written import bytes_of
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
 from tests.notifications.small_record import MONDAY_AT_NINE, SmallRecord
@@ -35,7 +35,7 @@ def start(desk: Desk, *letter_ids: int) -> frozenset[int]:
 
 
 def settle(desk: Desk, letter_id: int, result: Accepted | Deferred | Refused | InDoubt) -> frozenset[int]:
-    return record(desk, outcomes=[Outcome(letter_id, result, SHA256)])
+    return record(desk, fates=[Fate(letter_id, result, SHA256)])
 
 
 def test_two_who_claim_get_different_letters(book: SmallRecord) -> None:
@@ -184,7 +184,7 @@ def test_several_answers_are_kept_in_one_commit(book: SmallRecord) -> None:
     desk = book.desk()
     first, second, third, fourth = ids(claim(desk))
     start(desk, first, second)
-    done = [Outcome(first, ACCEPTED), Outcome(second, InDoubt("reset")), Outcome(third, Refused("550 no"), SHA256)]
+    done = [Fate(first, ACCEPTED), Fate(second, InDoubt("reset")), Fate(third, Refused("550 no"), SHA256)]
     assert record(desk, [Start(fourth, SHA256)], done) == {first, second, third, fourth}
     assert [(letter.state, letter.answer, letter.tries) for letter in book.letters()] == [
         ("accepted", "250 2.0.0 taken", 1),

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from domain.letters import WAITING, Kind, State
 from notifications.ledger.claim import claim
 from notifications.ledger.leases import free_expired, put_back, renew_leases
-from notifications.ledger.recording import Desk, Outcome, Start, record
+from notifications.ledger.recording import Desk, Fate, Start, record
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
 from tests.notifications.small_record import SmallRecord
 
@@ -38,7 +38,7 @@ class Posting:
         self.desk = desk
         self.claimed: list[int] = []
         self.started: list[int] = []
-        self.heard: list[Outcome] = []
+        self.heard: list[Fate] = []
 
 
 class LettersLife(RuleBasedStateMachine):
@@ -74,7 +74,7 @@ class LettersLife(RuleBasedStateMachine):
             if at.started:
                 for letter_id, answer in zip(at.started, itertools.cycle(answers), strict=False):
                     self.taken[letter_id] += answer in TAKEN
-                    at.heard.append(Outcome(letter_id, ANSWERED[answer]))
+                    at.heard.append(Fate(letter_id, ANSWERED[answer]))
                 at.started = []
             elif at.claimed:
                 starting, at.claimed = at.claimed[:2], at.claimed[2:]
@@ -87,9 +87,9 @@ class LettersLife(RuleBasedStateMachine):
 
     def commit(self, at: "Posting", starting: Sequence[Start] = ()) -> frozenset[int]:
         written = record(at.desk, starting, at.heard)
-        for outcome in at.heard:
-            if outcome.letter_id in written and isinstance(outcome.result, Accepted):
-                self.told.add(outcome.letter_id)
+        for fate in at.heard:
+            if fate.letter_id in written and isinstance(fate.result, Accepted):
+                self.told.add(fate.letter_id)
         at.heard = []
         return written
 
@@ -98,7 +98,7 @@ class LettersLife(RuleBasedStateMachine):
     def be_answered_before_data(self, bad: bool, never: bool) -> None:
         at = next(post for post in self.posts if post.claimed)
         result = Refused("550 never", address_is_bad=bad) if never else Deferred("451 later", greylisted=True)
-        at.heard.append(Outcome(at.claimed.pop(0), result, "a" * 64))
+        at.heard.append(Fate(at.claimed.pop(0), result, "a" * 64))
 
     @precondition(lambda self: any(post.claimed for post in self.posts))
     @rule()

@@ -5,7 +5,7 @@ from sqlalchemy import event
 
 from domain.letters import Kind
 from notifications.letters.drafts import Drafting
-from notifications.letters.kinds import compose, gather
+from notifications.letters.kinds import compose
 from notifications.letters.rendering import (
     LONGEST_TITLE,
     LONGEST_VALUE,
@@ -16,6 +16,7 @@ from notifications.letters.rendering import (
     render,
     shown,
 )
+from notifications.letters.rows_at_hand import gather
 from tests.notifications.letters.letters_record import BASE_URL, LettersRecord
 
 
