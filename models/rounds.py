@@ -81,6 +81,15 @@ def participations_of(session: Session, round_id: str) -> list[Participation]:
     return list(session.scalars(found))
 
 
+def next_own_deadline(session: Session, round_id: str, now: datetime) -> datetime | None:
+    """The next moment at which a school's own window ends; none: no school of the round has one that is still open."""
+    return session.scalar(
+        select(func.min(Participation.own_deadline)).where(
+            Participation.round_id == round_id, Participation.own_deadline > now
+        )
+    )
+
+
 def advance(session: Session, round_: Round, stage: Stage) -> None:
     """Move a round to a later stage; a round that is there already, or past it, stays where it is."""
     if Stage(round_.stage).comes_before(stage):

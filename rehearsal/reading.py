@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from domain.letters import Kind, State
 from models.assignments import Assignment, Conclusion
 from models.letters import Letter
-from models.people import Person, School
+from models.people import School
 from models.rounds import Participation
+from notifications.letters.letterhead import initials_of
 from rehearsal.papers import HandingSchool
 
 MANY = 500
 """Ids that one statement names at most."""
-NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -103,15 +103,10 @@ def handing_schools(session: Session, school_ids: Collection[str]) -> dict[str, 
                 id=school.id,
                 full_name=school.full_name,
                 municipality=school.municipality.name,
-                director=_short(school.director),
+                director=initials_of(school.director),
                 risks=tuple(risk.risk for risk in school.risks),
             )
     return found
-
-
-def _short(person: Person) -> str:
-    initials = [f"{name[0]}." for name in (person.given, person.patronymic) if name]
-    return NBSP.join([person.surname, *initials])
 
 
 def _in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:

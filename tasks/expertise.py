@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.book import Book
@@ -14,7 +13,7 @@ from models.assignments import Ending, end, standing_of
 from models.letters import OwedLetter, lay_out
 from models.people import Expert
 from models.progress import progress_of, wake_for_freed_capacity
-from models.rounds import Participation, Round
+from models.rounds import Round, next_own_deadline
 from models.standings import standings_of
 from runtime.installation import here
 from tasks.allotment import fill_places
@@ -105,13 +104,8 @@ def _next_moments(
     rules = round_.regulation
     days = reminder_days(rules.calendar, rules.expertise.closes, rules.reminder_days)
     limit = silence_limit(rules.calendar, rules.expertise, rules.silence_share)
-    own_deadline = session.scalar(
-        select(func.min(Participation.own_deadline)).where(
-            Participation.round_id == round_.id, Participation.own_deadline > now
-        )
-    )
     return (
         next_reminder(days, rules.calendar, rules.hours, now),
         next_silence(standings, limit, rules.calendar, rules.hours, now),
-        own_deadline,
+        next_own_deadline(session, round_.id, now),
     )
