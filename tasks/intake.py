@@ -27,8 +27,8 @@ def remind_schools(book: Book) -> datetime | None:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
         awaited = schools_awaited(session, round_, now)
-        letters = reminders_to_schools(session, round_, awaited, now) + _words_to_coordinators(round_, awaited, now)
-        lay_out(session, round_, letters, now)
+        lay_out(session, round_, reminders_to_schools(session, round_, awaited, now), now)
+        lay_out(session, round_, _words_to_coordinators(session, round_, awaited, now), now)
         return next_reminder_to_schools(round_, awaited, now)
 
 
@@ -96,19 +96,23 @@ def _reminder_days(round_: Round, participation: Participation) -> tuple[date, .
     return reminder_days(rules.calendar, _deadline(round_, participation), rules.reminder_days)
 
 
-def _words_to_coordinators(round_: Round, awaited: list[Participation], now: datetime) -> list[OwedLetter]:
+def _words_to_coordinators(
+    session: Session, round_: Round, awaited: list[Participation], now: datetime
+) -> list[OwedLetter]:
+    """Who is late, a letter for each municipality; none on the day on which its coordinator's first letter leaves."""
     rules = round_.regulation
     if not rules.reminder_days:
         return []
     last = reminder_days(rules.calendar, rules.submission.closes, [min(rules.reminder_days)])
-    opened_on = rules.calendar.day_of(rules.submission.opens)
-    day = reminder_owed(last, rules.calendar, rules.hours, first_letter=opened_on, now=now)
-    if day is None:
-        return []
     # A school that has more time than the others is not late with them.
     late = [each.school for each in awaited if _deadline(round_, each) <= rules.submission.closes]
     coordinators = {school.municipality_id: school.municipality.coordinator_id for school in late}
-    return [
-        OwedLetter(Kind.LATE_SCHOOLS, coordinator, municipality, day.isoformat())
-        for municipality, coordinator in sorted(coordinators.items())
-    ]
+    told = departures_of(session, round_.id, (Kind.WINDOW_OPENED,), now)
+    letters = []
+    for municipality, coordinator in sorted(coordinators.items()):
+        # The office may have turned these letters off.
+        told_on = rules.calendar.day_of(told.get(municipality, rules.submission.opens))
+        day = reminder_owed(last, rules.calendar, rules.hours, first_letter=told_on, now=now)
+        if day is not None:
+            letters.append(OwedLetter(Kind.LATE_SCHOOLS, coordinator, municipality, day.isoformat()))
+    return letters

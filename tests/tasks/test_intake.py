@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -164,3 +165,12 @@ def test_an_own_deadline_before_the_windows_end_makes_what_comes_after_it_late(s
     season.go("2022-03-21 12:00")
     assert "s-6" in season.about("no_documents")
     assert season.who_judges() == {}
+
+
+def test_no_school_is_called_late_on_the_morning_on_which_its_coordinator_learns_of_the_window(start: Start) -> None:
+    calendar = season_of_2022().calendar
+    short = calendar.window(date(2022, 3, 12), date(2022, 3, 15))
+    season = start(r_1_13={"submission": short})
+    season.go("2022-03-16 12:00")
+    assert {when for when, _, _ in season.letters("window_opened", "invitation")} == {"14.03 09:00"}
+    assert season.letters("late_schools", "school_reminder") == []
