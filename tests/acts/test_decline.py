@@ -16,7 +16,7 @@ Start = Callable[..., SmallSeason]
 def season(start: Start) -> SmallSeason:
     """Monday noon: two schools of the second municipality are judged."""
     begun = start()
-    begun.go("2022-03-18 12:00")
+    begun.outage("2022-03-18 12:00")
     begun.hand_in("s-3", "s-4")
     begun.go("2022-03-21 12:00")
     return begun
@@ -94,7 +94,7 @@ def test_who_declines_in_one_round_becomes_free_for_another_that_lacks_an_expert
     windows = {name: getattr(season_of_2022().rounds[0], name) for name in ("submission", "expertise")}
     season = start("1.13", "2.1", r_2_1=windows)
     season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3")
     drawn = season.outcomes("2.1")
     season.hand_in(*drawn, row="2.1")

@@ -27,7 +27,7 @@ LAST_CONCLUSION = ("2022/1.13", "the last conclusion was filed")
 def at_work(start: Start, *schools: str) -> SmallSeason:
     """Monday noon: the experts of these schools have their letters."""
     season = start()
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in(*(schools or ("s-1", "s-3")))
     season.go("2022-03-21 12:00")
     return season
@@ -157,7 +157,7 @@ def test_the_last_conclusion_wakes_nobody_while_a_school_has_more_time(start: St
 def test_a_conclusion_wakes_a_round_that_lacks_an_expert(start: Start) -> None:
     season = start()
     season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3", "s-4")
     season.go("2022-03-21 12:00")
     assert season.vacancies() == {"s-4": 1}

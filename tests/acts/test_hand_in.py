@@ -229,6 +229,20 @@ def test_while_notices_wait_for_their_hour_a_late_hand_in_counts_in_the_repeat_t
     assert versions(season, "s-1", "1.14") == [(1, "28.03 08:00", False, "2022/1.13")]
 
 
+def test_of_what_comes_late_to_the_primary_the_last_version_counts_in_the_repeat(start: Start) -> None:
+    season = start("1.13", "1.14")
+    season.go("2022-03-20 12:00")
+    season.hand_in("s-2")
+    season.go("2022-03-21 12:00")
+    season.hand_in("s-1")
+    season.go("2022-03-28 08:00")
+    season.hand_in("s-1")
+    assert versions(season, "s-1", "1.14") == [
+        (1, "28.03 00:00", False, "2022/1.13"),
+        (2, "28.03 08:00", False, "2022/1.13"),
+    ]
+
+
 def test_what_was_handed_in_to_the_repeat_is_not_replaced_by_what_comes_late_to_the_primary(start: Start) -> None:
     season = start("1.13", "1.14")
     season.go("2022-03-20 12:00")

@@ -13,7 +13,7 @@ from tests.small_season import SmallSeason
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Monday noon: one school is judged, another one as well."""
     begun = start()
-    begun.go("2022-03-18 12:00")
+    begun.outage("2022-03-18 12:00")
     begun.hand_in("s-1", "s-3")
     begun.go("2022-03-21 12:00")
     return begun

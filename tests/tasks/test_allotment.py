@@ -18,7 +18,7 @@ CONFIRMING = "1.19"
 
 def allotted(season: SmallSeason, *schools: str) -> SmallSeason:
     """Monday noon of 1.13, at which these schools are judged; all, where none is named."""
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in(*(schools or SCHOOLS))
     season.go("2022-03-21 12:00")
     return season
@@ -41,7 +41,7 @@ def test_each_assignment_says_why_it_was_made_and_in_which_letter_it_is_told(sta
 
 def test_a_confirming_submission_gets_two_experts(start: Start) -> None:
     season = start(CONFIRMING)
-    season.go("2022-05-13 12:00")
+    season.outage("2022-05-13 12:00")
     season.hand_in("s-1", "s-3")
     season.go("2022-05-16 12:00")
     assert {school: len(set(experts)) for school, experts in season.who_judges().items()} == {"s-1": 2, "s-3": 2}
@@ -52,7 +52,7 @@ def test_one_letter_tells_an_expert_of_all_assignments_and_a_further_one_only_of
 ) -> None:
     season = start()
     season.set_capacity(e_1=0, e_2=9, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1", "s-2", "s-5")
     season.give_own_deadline("s-6", "2022-03-21 06:00")
     season.give_own_deadline("s-5", "2022-03-23 00:00")
@@ -136,7 +136,7 @@ def two_rounds_at_once(start: Start) -> SmallSeason:
 def test_capacity_counts_what_is_not_filed_over_all_rounds_whose_expertise_is_now(start: Start) -> None:
     season = two_rounds_at_once(start)
     season.set_capacity(e_1=2, e_2=1, e_3=1, e_4=1)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in(*SCHOOLS)
     season.hand_in(*season.outcomes("2.1"), row="2.1")
     season.go("2022-03-21 12:00")
@@ -222,7 +222,7 @@ def test_a_vacancy_is_filled_when_its_expert_becomes_free(short: SmallSeason) ->
 def test_a_vacancy_of_one_round_is_filled_when_another_round_sets_the_expert_free(start: Start) -> None:
     season = two_rounds_at_once(start)
     season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3")
     season.hand_in("t-3", row="2.1")
     season.go("2022-03-21 12:00")
@@ -237,7 +237,7 @@ def test_a_vacancy_of_one_round_is_filled_when_another_round_sets_the_expert_fre
 def test_a_vacancy_of_one_round_is_filled_by_whom_another_round_replaced_for_silence(start: Start) -> None:
     season = two_rounds_at_once(start)
     season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3")
     season.hand_in("t-3", row="2.1")
     season.go("2022-03-24 09:00")
@@ -248,7 +248,7 @@ def test_a_vacancy_of_one_round_is_filled_by_whom_another_round_replaced_for_sil
 def test_two_vacancies_of_one_moment_are_told_in_two_letters_where_the_first_has_left(start: Start) -> None:
     season = start()
     season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3", "s-5")
     season.give_own_deadline("s-5", "2022-03-22 12:00")
     season.go("2022-03-22 12:00")

@@ -23,7 +23,7 @@ def season(start: Start) -> SmallSeason:
     begun.set_capacity(e_1=1, e_2=1, e_3=1, e_4=0)
     with begun.installation.transaction() as session:
         session.execute(update(Person).where(Person.id == "x-e-4").values(address_bad_since=begun.clock.now()))
-    begun.go("2022-03-18 12:00")
+    begun.outage("2022-03-18 12:00")
     begun.hand_in("s-1", "s-3", "s-5")
     begun.go("2022-03-21 12:00")
     return begun
@@ -63,7 +63,7 @@ def test_a_sign_of_life_is_enough_not_to_be_replaced(season: SmallSeason) -> Non
 def test_who_declined_one_school_is_alive_for_the_others(start: Start) -> None:
     season = start()
     season.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3", "s-4")
     season.go("2022-03-21 12:00")
     decline(season.standing()[0].id, Ending.OTHER, "Не моя тема")
@@ -93,7 +93,7 @@ def test_a_refused_expert_is_replaced_at_once_without_a_letter_and_the_office_is
     season = start()
     season.set_capacity(e_1=1, e_2=0, e_3=1, e_4=0)
     season.mail_refuses("x-e-1", "x-e-3")
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3")
     season.go("2022-03-23 12:00")
 
@@ -122,7 +122,7 @@ def test_who_took_on_what_arrived_keeps_it_though_a_later_letter_is_refused(seas
 def test_who_took_on_what_arrived_loses_only_what_did_not(start: Start) -> None:
     season = start()
     season.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-3", "s-5")
     season.give_own_deadline("s-5", "2022-03-22 12:00")
     season.go("2022-03-21 12:00")
@@ -135,7 +135,7 @@ def test_who_took_on_what_arrived_loses_only_what_did_not(start: Start) -> None:
 
 def test_who_got_a_letter_in_doubt_is_reminded_and_replaced_like_the_others(start: Start) -> None:
     season = start()
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1")
     season.go("2022-03-20 12:00")
     season.server.delivered = [InDoubt("the connection broke")]
@@ -156,7 +156,7 @@ def test_who_got_a_letter_in_doubt_is_reminded_and_replaced_like_the_others(star
 def test_nobody_is_reminded_or_replaced_while_the_letter_is_on_its_way(start: Start) -> None:
     season = start()
     season.mail_defers_once(*(f"x-e-{figure}" for figure in "1234"))
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1")
     season.stand("2022-03-21 00:00")
     season.settle()
@@ -173,7 +173,7 @@ def test_nobody_is_reminded_or_replaced_while_the_letter_is_on_its_way(start: St
 
 def test_a_replaced_expert_has_the_days_that_are_left_from_the_own_letter_on(start: Start) -> None:
     season = start("1.19")
-    season.go("2022-05-13 12:00")
+    season.outage("2022-05-13 12:00")
     season.hand_in("s-1")
     season.go("2022-05-20 12:00")
     # Four of eight working days, from Monday 16.05: both first ones were silent.
@@ -184,7 +184,7 @@ def test_a_replaced_expert_has_the_days_that_are_left_from_the_own_letter_on(sta
 
 def test_the_silence_limit_is_the_rounds_own(start: Start) -> None:
     season = start(r_1_13={"silence_share": Decimal("0.2")})
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1")
     season.go("2022-03-22 12:00")
     assert ended(season) == [("s-1", "silent", "22.03 09:00")]

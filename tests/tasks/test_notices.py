@@ -9,7 +9,7 @@ Start = Callable[..., SmallSeason]
 def test_each_learns_what_concerns_them_and_nobody_else_is_written_to(start: Start) -> None:
     season = start()
     season.set_capacity(e_1=0, e_2=2, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1", "s-3", "s-5")
     season.go("2022-03-21 12:00")
     for each in season.standing():
@@ -35,7 +35,7 @@ def test_each_learns_what_concerns_them_and_nobody_else_is_written_to(start: Sta
 
 def test_in_a_repeat_a_municipality_whose_schools_were_all_accepted_still_gets_its_table(start: Start) -> None:
     season = start("1.13", "1.14")
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in(*SCHOOLS)
     season.go("2022-03-21 12:00")
     season.file_all()

@@ -84,7 +84,7 @@ def after_primary(start: Start) -> SmallSeason:
     season = start("1.13", "1.14")
     # Nobody is left for s-3 but an expert of its own municipality.
     season.set_capacity(e_1=0, e_2=2, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1", "s-2", "s-3")
     season.go("2022-03-22 12:00")
     season.hand_in("s-2", "s-4", but=("concept",))
@@ -132,7 +132,7 @@ def test_what_was_carried_over_may_be_replaced(after_primary: SmallSeason) -> No
 
 def test_where_the_repeat_covers_the_returned_the_accepted_takes_no_part(start: Start) -> None:
     season = start("1.13", "1.14", r_1_14={"coverage": Coverage.RETURNED})
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1")
     season.go("2022-03-22 12:00")
     season.file_all()
@@ -144,7 +144,7 @@ def primary_still_open(start: Start) -> SmallSeason:
     """The repeat's window opens two days before the primary's expertise ends; two schools are judged."""
     early = season_of_2022().calendar.window(date(2022, 3, 25), date(2022, 3, 31))
     season = start("1.13", "1.14", r_1_14={"submission": early})
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1", "s-2")
     season.go("2022-03-22 12:00")
     for school in ("s-1", "s-2"):
@@ -185,7 +185,7 @@ def test_a_school_whose_primary_is_decided_when_the_repeats_experts_are_at_work_
     start: Start,
 ) -> None:
     season = start("1.13", "1.14")
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1")
     season.go("2022-03-21 12:00")
     # The primary's run hangs; the repeat goes on alone.

@@ -36,7 +36,7 @@ def decided(start: Start) -> SmallSeason:
     """Monday 28.03 noon: s-1 accepted, s-2 returned, s-3 not assessed, the others brought nothing."""
     season = start()
     season.set_capacity(e_1=0, e_2=2, e_3=0, e_4=0)
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1", "s-2", "s-3")
     season.go("2022-03-21 12:00")
     for each in season.standing():
@@ -78,7 +78,7 @@ def test_only_what_was_judged_is_signed_under_a_number_and_a_date_and_has_its_pa
 
 def test_with_two_experts_a_primary_needs_both_conclusions(start: Start) -> None:
     season = start("1.19")
-    season.go("2022-05-13 12:00")
+    season.outage("2022-05-13 12:00")
     season.hand_in("s-1", "s-3")
     season.go("2022-05-16 12:00")
     file_one(season, "s-1")
@@ -110,7 +110,7 @@ def file_one(season: SmallSeason, school: str, row: str = "1.19") -> None:
 
 def test_the_accepted_of_a_primary_keep_their_outcome_in_the_repeat_without_a_letter(start: Start) -> None:
     season = start("1.13", "1.14")
-    season.go("2022-03-18 12:00")
+    season.outage("2022-03-18 12:00")
     season.hand_in("s-1")
     season.go("2022-03-21 12:00")
     season.file_all()
