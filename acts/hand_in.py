@@ -103,11 +103,13 @@ def _open_door(session: Session, round_id: str, school_id: str, now: datetime) -
 
 
 def _bring_into_repeat(session: Session, primary: Round, school_id: str, now: datetime) -> None:
-    # Where the repeat has opened already, what comes late to the primary counts there at once, as its receipt says.
+    # Where the repeat has opened already, what comes late to the primary counts there at once, as its receipt says;
+    # unless the school has handed in to the repeat itself.
     repeat = repeat_of(session, primary)
     part = session.get(Participation, (repeat.id, school_id)) if repeat is not None else None
     if repeat is None or part is None or part.accepted_in_primary:
         return
     in_time = now < deadline_of(part.own_deadline, repeat.regulation.submission.closes)
-    if in_time and last_hand_in(session, repeat.id, school_id) is None:
+    there = last_hand_in(session, repeat.id, school_id)
+    if in_time and (there is None or there.carried_from is not None):
         carry_over(session, primary.id, repeat.id, school_id, now)

@@ -87,13 +87,19 @@ def late_hand_ins_of(session: Session, round_id: str) -> set[str]:
 
 
 def carry_over(session: Session, from_round: str, to_round: str, school_id: str, now: datetime) -> None:
-    """Let what the school handed in last to one round count as its first hand-in to another."""
+    """Let what the school handed in last to one round count as handed in to another."""
     last = last_hand_in(session, from_round, school_id)
     if last is None:
         return
+    version = next_version(session, to_round, school_id)
     session.add(
         Submission(
-            round_id=to_round, school_id=school_id, version=1, handed_in_at=now, late=False, carried_from=from_round
+            round_id=to_round,
+            school_id=school_id,
+            version=version,
+            handed_in_at=now,
+            late=False,
+            carried_from=from_round,
         )
     )
     session.flush()
@@ -101,7 +107,7 @@ def carry_over(session: Session, from_round: str, to_round: str, school_id: str,
         Document(
             round_id=to_round,
             school_id=school_id,
-            version=1,
+            version=version,
             ordinal=document.ordinal,
             kind=document.kind,
             risk=document.risk,
