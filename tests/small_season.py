@@ -93,7 +93,7 @@ class SmallSeason:
         self.installation: Installation = open_installation(home)
         with self.installation.transaction() as session:
             bring_in(session, replace(season_of_2022(), rounds=tuple(self.rules.values())))
-            _populate(session)
+            populate(session)
             # What flows/season.py does when it gives each round its run.
             for round_ in rounds_in_order(session):
                 round_.waits_until = round_.regulation.submission.opens
@@ -388,7 +388,8 @@ def _park(book: Book, what: str, moment: datetime | None, _or_when: object) -> N
 # The people
 
 
-def _populate(session: Session) -> None:
+def populate(session: Session) -> None:
+    """Bring the schools, their directors, coordinators and curators, and the experts into the record."""
     schools = (*SCHOOLS, *COHORT_OF_2021)
     coordinators = ("c-1", "c-2", "c-3")
     people = [f"d-{school}" for school in schools] + [f"x-{expert}" for expert in EXPERTS]
