@@ -55,7 +55,9 @@ def test_a_letter_without_anything_has_only_what_is_spare() -> None:
     assert letter_height("", 320) == SPARE
 
 
-@pytest.mark.parametrize("folder", sorted((Path(__file__).parents[2] / "notifications" / "letters" / "templates").glob("*/")))
+@pytest.mark.parametrize(
+    "folder", sorted((Path(__file__).parents[2] / "notifications" / "letters" / "templates").glob("*/"))
+)
 def test_a_narrow_frame_is_never_lower_than_a_wide_one(folder: Path) -> None:
     body = folder / "body.html"
     html = body.read_text(encoding="utf-8") if body.exists() else ""
