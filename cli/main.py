@@ -14,6 +14,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
+MOST_SCHOOLS = 100_000
+"""Russia has some forty thousand. A slip of the keyboard would fill the memory instead of being told."""
+
 SeasonDirectory = Annotated[
     Path,
     typer.Argument(metavar="DIR", exists=True, file_okay=False, help="Season's files, such as config/seasons/2022."),
@@ -53,7 +56,7 @@ def check(directory: SeasonDirectory) -> None:
 @app.command()
 def rehearse(
     season: SeasonDirectory,
-    schools: Annotated[int, typer.Option(min=1, metavar="N", help="How many schools play.")] = 80,
+    schools: Annotated[int, typer.Option(min=1, max=MOST_SCHOOLS, metavar="N", help="How many schools play.")] = 80,
     seed: Annotated[int, typer.Option(metavar="N", help="The same seed plays the same season.")] = 500,
     experts: Annotated[
         float, typer.Option(min=0.0, max=10.0, metavar="SHARE", help="Experts for each school, the product rounded up.")

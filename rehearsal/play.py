@@ -18,13 +18,14 @@ from notifications.smtp.opening import SmtpSettings
 from rehearsal.behaviour import Behaviour
 from rehearsal.cast import Cast
 from rehearsal.glimpse import Glimpse
+from rehearsal.interruption import interrupted_only_afterwards
 from rehearsal.picture import write_picture
 from rehearsal.population import misbehaving, populate
 from rehearsal.post_box import post_box
 from rehearsal.prefect_server import PrefectServer, prefect_server
 from rehearsal.report import as_text, report_of
 from runtime.clock import SetClock
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home, rehearsal_home
 from runtime.installation import Installation, close_installation, open_installation
 
 
@@ -49,9 +50,8 @@ def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Calla
     Raises HomeError, PortNotFree, StuckSeason.
     """
     started = time.monotonic()
-    home = make_rehearsal_home(folder)
     # The server needs some seconds to come up: the people are invented meanwhile, on the other core.
-    with prefect_server(home.prefect, say) as server:
+    with rehearsal_home(folder) as home, prefect_server(home.prefect, say) as server:
         try:
             installation, rules = _prepare(setting, home)
             with post_box(home.mail, rules) as port, _post(installation, port) as post:
@@ -100,12 +100,13 @@ def _play_on(
     started: float,
 ) -> dict[str, Any]:
     # Only now does Prefect's server have an address: prefect reads it when it is first imported.
-    from prefect.context import SyncClientContext
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+    with interrupted_only_afterwards():
+        from prefect.context import SyncClientContext
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    from flows.season import season
-    from rehearsal.driver import Driver
-    from rehearsal.prefect_figures import prefect_figures
+        from flows.season import season
+        from rehearsal.driver import Driver
+        from rehearsal.prefect_figures import prefect_figures
 
     clock = installation.clock
     if not isinstance(clock, SetClock):

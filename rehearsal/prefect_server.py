@@ -169,7 +169,7 @@ def _migrated_template(folder: Path, say: Callable[[str], None]) -> Path | None:
         new.touch()
     except OSError:
         return None
-    say("Preparing Prefect's database (once on this machine)…")
+    say("Готовим базу Prefect (один раз на этой машине)…")
     upgrade = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
     environment = {**_server_environment(folder, new), "PREFECT_API_URL": ""}
     try:

@@ -1,28 +1,37 @@
 """The one folder where an installation lives, and what lies where in it."""
 
+import fcntl
 import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 # The tree of errors:
 #   HomeError
 #   ├── HomeBelongsToSomethingElse
+#   ├── HomeInUse
 #   ├── HomeNotWritable
 #   └── HomeMissing
 
 FORMAT = 1
 DEFAULT_BASE_URL = "http://127.0.0.1:8085"
+REMEDY = "Назовите другую папку в --home."
 
 
 class HomeError(Exception):
-    """The home cannot be used; the sentence says why and what to do."""
+    """The home cannot be used; the sentence, in Russian, says why and what to do."""
 
 
 class HomeBelongsToSomethingElse(HomeError):
     """The folder holds what this program did not make, or what a rehearsal did not."""
+
+
+class HomeInUse(HomeError):
+    """Another process plays a rehearsal in the folder."""
 
 
 class HomeNotWritable(HomeError):
@@ -92,18 +101,48 @@ class Home:
     def read_mark(self) -> dict[str, object]:
         """What `home.json` says. Raises HomeMissing, or HomeBelongsToSomethingElse where the file is not ours."""
         try:
-            said = json.loads(self.mark.read_text())
-        except FileNotFoundError:
-            raise HomeMissing(f"{self.folder} is no home of rounds") from None
-        except (ValueError, OSError) as error:
-            raise HomeBelongsToSomethingElse(f"{self.mark} cannot be read as a home's mark: {error}") from error
+            if not self.mark.exists():
+                raise HomeMissing(f"{self.folder}: здесь нет дома rounds. {REMEDY}")
+            # Whatever else stands under that name (a pipe would keep its reader waiting) is no mark of ours.
+            said = json.loads(self.mark.read_text(encoding="utf-8")) if self.mark.is_file() else None
+        except OSError as error:
+            raise HomeBelongsToSomethingElse(f"{self.mark} не читается ({error.strerror}). {REMEDY}") from error
+        except (ValueError, RecursionError):
+            said = None
         if not isinstance(said, dict) or said.get("rounds_home") != FORMAT:
-            raise HomeBelongsToSomethingElse(f"{self.mark} is not the mark of a home of this version")
+            raise HomeBelongsToSomethingElse(
+                f"{self.mark}: это не метка дома rounds этой версии; папка осталась как была. {REMEDY}"
+            )
         return said
 
     def key(self) -> bytes:
         """The key of personal links, 256 bits."""
         return bytes.fromhex(self.key_file.read_text().strip())
+
+
+@contextmanager
+def rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Iterator[Home]:
+    """What `make_rehearsal_home` makes, kept from other rehearsals while the block lasts or the process lives.
+
+    Raises HomeInUse too, with the folder untouched.
+    """
+    home = _home_at(folder)
+    with _not_writable_in_words(home):
+        if home.folder.exists():
+            _refuse_foreign(home)
+        home.folder.mkdir(parents=True, exist_ok=True)
+        # The folder itself is locked: what lies in it is cleared away.
+        held = os.open(home.folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise HomeInUse(
+                f"{home.folder}: здесь сейчас идёт другая репетиция. Дождитесь её или назовите другую папку в --home."
+            ) from None
+        yield make_rehearsal_home(home.folder, base_url)
+    finally:
+        os.close(held)
 
 
 def make_rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Home:
@@ -112,8 +151,8 @@ def make_rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Home:
     Raises HomeBelongsToSomethingElse, with the folder untouched, unless it is missing, empty or a rehearsal's;
     HomeNotWritable where the machine refuses.
     """
-    home = Home(folder.resolve())
-    try:
+    home = _home_at(folder)
+    with _not_writable_in_words(home):
         if home.folder.exists():
             _refuse_foreign(home)
             _empty(home)
@@ -127,16 +166,27 @@ def make_rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Home:
         handle = os.open(home.key_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32))
-    except OSError as error:
-        raise HomeNotWritable(
-            f"{home.folder} cannot be written ({error.strerror or error}): name another --home"
-        ) from error
     return home
+
+
+def _home_at(folder: Path) -> Home:
+    try:
+        return Home(folder.resolve())
+    except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 raise RuntimeError for links in a circle
+        raise HomeNotWritable(f"{folder}: путь никуда не ведёт (ссылки по кругу). {REMEDY}") from error
+
+
+@contextmanager
+def _not_writable_in_words(home: Home) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise HomeNotWritable(f"{home.folder}: сюда нельзя писать ({error.strerror or error}). {REMEDY}") from error
 
 
 def _refuse_foreign(home: Home) -> None:
     if not home.folder.is_dir():
-        raise HomeBelongsToSomethingElse(f"{home.folder} is not a folder: name another --home")
+        raise HomeBelongsToSomethingElse(f"{home.folder}: это не папка. {REMEDY}")
     if not any(home.folder.iterdir()):
         return
     try:
@@ -145,7 +195,8 @@ def _refuse_foreign(home: Home) -> None:
         made_by = None
     if made_by != "rehearsal":
         raise HomeBelongsToSomethingElse(
-            f"{home.folder} was not made by a rehearsal and stays untouched: name another --home, or empty it yourself"
+            f"{home.folder}: эту папку сделала не репетиция, она осталась как была. "
+            "Назовите другую папку в --home или очистите эту сами."
         )
 
 
