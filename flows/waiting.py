@@ -11,8 +11,8 @@ from prefect.exceptions import Pause
 from prefect.states import Scheduled
 
 from domain.book import Book
-from models.rounds import Round
 from runtime.installation import here
+from tasks.book import is_called, note_waiting
 
 Condition = Callable[[Book], bool]
 Chore = Callable[[Book], datetime | None]
@@ -55,10 +55,7 @@ def _over(book: Book, until: datetime | None, or_when: Condition | None) -> bool
 
 def _park(book: Book, what: str, moment: datetime | None, or_when: Condition | None) -> NoReturn:
     installation = here()
-    with installation.transaction() as session:
-        round_ = session.get_one(Round, book.round_id)
-        round_.waits_for = what
-        round_.waits_until = moment
+    note_waiting(book.round_id, what, moment)
     wall = installation.clock.wall_time(moment or installation.now() + UNTIL_A_FACT)
     run = FlowRunContext.get()
     if run is None or run.flow_run is None:
@@ -66,7 +63,7 @@ def _park(book: Book, what: str, moment: datetime | None, or_when: Condition | N
     with get_client(sync_client=True) as client:
         client.set_flow_run_state(run.flow_run.id, Scheduled(name=f"Awaiting {what}", scheduled_time=wall), force=True)
         # A fact that came between the last look and the new state found nobody to wake: look once more.
-        if or_when is not None and or_when(book):
+        if is_called(book.round_id) or (or_when is not None and or_when(book)):
             now = installation.clock.wall_time(installation.now())
             client.set_flow_run_state(
                 run.flow_run.id, Scheduled(name=f"Awaiting {what}", scheduled_time=now), force=True

@@ -1,8 +1,11 @@
-"""Opening a round's book."""
+"""Opening a round's book when it wakes, and noting in it what the round waits for when it parks."""
+
+from datetime import datetime
 
 from domain.book import Book
 from domain.stages import Stage
 from models.rounds import Round
+from models.wakes import rounds_to_wake
 from runtime.installation import here
 from tasks.articles import recorded
 
@@ -23,3 +26,17 @@ def open_book(round_id: str) -> Book:
             submission=round_.regulation.submission,
             expertise=round_.regulation.expertise,
         )
+
+
+def note_waiting(round_id: str, what: str, until: datetime | None) -> None:
+    """Record what the round waits for, and the moment at which it wakes by itself; none: a fact alone wakes it."""
+    with here().transaction() as session:
+        round_ = session.get_one(Round, round_id)
+        round_.waits_for = what
+        round_.waits_until = until
+
+
+def is_called(round_id: str) -> bool:
+    """Say whether a fact has written a wake for the round that nobody has taken yet."""
+    with here().reading() as session:
+        return round_id in rounds_to_wake(session)

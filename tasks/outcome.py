@@ -78,10 +78,15 @@ def sign_conclusions(book: Book) -> None:
 @recorded
 def _sign(round_id: str, school_ids: Sequence[str]) -> None:
     installation = here()
+    # The papers are laid out before the transaction: a second of typesetting must not hold up whoever writes.
+    with installation.reading() as session:
+        papers = {
+            school_id: sign(session, installation.files, session.get_one(SignedConclusion, (round_id, school_id)))
+            for school_id in school_ids
+        }
     with installation.transaction() as session:
-        for school_id in school_ids:
-            signed = session.get_one(SignedConclusion, (round_id, school_id))
-            signed.sha256 = sign(session, installation.files, signed)
+        for school_id, sha256 in papers.items():
+            session.get_one(SignedConclusion, (round_id, school_id)).sha256 = sha256
 
 
 @recorded
