@@ -109,7 +109,7 @@ class Home:
             raise HomeBelongsToSomethingElse(f"{self.mark} не читается ({error.strerror}). {REMEDY}") from error
         except (ValueError, RecursionError):
             said = None
-        if not isinstance(said, dict) or said.get("rounds_home") != FORMAT:
+        if not isinstance(said, dict) or said.get("rounds_home") != FORMAT or not isinstance(said.get("base_url"), str):
             raise HomeBelongsToSomethingElse(
                 f"{self.mark}: это не метка дома rounds этой версии; папка осталась как была. {REMEDY}"
             )

@@ -1,0 +1,15 @@
+"""A folder that no disk slows down."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.small_season import a_folder_in_memory
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An empty folder in memory."""
+    with a_folder_in_memory() as made:
+        yield made
