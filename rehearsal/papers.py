@@ -67,7 +67,8 @@ def _file(
 ) -> HandedFile:
     matter = f"{rules.season}/{rules.row}/{school.id}/{kind.code}/{risk}"
     words = _bank().get(kind.code) or _bank()["any"]
-    titles = list(words.get("titles") or [kind.name[:1].upper() + kind.name[1:]])
+    known = words.get("titles")
+    titles = list(known or [kind.name[:1].upper() + kind.name[1:]])
     random.Random(matter).shuffle(titles)
     title = titles[(number - 1) % len(titles)] + (f" {number}" if number > len(titles) else "")
     chance = random.Random(f"{matter}/{number}")
@@ -76,7 +77,8 @@ def _file(
             kind.code, risk, f"Фото {number}. {title}.png", title, PNG, _picture(chance.randrange(PICTURES))
         )
     requisites = {"number": f"№{NBSP}{chance.randint(11, 240)}", "date": f"{_day(rules, chance):%d.%m.%Y}"}
-    title = title.format(**requisites)
+    if known:  # an office's own name of a document is no pattern, whatever braces stand in it
+        title = title.format(**requisites)
     if risk is not None:
         title += " – " + {factor.code: factor.name for factor in rules.risks}.get(risk, risk)
     edition = "" if version == 1 else f" (редакция {version})"

@@ -2,9 +2,10 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from domain.season import Season
+from domain.season import DocumentKind, Season
 from rehearsal.papers import HandingSchool, documents_of
 
 
@@ -32,3 +33,11 @@ def test_a_replaced_document_says_that_it_is_another_edition(season: Season) -> 
 
     assert (first.name, second.name) == ("Концепция развития.docx", "Концепция развития (редакция 2).docx")
     assert first.content != second.content
+
+
+def test_an_offices_own_name_of_a_document_is_no_pattern(season: Season) -> None:
+    school = HandingSchool("s-001", "МБОУ «Школа»", "Канский район", "Иванова О. Н.", ())
+    name = "{% for %} {0.__class__} {number} справка"
+    rules = replace(season.rounds[0], documents=(DocumentKind("own_kind", name),))
+
+    assert [file.description for file in documents_of(rules, school, 1, whole=True)] == [name]
