@@ -280,7 +280,7 @@ def main(arguments: list[str]) -> int:
         become(programs / "rounds", *DEMO, *further)
     if asked.command in ("test", "test-all"):
         chosen = ("-m", "not slow") if asked.command == "test" else ()
-        become(programs / "python", "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *chosen, *further)
+        become(programs / "python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *chosen, *further)
     if asked.command == "lock":
         become(programs / "uv", *COMPILE, "-o", "requirements.lock", *further, environment=installer_environment())
     if asked.command == "check":

@@ -1,9 +1,11 @@
 """`rounds rehearse`: play a season, show how it goes, and say where to look."""
 
+import errno
 import sys
 from pathlib import Path
 
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from cli.rehearsal_summary import print_summary
 from cli.season_display import season_display
@@ -13,6 +15,7 @@ from domain.season import Coverage, Season
 from notifications.catcher import PortNotFree
 from rehearsal.behaviour import Behaviour, BehaviourNotUnderstood, read_behaviour
 from rehearsal.play import Setting, play
+from rehearsal.post_box import PostBoxGone
 from rehearsal.prefect_server import ServerNotStarted
 from rehearsal.report import as_text
 from runtime.home import Home, HomeError
@@ -61,8 +64,16 @@ def rehearse(
     except (BehaviourNotUnderstood, HomeError, EmptyCohort) as error:
         words.print(str(error))
         return WRONG_INPUT
+    except PostBoxGone as error:
+        words.print(f"Репетиция прервана: {error}. Начните её ещё раз.")
+        return FAILED
     except (PortNotFree, ServerNotStarted) as error:
         words.print(str(error))
+        return FAILED
+    except (OSError, OperationalError) as error:
+        if not _disk_is_full(error):
+            raise
+        words.print(f"Репетиция прервана: на диске, где лежит {home}, кончилось место. Освободите его и начните снова.")
         return FAILED
     except KeyboardInterrupt:
         words.print(f"Прервано. Сыгранное осталось в {home}; следующая репетиция начнёт там заново.")
@@ -72,6 +83,12 @@ def rehearse(
     else:
         print_summary(words, report, Home(home.resolve()))
     return 0
+
+
+def _disk_is_full(error: OSError | OperationalError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "disk is full" in str(error.orig)
 
 
 def _refuse_empty_cohort(season: Season, cohort: float) -> None:

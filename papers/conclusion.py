@@ -108,7 +108,7 @@ def _compiler() -> Compiler:
 
 
 def _data_of(paper: ConclusionPaper) -> dict[str, Any]:
-    verdict = "документы приняты" if paper.accepted else "документы возвращены на доработку"
+    verdict = "документы согласованы" if paper.accepted else "документы возвращены на доработку"
     return {
         "title": _titled(f"Экспертное заключение № {paper.number}: {paper.school_name}"),
         "description": _titled(f"{paper.round_title}: {verdict}"),

@@ -68,7 +68,7 @@ def _outlook(session: Session, round_: Round, rules: Regulation, *, accepted: bo
             f"Доработанные документы принимаются на повторную экспертизу с {date_in_words(first)} "
             f"по {date_in_words(last)} включительно."
         )
-    return "Доработайте документы по замечаниям вместе с куратором школы."
+    return "Обсудите замечания с куратором школы и учтите их в работе; передавать документы ещё раз не нужно."
 
 
 def _shown(mean: Decimal | None) -> str:

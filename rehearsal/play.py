@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from domain.russian import counted
 from domain.season import Season
 from models.rounds import bring_in
 from models.schema import bring_up_to_date
@@ -47,15 +48,22 @@ def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Calla
     """Play a season in a home of its own, and return the report as `report.json` holds it.
 
     `say` is told in a sentence what takes long before the play, `show` gets a Glimpse whenever something moved.
-    Raises HomeError, PortNotFree, StuckSeason.
+    Raises HomeError, PortNotFree, PostBoxGone, ServerNotStarted, StuckSeason.
     """
     started = time.monotonic()
+    people = counted(setting.schools, "школа", "школы", "школ")
+    say(f"Готовим репетицию сезона {setting.season.id}: {people}, папка {folder}. Запускаем Prefect…")
     # The server needs some seconds to come up: the people are invented meanwhile, on the other core.
     with rehearsal_home(folder) as home, prefect_server(home.prefect, say) as server:
         try:
             installation, rules = _prepare(setting, home)
-            with post_box(home.mail, rules) as port, _post(installation, port) as post:
-                return _play_on(setting, installation, server, post, show, started)
+            with post_box(home.mail, rules) as box, _post(installation, box.port) as post:
+
+                def look_and_show(glimpse: Glimpse) -> None:
+                    box.refuse_if_gone()
+                    show(glimpse)
+
+                return _play_on(setting, installation, server, post, look_and_show, started)
         finally:
             close_installation()
 

@@ -251,8 +251,8 @@ def test_further_arguments_reach_the_demo_and_the_tests(house_with_uv: House) ->
     assert demo[1][-1] == (
         "rounds rehearse config/seasons/2022 --schools 80 --seed 500 --home var/demo --schools 23 --seed=7"
     )
-    assert test[1] == ["python -m pytest -n auto -m not slow tests/domain -k sample"]
-    assert everything[1] == ["python -m pytest -n auto"]
+    assert test[1] == ["python -m pytest -n auto --dist loadfile -m not slow tests/domain -k sample"]
+    assert everything[1] == ["python -m pytest -n auto --dist loadfile"]
 
 
 def test_a_check_that_fails_does_not_hide_the_others(house_with_uv: House) -> None:

@@ -18,7 +18,7 @@ from domain.letters import Kind
 from domain.russian import counted, typographic
 
 TEMPLATES = Path(__file__).with_name("templates")
-LONGEST_TITLE = 90
+LONGEST_TITLE = 120
 LONGEST_VALUE = 4_000
 """Signs of one value that a letter shows; what is longer stands whole in the conclusion or on the page."""
 
@@ -71,7 +71,7 @@ def _clean_long(value: str) -> str:
 
 
 def _short(title: str) -> str:
-    """A title of at most 90 signs: what stands before the last colon, the round's name, gives way to the matter."""
+    """A title of at most 120 signs: what stands before the last colon, the round's name, gives way to the matter."""
     if len(title) <= LONGEST_TITLE:
         return title
     name, _, matter = title.rpartition(": ")

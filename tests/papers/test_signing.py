@@ -29,6 +29,8 @@ RUBRIC = SEASON.rounds[0].rubric
 PRIMARY, REPEAT, SAMPLED = "2022/1.13", "2022/1.14", "2022/2.1"
 SIGNED_ON = date(2022, 3, 28)
 
+NOTHING_MORE = "Обсудите замечания с куратором школы и учтите их в работе; передавать документы ещё раз не нужно."
+
 
 @pytest.fixture
 def session() -> Iterator[Session]:
@@ -100,8 +102,8 @@ def test_the_paper_says_all_that_the_record_holds(session: Session) -> None:
         (PRIMARY, True, "Результат сохраняется в повторной экспертизе, сдавать документы ещё раз не нужно."),
         (REPEAT, True, ""),
         (SAMPLED, True, ""),
-        (REPEAT, False, "Доработайте документы по замечаниям вместе с куратором школы."),
-        (SAMPLED, False, "Доработайте документы по замечаниям вместе с куратором школы."),
+        (REPEAT, False, NOTHING_MORE),
+        (SAMPLED, False, NOTHING_MORE),
     ],
 )
 def test_the_outlook_goes_by_what_follows(session: Session, round_id: str, accepted: bool, outlook: str) -> None:

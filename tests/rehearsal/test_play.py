@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("plays")
-
 SEASON = Path(__file__).parents[2] / "config" / "seasons" / "2022"
 CHANGES_FROM_PLAY_TO_PLAY = ("seconds", "prefect")
 MINUTES = 240
@@ -116,10 +114,12 @@ def test_an_interrupted_play_ends_soon_leaves_no_process_and_makes_room_for_the_
     home = tmp_path / "interrupted"
     process = rehearse(home)
     assert process.stderr is not None
-    # Its first line is the first stage of the first round: the server and the post box run.
+    prepared = process.stderr.readline()
+    # Then comes the first stage of the first round: the server and the post box run.
     first = process.stderr.readline()
     os.killpg(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
+    assert prepared.decode().startswith("Готовим репетицию сезона 2022: 12")
     assert "1.13" in first.decode()
     assert process.returncode == 130
     assert "Прервано." in errors.decode()

@@ -22,14 +22,18 @@ from tests.notifications.letters.letters_record import BASE_URL, LettersRecord
 
 def test_a_long_round_gives_way_to_the_matter() -> None:
     title = _short(
-        "Выборочная экспертиза среднесрочных программ развития школ Проекта 2021 года: ждём документы до 30 апреля"
+        "Выборочная экспертиза среднесрочных программ развития школ Проекта 2021 года по итогам первого полугодия: "
+        "ждём документы до 30 апреля"
     )
-    assert title == "Выборочная экспертиза среднесрочных программ развития школ…: ждём документы до 30 апреля"
+    assert title == (
+        "Выборочная экспертиза среднесрочных программ развития школ Проекта 2021 года по итогам…: "
+        "ждём документы до 30 апреля"
+    )
     assert len(title) <= LONGEST_TITLE
 
 
 def test_a_title_without_a_matter_is_cut_at_a_word() -> None:
-    assert _short("слово " * 40) == "слово " * 13 + "слово…"
+    assert _short("слово " * 40) == "слово " * 18 + "слово…"
     assert len(_short("а" * 400)) == LONGEST_TITLE
 
 
