@@ -51,10 +51,17 @@ def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Calla
     Raises HomeError, PortNotFree, PostBoxGone, ServerNotStarted, StuckSeason.
     """
     started = time.monotonic()
-    people = counted(setting.schools, "школа", "школы", "школ")
-    say(f"Готовим репетицию сезона {setting.season.id}: {people}, папка {folder}. Запускаем Prefect…")
+    with rehearsal_home(folder) as home:
+        people = counted(setting.schools, "школа", "школы", "школ")
+        say(f"Готовим репетицию сезона {setting.season.id}: {people}. Запускаем Prefect…")
+        return _play_in(setting, home, say, show, started)
+
+
+def _play_in(
+    setting: Setting, home: Home, say: Callable[[str], None], show: Callable[[Glimpse], None], started: float
+) -> dict[str, Any]:
     # The server needs some seconds to come up: the people are invented meanwhile, on the other core.
-    with rehearsal_home(folder) as home, prefect_server(home.prefect, say) as server:
+    with prefect_server(home.prefect, say) as server:
         try:
             installation, rules = _prepare(setting, home)
             with post_box(home.mail, rules) as box, _post(installation, box.port) as post:
