@@ -1,5 +1,7 @@
 """The terminal door. A command imports what it does only when it runs, so that `rounds --help` answers at once."""
 
+import io
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -105,6 +107,19 @@ def rehearse(
     )
 
 
+def _speak_russian() -> None:
+    """Let no letter that the terminal's encoding lacks end a command: UTF-8 where it lacks them all."""
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper):
+            continue
+        try:
+            "ё".encode(stream.encoding)
+        except UnicodeEncodeError:
+            stream.reconfigure(encoding="utf-8")
+        stream.reconfigure(errors="replace")
+
+
 def run() -> None:
     """Be the program `rounds`."""
+    _speak_russian()
     app(prog_name="rounds")

@@ -109,6 +109,7 @@ def prefect_server(folder: Path, say: Callable[[str], None] = lambda _: None) ->
 def client_environment(folder: Path, url: str) -> dict[str, str]:
     """What the environment must say before prefect is imported."""
     return {
+        **_past_the_proxy(),
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(folder),
         "PREFECT_PROFILES_PATH": str(folder / "profiles.toml"),
@@ -118,6 +119,15 @@ def client_environment(folder: Path, url: str) -> dict[str, str]:
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     }
+
+
+def _past_the_proxy() -> dict[str, str]:
+    """An office's proxy is not asked for the loopback: urllib, httpx and websockets all heed this."""
+    named = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    names = [name.strip() for name in named.split(",") if name.strip()]
+    if "*" not in names and "127.0.0.1" not in names:
+        names.append("127.0.0.1")
+    return dict.fromkeys(("no_proxy", "NO_PROXY"), ",".join(names))
 
 
 def _server_environment(folder: Path, database: Path) -> dict[str, str]:

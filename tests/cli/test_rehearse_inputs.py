@@ -4,6 +4,8 @@ import fcntl
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -152,3 +154,16 @@ def test_an_interruption_waits_for_the_end_of_what_must_not_be_interrupted() -> 
     assert done == [1]
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_has_no_cyrillic_letters_gets_utf_8(encoding: str) -> None:
+    program = "import sys; from cli.main import run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "check", str(SEASON)],
+        cwd=SEASON.parents[2],
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.decode("utf-8").endswith("Ошибок нет.\n")
