@@ -1,8 +1,9 @@
-"""Ctrl-C, put off where Python cannot take it."""
+"""Ctrl-C, put off where Python cannot take it, and heeded where Python lost it."""
 
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -30,3 +31,29 @@ def interrupted_only_afterwards() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
     if asked:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def lost_interruptions() -> Iterator[Callable[[], None]]:
+    """Give a call that raises KeyboardInterrupt if one was lost since the block began.
+
+    Python only reports what is raised in `__del__` and in the callbacks of weak references, and goes on.
+    """
+    before = sys.unraisablehook
+    lost: list[bool] = []
+
+    def hook(unraisable: "sys.UnraisableHookArgs") -> None:
+        if issubclass(unraisable.exc_type, KeyboardInterrupt):
+            lost.append(True)
+        else:
+            before(unraisable)
+
+    def heed() -> None:
+        if lost:
+            raise KeyboardInterrupt
+
+    sys.unraisablehook = hook
+    try:
+        yield heed
+    finally:
+        sys.unraisablehook = before

@@ -19,7 +19,7 @@ from notifications.smtp.opening import SmtpSettings
 from rehearsal.behaviour import Behaviour
 from rehearsal.cast import Cast
 from rehearsal.glimpse import Glimpse
-from rehearsal.interruption import interrupted_only_afterwards
+from rehearsal.interruption import interrupted_only_afterwards, lost_interruptions
 from rehearsal.picture import write_picture
 from rehearsal.population import misbehaving, populate
 from rehearsal.post_box import post_box
@@ -61,12 +61,13 @@ def _play_in(
     setting: Setting, home: Home, say: Callable[[str], None], show: Callable[[Glimpse], None], started: float
 ) -> dict[str, Any]:
     # The server needs some seconds to come up: the people are invented meanwhile, on the other core.
-    with prefect_server(home.prefect, say) as server:
+    with lost_interruptions() as heed_interruptions, prefect_server(home.prefect, say) as server:
         try:
             installation, rules = _prepare(setting, home)
             with post_box(home.mail, rules) as box, _post(installation, box.port) as post:
 
                 def look_and_show(glimpse: Glimpse) -> None:
+                    heed_interruptions()
                     box.refuse_if_gone()
                     show(glimpse)
 

@@ -71,6 +71,8 @@ def _take_letters_in(maildir: Path, rules: CatcherRules, parent: Connection) -> 
             _until_closed(parent)
     except PortNotFree as error:
         parent.send(error)
+    except BrokenPipeError:
+        return  # the play was interrupted while this process began
 
 
 def _until_closed(parent: Connection) -> None:

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from rehearsal.interruption import interrupted_only_afterwards
+from rehearsal.interruption import interrupted_only_afterwards, lost_interruptions
 from runtime.home import HomeInUse, make_rehearsal_home, rehearsal_home
 
 SEASON = Path(__file__).resolve().parents[2] / "config" / "seasons" / "2022"
@@ -167,3 +167,15 @@ def test_a_terminal_that_has_no_cyrillic_letters_gets_utf_8(encoding: str) -> No
         check=True,
     )
     assert done.stdout.decode("utf-8").endswith("Ошибок нет.\n")
+
+
+def test_an_interruption_that_python_lost_is_heeded() -> None:
+    class Dying:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    with lost_interruptions() as heed:
+        heed()
+        Dying()
+        with pytest.raises(KeyboardInterrupt):
+            heed()
