@@ -82,6 +82,12 @@ def test_of_what_stands_in_a_refused_letter_the_expert_cannot_know(session: Sess
     assert standing(session) == Standing("e-3", None, None, frozenset({id}), None, alive=False, owes=True)
 
 
+def test_what_was_taken_on_is_known_whatever_became_of_its_letter(session: Session) -> None:
+    assigned(session, taken_on_at=NINE)
+    letter(session, State.REFUSED)
+    assert standing(session) == Standing("e-3", None, None, frozenset(), None, alive=True, owes=True)
+
+
 def test_with_a_bad_address_the_expert_cannot_know_of_what_has_not_arrived(session: Session) -> None:
     assigned(session)
     second = assigned(session, "s-2", told_in=2)

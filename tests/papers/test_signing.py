@@ -73,7 +73,7 @@ def paper(session: Session, round_id: str, what: Verdict) -> ConclusionPaper:
 def test_the_paper_says_all_that_the_record_holds(session: Session) -> None:
     names = [criterion.name for criterion in RUBRIC.criteria]
     maxima = [criterion.maximum for criterion in RUBRIC.criteria]
-    assert paper(session, PRIMARY, reached(2, None, accepted=False, conclusions=2)) == ConclusionPaper(
+    assert paper(session, PRIMARY, reached(2, None, accepted=False, conclusions=3)) == ConclusionPaper(
         number="2022/1.13-001",
         signed_on=SIGNED_ON,
         organisation=SEASON.office.name,
@@ -83,7 +83,7 @@ def test_the_paper_says_all_that_the_record_holds(session: Session) -> None:
         subject_words="по концептуальным документам",
         school_name="МБОУ «Школа s-1»",
         municipality="Район № 1",
-        experts_count=2,
+        experts_count=3,
         criteria=(CriterionLine(names[0], maxima[0], "2"), CriterionLine(names[1], maxima[1], "не оценивался")),
         total="75 % от наибольшей суммы баллов",
         remarks=(RemarkLine(names[0], "Уточните показатели."),),

@@ -98,7 +98,7 @@ def test_a_refused_expert_is_replaced_at_once_without_a_letter_and_the_office_is
     season.go("2022-03-23 12:00")
 
     assert ended(season) == [("s-3", "unreachable", "21.03 09:00")] * 2
-    assert season.about("replacement") == []
+    assert season.ledger("replacement") == []
     # The second refusal came in the same moment, when the letter about the first had left.
     assert season.letters("undeliverable", "unplaced") == [
         ("21.03 09:00", "undeliverable", "office"),
