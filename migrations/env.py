@@ -32,6 +32,10 @@ def migrate() -> None:
     """Run the migrations in one transaction."""
     engine = open_database(database_url())
     with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # A changed table is made anew and takes the place of the old one: its children must not mind. To be said
+            # before the transaction begins, and hence past SQLAlchemy, which would begin one.
+            connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
         context.configure(
             connection=connection,
             target_metadata=Record.metadata,

@@ -1,18 +1,26 @@
 """All tables of the record under one name, for whoever needs them whole: migrations and a fresh database."""
 
 from models.assignments import Assignment, Conclusion, Mark
+from models.beats import Beat
+from models.changes import Change
 from models.letters import Letter, LetterAttachment
 from models.links import Link
+from models.mail_queue import MailQueue
+from models.outages import Outage
 from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Municipality, Person, School, SchoolRisk
 from models.record import Record
+from models.revivals import Revival
 from models.rounds import Participation, Round, Season
 from models.submissions import Document, Submission
+from models.tries import Try
 from models.vacancies import Vacancy
 from models.wakes import Wake
 
 __all__ = [
     "Assignment",
+    "Beat",
+    "Change",
     "Conclusion",
     "Conflict",
     "Document",
@@ -20,17 +28,21 @@ __all__ = [
     "Letter",
     "LetterAttachment",
     "Link",
+    "MailQueue",
     "Mark",
     "Municipality",
+    "Outage",
     "Participation",
     "Person",
     "Record",
+    "Revival",
     "Round",
     "School",
     "SchoolRisk",
     "Season",
     "SignedConclusion",
     "Submission",
+    "Try",
     "Vacancy",
     "Wake",
 ]

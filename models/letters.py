@@ -50,6 +50,12 @@ class Letter(Record):
         CheckConstraint(one_of("kind", Kind), name="kind"),
         CheckConstraint(one_of("role", Role), name="role"),
         CheckConstraint("(state = 'accepted') <= (accepted_at IS NOT NULL)", name="accepted"),
+        CheckConstraint(
+            "(state IN ('claimed', 'data_started')) = (lease_holder IS NOT NULL AND lease_until IS NOT NULL)",
+            name="lease",
+        ),
+        CheckConstraint("tries >= 0", name="tries"),
+        CheckConstraint("(state = 'withdrawn') <= (reason IS NOT NULL)", name="withdrawn"),
         Index("ix_letters_due", "leaves_from", "key", sqlite_where=TO_BE_TRIED, postgresql_where=TO_BE_TRIED),
         Index("ix_letters_round_id_state", "round_id", "state"),
     )

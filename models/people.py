@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.record import Moment, Record
@@ -26,6 +26,8 @@ class Person(Record):
     """«Surname I. O.» in the dative, where the office overrides the grammar."""
     address_bad_since: Mapped[datetime | None] = mapped_column(Moment)
     """When the address was refused for good; until it is mended no letter is tried."""
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When name and address were erased at the person's wish (152-FZ); what remains is the id."""
 
 
 class Municipality(Record):
@@ -74,6 +76,7 @@ class Expert(Record):
     """A person who judges. `capacity` counts assignments not yet filed, over all rounds; none: the season's."""
 
     __tablename__ = "experts"
+    __table_args__ = (CheckConstraint("capacity >= 0", name="capacity"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey(Person.id), unique=True)

@@ -43,6 +43,10 @@ class Round(Record):
     waits_until: Mapped[datetime | None] = mapped_column(Moment)
     """The next moment at which it wakes by itself; none while it works or waits for a fact alone."""
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    paused_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Since when the office lets it rest: no step is taken, and of its letters only receipts leave."""
+    deadline_moves: Mapped[int] = mapped_column(default=0)
+    """How often the office moved the deadline of all its schools: calendars count on from it."""
 
     season: Mapped[Season] = relationship()
 
@@ -58,6 +62,8 @@ class Participation(Record):
     joined_at: Mapped[datetime] = mapped_column(Moment)
     own_deadline: Mapped[datetime | None] = mapped_column(Moment)
     """Exclusive end of this school's own window; none: the round's."""
+    deadline_moves: Mapped[int] = mapped_column(default=0)
+    """How often the office moved this school's own deadline."""
     accepted_in_primary: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None]
     decided_at: Mapped[datetime | None] = mapped_column(Moment)

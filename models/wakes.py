@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.record import Moment, Record
 from models.rounds import Round
+
+NOT_HANDED = text("handed_at IS NULL")
 
 
 class Wake(Record):
     """A round is to look at its record again, and why."""
 
     __tablename__ = "wakes"
+    __table_args__ = (Index("ix_wakes_waiting", "round_id", sqlite_where=NOT_HANDED, postgresql_where=NOT_HANDED),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[str] = mapped_column(ForeignKey(Round.id), index=True)

@@ -1,0 +1,63 @@
+"""What the office changed by hand: who, when, what, and why. Rows are added and never altered."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.record import Moment, Record
+from models.rounds import Round
+
+
+class Change(Record):
+    """One deed of the office, or of somebody who works for it at the terminal."""
+
+    __tablename__ = "changes"
+    __table_args__ = (CheckConstraint("length(why) > 0", name="why"), CheckConstraint("length(who) > 0", name="who"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    """On the season's clock."""
+    who: Mapped[str]
+    deed: Mapped[str]
+    """The verb, as the command is called: `pause`, `extend`, `schedule`."""
+    round_id: Mapped[str | None] = mapped_column(ForeignKey(Round.id), index=True)
+    subject: Mapped[str]
+    """What it was done to, where the round does not say it: a school, a person, a letter's key; or nothing."""
+    why: Mapped[str]
+    particulars: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """What was before and what is after, by name."""
+
+
+def note_change(
+    session: Session,
+    deed: str,
+    *,
+    who: str,
+    why: str,
+    now: datetime,
+    round_id: str | None = None,
+    subject: str = "",
+    particulars: Mapping[str, Any] | None = None,
+) -> None:
+    """Record a deed in the transaction that does it."""
+    session.add(
+        Change(
+            made_at=now,
+            who=who,
+            deed=deed,
+            round_id=round_id,
+            subject=subject,
+            why=why,
+            particulars=dict(particulars or {}),
+        )
+    )
+    session.flush()
+
+
+def changes_of(session: Session, round_id: str | None = None, limit: int = 100) -> list[Change]:
+    """The newest deeds first; all of them, or those of one round."""
+    found = select(Change).order_by(Change.id.desc()).limit(limit)
+    return list(session.scalars(found if round_id is None else found.where(Change.round_id == round_id)))
