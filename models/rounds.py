@@ -45,7 +45,7 @@ class Round(Record):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     paused_at: Mapped[datetime | None] = mapped_column(Moment)
     """Since when the office lets it rest: no step is taken, and of its letters only receipts leave."""
-    deadline_moves: Mapped[int] = mapped_column(default=0)
+    deadline_moves: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often the office moved the deadline of all its schools: calendars count on from it."""
 
     season: Mapped[Season] = relationship()
@@ -62,7 +62,7 @@ class Participation(Record):
     joined_at: Mapped[datetime] = mapped_column(Moment)
     own_deadline: Mapped[datetime | None] = mapped_column(Moment)
     """Exclusive end of this school's own window; none: the round's."""
-    deadline_moves: Mapped[int] = mapped_column(default=0)
+    deadline_moves: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often the office moved this school's own deadline."""
     accepted_in_primary: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None]
