@@ -16,9 +16,9 @@ from notifications.catcher import PortNotFree
 from rehearsal.behaviour import Behaviour, BehaviourNotUnderstood, read_behaviour
 from rehearsal.play import Setting, play
 from rehearsal.post_box import PostBoxGone
-from rehearsal.prefect_server import ServerNotStarted
 from rehearsal.report import as_text
 from runtime.home import Home, HomeError
+from service.prefect_server import ServerNotStarted
 
 WRONG_INPUT = 2
 FAILED = 1

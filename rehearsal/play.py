@@ -23,11 +23,11 @@ from rehearsal.interruption import interrupted_only_afterwards, lost_interruptio
 from rehearsal.picture import write_picture
 from rehearsal.population import misbehaving, populate
 from rehearsal.post_box import post_box
-from rehearsal.prefect_server import PrefectServer, prefect_server
 from rehearsal.report import as_text, report_of
 from runtime.clock import SetClock
 from runtime.home import Home, rehearsal_home
 from runtime.installation import Installation, close_installation, open_installation
+from service.prefect_server import PrefectServer, prefect_server
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from notifications.catcher import Catcher, CatcherRules, PortNotFree
-from rehearsal.prefect_server import die_with_parent
+from runtime.lifeline import die_with_parent
 
 
 class PostBoxGone(RuntimeError):

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (
-    *("cli", "rehearsal", "flows", "tasks", "acts", "runtime"),
+    *("cli", "rehearsal", "service", "portal", "flows", "tasks", "acts", "runtime"),
     *("notifications", "papers", "models", "config", "domain"),
 )
 LONGEST = 300

@@ -4,10 +4,8 @@ Nothing here imports prefect: its settings are read from the environment when it
 there before.
 """
 
-import ctypes
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +17,8 @@ from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
+
+from runtime.lifeline import die_with_parent
 
 START_SECONDS = 180.0
 STOP_SECONDS = 10.0
@@ -37,16 +37,8 @@ IDLE_SERVICES = (
     "TRIGGERS",
 )
 
-PR_SET_PDEATHSIG = 1
-
-
 class ServerNotStarted(RuntimeError):
     """Prefect's server did not answer; the text holds the end of what it printed."""
-
-
-def die_with_parent() -> None:
-    """Ask Linux to kill this process when its parent dies, however that dies."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class PrefectServer:

@@ -1,0 +1,1 @@
+"""What keeps an installation running: its processes, and the one that looks after them."""
