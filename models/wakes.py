@@ -22,7 +22,7 @@ class Wake(Record):
     cause: Mapped[str]
     written_at: Mapped[datetime] = mapped_column(Moment)
     handed_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When whoever starts rounds took it."""
+    """When the round's waking took it."""
 
 
 def wake(session: Session, round_id: str, cause: str, now: datetime) -> None:

@@ -15,9 +15,10 @@ from prefect.flow_engine import run_flow
 
 from domain.stages import Stage
 from flows.expertise_round import expertise_round
+from flows.waking import start_now
 from models.letters import accepted_so_far, next_departure
 from models.rounds import Round, rounds_in_order
-from models.wakes import hand_over, rounds_to_wake
+from models.wakes import rounds_to_wake
 from notifications.post import Post
 from rehearsal.glimpse import Glimpse
 from runtime.clock import SetClock
@@ -73,8 +74,6 @@ class Driver:
     def _run_rounds(self) -> int:
         started = 0
         for round_id, flow_run_id in self._rounds_due():
-            with self._installation.transaction() as session:
-                hand_over(session, round_id, self._clock.now())
             _start(round_id, UUID(flow_run_id))
             started += 1
         return started
@@ -116,6 +115,8 @@ def _open_in_words(round_: Round) -> str:
 def _start(round_id: str, flow_run_id: UUID) -> None:
     with get_client(sync_client=True) as client:
         flow_run = client.read_flow_run(flow_run_id)
+        # Its moment on the wall is that of no clock that is moved by hand.
+        start_now(client, flow_run)
     try:
         run_flow(expertise_round, flow_run=flow_run, parameters={"round_id": round_id})
     except Pause:

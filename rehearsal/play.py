@@ -120,7 +120,8 @@ def _play_on(
         from prefect.context import SyncClientContext
         from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-        from flows.season import season
+        from flows.deployment import deploy
+        from flows.waking import give_runs
         from rehearsal.driver import Driver
         from rehearsal.prefect_figures import prefect_figures
 
@@ -130,7 +131,7 @@ def _play_on(
     cast = Cast(setting.season, setting.seed, setting.behaviour)
     server.wait_until_it_answers()
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), SyncClientContext.get_or_create():
-        season(setting.season.id)
+        give_runs(deploy())
         Driver(installation, clock, cast, post, show).play()
         prefect = prefect_figures()
     report = report_of(setting, installation, prefect, time.monotonic() - started)

@@ -2,9 +2,12 @@
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+
+
+A_YEAR = timedelta(days=366)
 
 
 class Clock(Protocol):
@@ -50,8 +53,9 @@ class SetClock:
         return datetime.fromisoformat(json.loads(self._file.read_text())["now"])
 
     def wall_time(self, moment: datetime) -> datetime:
-        """Now: a time in a scheduler's future would make it sleep, and whoever moves the hands starts what is due."""
-        return datetime.now(UTC)
+        """Now for what has come; a year ahead for what has not: whoever moves the hands starts what is due."""
+        now = datetime.now(UTC)
+        return now if moment <= self.now() else now + A_YEAR
 
     def real_seconds_until(self, moment: datetime) -> float | None:
         """Zero once the moment has come; none before: the hands are somebody else's to move."""

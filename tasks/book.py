@@ -5,17 +5,21 @@ from datetime import datetime
 from domain.book import Book
 from domain.stages import Stage
 from models.rounds import Round
-from models.wakes import rounds_to_wake
+from models.wakes import hand_over, rounds_to_wake
 from runtime.installation import here
 from tasks.articles import recorded
 
 
 @recorded
 def open_book(round_id: str) -> Book:
-    """Read what the articles need to know of the round, and count the waking. Raises NoResultFound."""
+    """Read what the articles need to know of the round, and count the waking. Raises NoResultFound.
+
+    The wakes that called it are taken in the same transaction: what is written from here on calls it once more.
+    """
     installation = here()
     with installation.transaction() as session:
         round_ = session.get_one(Round, round_id)
+        hand_over(session, round_id, installation.now())
         round_.wakes += 1
         round_.waits_for = None
         round_.waits_until = None

@@ -94,7 +94,7 @@ class SmallSeason:
         with self.installation.transaction() as session:
             bring_in(session, replace(season_of_2022(), rounds=tuple(self.rules.values())))
             populate(session)
-            # What flows/season.py does when it gives each round its run.
+            # What flows/waking.py does when it gives each round its run.
             for round_ in rounds_in_order(session):
                 round_.waits_until = round_.regulation.submission.opens
         self.server = ScriptedTransport({"": [Ready("250 OK")]}, [Accepted("250 OK")])

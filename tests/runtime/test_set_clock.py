@@ -60,8 +60,10 @@ def test_nobody_can_sleep_towards_a_moment_that_somebody_sets(clock: SetClock) -
 
 
 @freeze_time("2026-01-01 12:00:00")
-def test_a_scheduler_is_told_now_whatever_the_moment(clock: SetClock) -> None:
-    assert clock.wall_time(NINE + timedelta(days=300)) == datetime(2026, 1, 1, 12, tzinfo=UTC)
+def test_a_scheduler_is_told_now_of_what_has_come_and_a_year_ahead_of_what_has_not(clock: SetClock) -> None:
+    told = [clock.wall_time(clock.now() + after) for after in (timedelta(), timedelta(seconds=1), timedelta(days=300))]
+
+    assert told == [datetime(2026, 1, 1, 12, tzinfo=UTC), *[datetime(2027, 1, 2, 12, tzinfo=UTC)] * 2]
 
 
 def test_another_process_reads_the_same_hands(clock: SetClock, folder: Path) -> None:

@@ -1,0 +1,144 @@
+"""Runs are given, started and brought back: the record says which rounds have something to do, Prefect starts them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.exceptions import ObjectNotFound
+from prefect.states import Scheduled
+
+from runtime.installation import here
+from tasks.waking import AtLarge, note_flow_run, note_revival, rounds_at_large
+
+SLACK = timedelta(seconds=2)
+"""Prefect rounds to whole seconds: a run that is scheduled so near its moment is left alone."""
+
+STARTING = frozenset({StateType.RUNNING, StateType.PENDING, StateType.CANCELLING})
+"""A process may be at work in these, or be about to: it is believed dead only when it is seen so twice."""
+
+
+def give_runs(deployment_id: UUID) -> int:
+    """Give every round that has no flow run its own, and say how many that were.
+
+    Said twice, or broken off between Prefect and the record, nothing is doubled: Prefect knows a run by its round.
+    """
+    given = 0
+    with get_client(sync_client=True) as client:
+        for round_ in rounds_at_large():
+            if round_.flow_run_id is None:
+                _give_run(client, deployment_id, round_)
+                given += 1
+    return given
+
+
+def start_called() -> int:
+    """Start the rounds that a fact has called, or whose moment has come; say how many were started.
+
+    A run that is at work needs nothing: it looks once more before it parks. The wake itself is taken by the waking.
+    """
+    now = here().now()
+    started = 0
+    with get_client(sync_client=True) as client:
+        for round_ in rounds_at_large():
+            is_due = round_.called or (round_.due is not None and round_.due <= now)
+            if is_due and round_.flow_run_id is not None:
+                run = _read(client, round_.flow_run_id)
+                started += run is not None and start_now(client, run)
+    return started
+
+
+def start_now(client: SyncPrefectClient, run: FlowRun) -> bool:
+    """Let a parked run start at once; False where it is at work, or is starting already."""
+    state = run.state
+    now = datetime.now(UTC)
+    if state is None or not state.is_scheduled() or _time_of(state) <= now:
+        return False
+    client.set_flow_run_state(run.id, Scheduled(name=state.name, scheduled_time=now), force=True)
+    return True
+
+
+class Sweep:
+    """Looks over all rounds for runs that died, are lost, or sleep past their moment, and brings them back.
+
+    A run that may be at work is brought back at the second look that finds the round's lock free, or at once where the
+    first look is said to be enough, because nobody can be at work yet.
+    """
+
+    def __init__(self, deployment_id: UUID, is_free: Callable[[str], bool], *, one_look: bool = False) -> None:
+        self._deployment_id = deployment_id
+        self._is_free = is_free
+        self._one_look = one_look
+        self._suspects: dict[str, datetime | None] = {}
+
+    def look(self) -> list[str]:
+        """Look once, and return the ids of the rounds whose runs were brought back or made anew."""
+        brought_back = []
+        suspects: dict[str, datetime | None] = {}
+        with get_client(sync_client=True) as client:
+            for round_ in rounds_at_large():
+                run = _read(client, round_.flow_run_id) if round_.flow_run_id is not None else None
+                if run is None or run.state is None:
+                    _give_run(client, self._deployment_id, round_)
+                    if round_.flow_run_id is not None:
+                        note_revival(round_.round_id, "Missing", datetime.now(UTC))
+                    brought_back.append(round_.round_id)
+                elif self._is_dead(round_, run.state, suspects):
+                    note_revival(round_.round_id, run.state.name or run.state.type.value, datetime.now(UTC))
+                    _schedule(client, run.id, run.state, datetime.now(UTC))
+                    brought_back.append(round_.round_id)
+                elif run.state.is_scheduled():
+                    _put_right(client, run, round_)
+        self._suspects, self._one_look = suspects, False
+        return brought_back
+
+    def _is_dead(self, round_: AtLarge, state: State[object], suspects: dict[str, datetime | None]) -> bool:
+        if state.is_scheduled() or not self._is_free(round_.round_id):
+            return False
+        if state.type not in STARTING or self._one_look:
+            return True
+        suspects[round_.round_id] = state.timestamp
+        # The same state at both looks: between them nobody began, parked or ended.
+        return self._suspects.get(round_.round_id) == state.timestamp
+
+
+def _give_run(client: SyncPrefectClient, deployment_id: UUID, round_: AtLarge) -> None:
+    run = client.create_flow_run_from_deployment(
+        deployment_id,
+        parameters={"round_id": round_.round_id},
+        name=round_.round_id,
+        idempotency_key=round_.round_id,
+        state=Scheduled(name="Awaiting", scheduled_time=_wall_time(round_)),
+    )
+    note_flow_run(round_.round_id, str(run.id))
+
+
+def _put_right(client: SyncPrefectClient, run: FlowRun, round_: AtLarge) -> None:
+    """Let a run that sleeps past its round's moment sleep until it: the record is the one that knows."""
+    if run.state is None:
+        return
+    wanted = _wall_time(round_)
+    if _time_of(run.state) > wanted + SLACK:
+        _schedule(client, run.id, run.state, wanted)
+
+
+def _schedule(client: SyncPrefectClient, run_id: UUID, state: State[object], at: datetime) -> None:
+    name = state.name if state.is_scheduled() else "Awaiting"
+    client.set_flow_run_state(run_id, Scheduled(name=name, scheduled_time=at), force=True)
+
+
+def _wall_time(round_: AtLarge) -> datetime:
+    installation = here()
+    return installation.clock.wall_time(round_.due or installation.now() + timedelta(days=366))
+
+
+def _time_of(state: State[object]) -> datetime:
+    return state.state_details.scheduled_time or state.timestamp
+
+
+def _read(client: SyncPrefectClient, flow_run_id: str) -> FlowRun | None:
+    try:
+        return client.read_flow_run(UUID(flow_run_id))
+    except ObjectNotFound:
+        return None
