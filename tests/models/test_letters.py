@@ -42,6 +42,10 @@ def the(session: Session, **changes: object) -> Letter:
     return letter
 
 
+LEASE: dict[str, object] = {"lease_holder": "x", "lease_until": NINE}
+NO_LEASE: dict[str, object] = {"lease_holder": None, "lease_until": None}
+
+
 def test_an_owed_letter_becomes_a_row_that_waits_for_its_hour(session: Session) -> None:
     assert laid_out(session, INVITATION) == 1
     letter = the(session)
@@ -77,7 +81,8 @@ def test_a_letter_counts_as_waiting_until_it_is_settled(session: Session) -> Non
     laid_out(session, INVITATION)
     waiting = {}
     for state in State:
-        the(session, state=state.value, accepted_at=NINE)
+        lease = LEASE if state in {State.CLAIMED, State.DATA_STARTED} else NO_LEASE
+        the(session, state=state.value, accepted_at=NINE, reason="", **lease)
         waiting[state] = is_any_waiting(session, PRIMARY)
     assert {state for state, waits in waiting.items() if waits} == {
         State.QUEUED,
@@ -94,13 +99,13 @@ def test_the_next_departure_is_the_earliest_of_what_may_be_tried(session: Sessio
     laid_out(session, INVITATION, now=NINE + timedelta(hours=1))
     laid_out(session, OwedLetter(Kind.INVITATION, "d-s-2", "s-2"))
     assert next_departure(session) == NINE
-    the(session, state=State.CLAIMED.value)
+    the(session, state=State.CLAIMED.value, **LEASE)
     assert next_departure(session) == NINE + timedelta(hours=1)
 
 
 def test_letters_are_counted_by_kind_and_state(session: Session) -> None:
     laid_out(session, INVITATION, OwedLetter(Kind.INVITATION, "d-s-2", "s-2"), OwedLetter(Kind.UNPLACED, OFFICE))
-    the(session, state=State.WITHDRAWN.value)
+    the(session, state=State.WITHDRAWN.value, reason="")
     assert count_by_kind_and_state(session, PRIMARY) == {
         (Kind.INVITATION, State.QUEUED): 2,
         (Kind.UNPLACED, State.WITHDRAWN): 1,
@@ -112,7 +117,7 @@ def test_changes_of_different_forms_reach_their_rows(session: Session) -> None:
     first, second = session.scalars(select(Letter).order_by(Letter.key))
     change_letters(
         session,
-        [{"id": first.id, "state": "deferred", "tries": 1}, {"id": second.id, "state": "claimed", "lease_holder": "x"}],
+        [{"id": first.id, "state": "deferred", "tries": 1}, {"id": second.id, "state": "claimed", **LEASE}],
     )
     session.expire_all()
     assert [(each.state, each.tries, each.lease_holder) for each in (first, second)] == [
@@ -141,7 +146,7 @@ def test_the_departure_of_a_letter_is_when_it_was_settled_or_will_be_tried(sessi
         pytest.param({}, 1, id="nobody rendered it yet: it will list what is new"),
         pytest.param({"message_id": "<1@x>"}, 2, id="it was rendered and stays as it is"),
         pytest.param({"message_id": "<1@x>", "state": "accepted", "accepted_at": NINE}, 2, id="it has left"),
-        pytest.param({"state": "withdrawn"}, 2, id="it was withdrawn"),
+        pytest.param({"state": "withdrawn", "reason": ""}, 2, id="it was withdrawn"),
         pytest.param({"state": "refused"}, 2, id="it was refused without a try"),
     ],
 )

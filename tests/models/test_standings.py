@@ -33,6 +33,7 @@ def assigned(session: Session, school: str = "s-1", told_in: int = 1, **more: ob
 
 def letter(session: Session, state: State, ordinal: int = 1, settled_at: datetime | None = NINE) -> None:
     settled = state in (State.ACCEPTED, State.IN_DOUBT, State.REFUSED)
+    held = state in (State.CLAIMED, State.DATA_STARTED)
     session.add(
         Letter(
             key=f"k-{ordinal}",
@@ -48,6 +49,8 @@ def letter(session: Session, state: State, ordinal: int = 1, settled_at: datetim
             leaves_from=NINE,
             accepted_at=settled_at if state is State.ACCEPTED else None,
             settled_at=settled_at if settled else None,
+            lease_holder="x" if held else None,
+            lease_until=NINE if held else None,
         )
     )
     session.flush()
