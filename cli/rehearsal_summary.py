@@ -7,7 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from cli.words import STAGES
+from domain.office_words import STAGES
 from domain.russian import counted
 from domain.stages import Stage
 from domain.verdicts import Outcome

@@ -9,7 +9,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from cli.words import STAGES
+from domain.office_words import STAGES
 from domain.russian import counted, day_in_words
 from domain.season import Season
 from domain.stages import Stage

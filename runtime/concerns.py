@@ -1,0 +1,131 @@
+"""What needs a person: each concern says what is the matter and what to do, in Russian, for terminal and page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.letters import WAITING, State
+from domain.russian import counted
+from domain.stages import Stage
+from models.beats import last_beat
+from models.letters import Letter
+from models.mail_queue import THE_QUEUE, MailQueue
+from models.people import Person
+from models.rounds import Round
+from models.vacancies import Vacancy
+
+SIGN_OF_LIFE = timedelta(seconds=30)
+"""Real time without a sign of life after which a part of the service is held for stopped."""
+
+LONG_ON_ITS_WAY = timedelta(hours=4)
+"""After so long a letter that the server keeps putting off is told of."""
+
+
+@dataclass(frozen=True)
+class Concern:
+    """Something that no machine settles."""
+
+    what: str
+    """What is the matter: a sentence without a full stop."""
+    do: str
+    """What to do about it: a sentence, or a command to type."""
+
+
+def concerns_of_round(
+    session: Session, round_: Round, letters: Mapping[State, int], vacancies: Sequence[Vacancy], now: datetime
+) -> tuple[Concern, ...]:
+    """What needs a person in a round, the gravest first."""
+    stage = Stage(round_.stage)
+    found = []
+    if letters[State.IN_DOUBT]:
+        many = counted(letters[State.IN_DOUBT], "письмо под вопросом", "письма под вопросом", "писем под вопросом")
+        found.append(Concern(many, f"rounds letters list --round {round_.id} --state in_doubt"))
+    if stage is not Stage.CLOSED:
+        found += _undelivered(session, round_, now)
+        found += _unplaced(vacancies)
+    if round_.paused_at is not None:
+        day = round_.regulation.calendar.local(round_.paused_at)
+        found.append(Concern(f"экспертиза приостановлена с {day:%d.%m.%Y %H:%M}", f"rounds resume {round_.id}"))
+    return tuple(found)
+
+
+def _undelivered(session: Session, round_: Round, now: datetime) -> list[Concern]:
+    refused = session.scalar(
+        select(func.count())
+        .select_from(Letter)
+        .join(Person, Person.id == Letter.recipient)
+        .where(
+            Letter.round_id == round_.id,
+            Letter.state == State.REFUSED.value,
+            Person.address_bad_since.is_not(None),
+        )
+    )
+    late = session.scalar(
+        select(func.count()).where(
+            Letter.round_id == round_.id,
+            Letter.state == State.DEFERRED.value,
+            Letter.first_tried_at < now - LONG_ON_ITS_WAY,
+        )
+    )
+    found = []
+    if refused:
+        many = counted(refused, "письмо не доставлено", "письма не доставлены", "писем не доставлено")
+        found.append(Concern(f"{many}: адрес не действует", f"rounds letters list --round {round_.id} --state refused"))
+    if late:
+        many = counted(late, "письмо", "письма", "писем")
+        found.append(
+            Concern(
+                f"почтовый сервер откладывает {many} дольше четырёх часов",
+                f"rounds letters list --round {round_.id} --state deferred",
+            )
+        )
+    return found
+
+
+def _unplaced(vacancies: Sequence[Vacancy]) -> list[Concern]:
+    if not vacancies:
+        return []
+    missing = sum(each.missing for each in vacancies)
+    schools = counted(len(vacancies), "школы", "школ", "школ")
+    experts = counted(missing, "эксперта", "экспертов", "экспертов")
+    reasons = "; ".join(sorted({each.why for each in vacancies}))
+    return [
+        Concern(
+            f"не хватает {experts} для {schools}: {reasons}",
+            "Найдите экспертов из других муниципалитетов или поднимите нагрузку: место займётся само.",
+        )
+    ]
+
+
+def concerns_of_installation(session: Session, real_now: datetime, zone_of: Round | None) -> tuple[Concern, ...]:
+    """What needs a person whatever the round: the queue is held, or a part of the service gives no sign of life.
+
+    A part is missed only while there is something for it to do. `zone_of`: whose clocks tell the moments.
+    """
+    found = []
+    queue = session.get(MailQueue, THE_QUEUE)
+    if queue is not None and queue.held_since is not None:
+        since = queue.held_since if zone_of is None else zone_of.regulation.calendar.local(queue.held_since)
+        found.append(
+            Concern(
+                f"отправка писем остановлена с {since:%d.%m.%Y %H:%M}: {(queue.held_why or '').rstrip('.')}",
+                "rounds letters release",
+            )
+        )
+    if session.scalar(select(Round.id).where(Round.stage != Stage.CLOSED.value).limit(1)):
+        found += _silent(session, "keeper", "диспетчер экспертиз", real_now)
+    waiting = [state.value for state in WAITING]
+    if session.scalar(select(Letter.id).where(Letter.state.in_(waiting)).limit(1)):
+        found += _silent(session, "post", "отправка писем", real_now)
+    return tuple(found)
+
+
+def _silent(session: Session, part: str, name: str, real_now: datetime) -> list[Concern]:
+    beat = last_beat(session, part)
+    if beat is not None and real_now - beat.real_at <= SIGN_OF_LIFE:
+        return []
+    since = "ни разу не запускался" if beat is None else f"молчит с {beat.real_at.astimezone():%d.%m.%Y %H:%M:%S}"
+    return [Concern(f"служба не работает ({name}: {since})", "rounds serve")]
