@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import EntrypointType
 
@@ -11,16 +12,15 @@ from flows.expertise_round import expertise_round
 NAME = "rounds"
 
 
-def deploy(work_pool: str | None = None) -> UUID:
-    """Make the deployment known to Prefect, or bring it up to date; returns its id.
-
-    With a work pool, workers on any machine start its runs; without one, the runner of this machine.
-    """
+def deployment(work_pool: str | None = None) -> RunnerDeployment:
+    """The deployment. With a work pool, workers on any machine start its runs; without, this machine's runner."""
     # By module path, not by file: the flow is then the same on each machine, wherever its checkout lies.
-    deployment = expertise_round.to_deployment(
-        NAME, entrypoint_type=EntrypointType.MODULE_PATH, work_pool_name=work_pool
-    )
-    return deployment.apply()
+    return expertise_round.to_deployment(NAME, entrypoint_type=EntrypointType.MODULE_PATH, work_pool_name=work_pool)
+
+
+def deploy(work_pool: str | None = None) -> UUID:
+    """Make the deployment known to Prefect, or bring it up to date; returns its id."""
+    return deployment(work_pool).apply()
 
 
 def deployment_id() -> UUID | None:

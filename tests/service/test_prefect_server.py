@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.prefect_server import client_environment
+from service.prefect_environment import client_environment
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,165 @@
+"""One process that looks after the others: starts them in order, starts again what dies, and ends them all in time."""
+
+import logging
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from runtime.lifeline import die_with_parent
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
+STEADY_SECONDS = 60.0
+"""Who lived so long did not die of its start: the pauses begin anew."""
+LOOK_SECONDS = 0.1
+START_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process of the service."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What its environment holds besides the supervisor's own."""
+    log: Path | None = None
+    """Where it prints; none: where the supervisor prints."""
+    is_ready: Callable[[], bool] = lambda: True
+    """The parts after it start once this holds; asked anew after each start of it."""
+    patience_seconds: float = 10.0
+    """How long it may take after SIGTERM before it is killed."""
+    outlives_others: bool = False
+    """Ended only when all others are: they need it in order to end well."""
+
+
+@dataclass
+class _Child:
+    """A part and its process."""
+
+    part: Part
+    process: "subprocess.Popen[bytes] | None" = None
+    started_at: float = 0.0
+    deaths: int = 0
+    not_before: float = 0.0
+
+
+class Supervisor:
+    """Keeps its parts running until it is told to stop. For the main thread: it takes SIGTERM and SIGINT."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._children = [_Child(part) for part in parts]
+        self._stopping = False
+
+    def run(self, started: Callable[[], None] = lambda: None) -> None:
+        """Start all parts, call `started` once they are ready, and return after SIGTERM or Ctrl-C has ended them all.
+
+        What dies meanwhile is started again after a pause that doubles with each death in a row.
+        """
+        before = {number: signal.signal(number, self._note_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            if self._start_all():
+                started()
+            while not self._stopping:
+                self._look()
+                time.sleep(LOOK_SECONDS)
+        finally:
+            self._stop_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def processes(self) -> dict[str, int]:
+        """The process ids of the parts that run, by name."""
+        return {child.part.name: child.process.pid for child in self._children if _lives(child) and child.process}
+
+    def _note_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _start_all(self) -> bool:
+        for child in self._children:
+            _start(child)
+            deadline = time.monotonic() + START_SECONDS
+            while not self._stopping and time.monotonic() < deadline and not child.part.is_ready():
+                self._look()
+                time.sleep(LOOK_SECONDS)
+        return not self._stopping
+
+    def _look(self) -> None:
+        for child in self._children:
+            if child.process is None or _lives(child):
+                continue
+            now = time.monotonic()
+            if child.not_before == 0.0:
+                _note_death(child, now)
+            if now >= child.not_before:
+                _start(child)
+
+    def _stop_all(self) -> None:
+        for group in (
+            [child for child in self._children if not child.part.outlives_others],
+            [child for child in self._children if child.part.outlives_others],
+        ):
+            for child in group:
+                if child.process is not None and _lives(child):
+                    child.process.send_signal(signal.SIGTERM)
+            told_at = time.monotonic()
+            for child in group:
+                _wait_or_kill(child, told_at)
+
+
+def _lives(child: _Child) -> bool:
+    return child.process is not None and child.process.poll() is None
+
+
+def _start(child: _Child) -> None:
+    output: IO[bytes] | None = child.part.log.open("ab") if child.part.log is not None else None
+    try:
+        child.process = subprocess.Popen(
+            child.part.command,
+            env={**os.environ, **child.part.environment},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if output is not None else None,
+            preexec_fn=_begin_as_a_child,  # noqa: PLW1509 - the supervisor has no threads
+            # Ctrl-C in a terminal goes to the whole group: the parts are ended by us, in order.
+            start_new_session=True,
+        )
+    finally:
+        if output is not None:
+            output.close()
+    child.started_at, child.not_before = time.monotonic(), 0.0
+    logger.info("%s runs as process %s", child.part.name, child.process.pid)
+
+
+def _begin_as_a_child() -> None:
+    die_with_parent()
+    # A worker that inherits SIGINT ignored loses its first SIGTERM.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _note_death(child: _Child, now: float) -> None:
+    status = child.process.returncode if child.process is not None else None
+    child.deaths = 1 if now - child.started_at > STEADY_SECONDS else child.deaths + 1
+    pause = min(FIRST_PAUSE_SECONDS * 2 ** (child.deaths - 1), LONGEST_PAUSE_SECONDS)
+    child.not_before = now + pause
+    logger.error("%s ended with status %s; it is started again in %.0f s", child.part.name, status, pause)
+
+
+def _wait_or_kill(child: _Child, told_at: float) -> None:
+    if child.process is None:
+        return
+    left = child.part.patience_seconds - (time.monotonic() - told_at)
+    try:
+        child.process.wait(max(left, 0.0))
+    except subprocess.TimeoutExpired:
+        logger.warning("%s did not end within %.0f s and is killed", child.part.name, child.part.patience_seconds)
+        child.process.kill()
+        child.process.wait()
