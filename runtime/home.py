@@ -79,6 +79,11 @@ class Home:
         return self.folder / "locks"
 
     @property
+    def metrics(self) -> Path:
+        """What is counted over all processes of a service; a home without this folder is not measured."""
+        return self.folder / "metrics"
+
+    @property
     def key_file(self) -> Path:
         """The key of personal links."""
         return self.folder / "links.key"

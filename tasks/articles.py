@@ -1,7 +1,8 @@
 """What makes a function an article of the regulation: a Prefect task that is passed over once its stage is behind."""
 
+import logging
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import update_wrapper, wraps
 from typing import Generic, ParamSpec, TypeVar
 
 from prefect import Task, task
@@ -9,14 +10,39 @@ from prefect.cache_policies import NO_CACHE
 
 from domain.book import Book
 from domain.stages import Stage
+from runtime.installation import here
+from runtime.logs import bound
+from runtime.task_seconds import measured
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 
 def recorded(function: Callable[P, T]) -> Task[P, T]:
-    """A Prefect task that is run anew at each call: our record says what is done, not Prefect's cache."""
-    return task(cache_policy=NO_CACHE, persist_result=False)(function)
+    """A Prefect task that is run anew at each call: our record says what is done, not Prefect's cache.
+
+    What it logs names its round and itself, and the seconds that it takes are counted.
+    """
+    name = getattr(function, "__name__", "task")
+
+    @wraps(function)
+    def observed(*args: P.args, **kwargs: P.kwargs) -> T:
+        with bound(round=_round_of(args, kwargs), task=name), measured(here().home.metrics, name):
+            try:
+                return function(*args, **kwargs)
+            except Exception:
+                logger.exception("failed")
+                raise
+
+    return task(cache_policy=NO_CACHE, persist_result=False)(observed)
+
+
+def _round_of(args: tuple[object, ...], kwargs: dict[str, object]) -> str:
+    """The round that a task is about: its first word is a book or a round's id."""
+    first = next(iter((*args, *kwargs.values())), "")
+    return first.round_id if isinstance(first, Book) else str(first)
 
 
 class Article(Generic[T]):

@@ -1,12 +1,17 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
 
 from domain.book import Book
 from domain.calendar import Window
 from domain.stages import Stage
 from flows import expertise_round
-from tasks.articles import Article, article
+from runtime.task_seconds import seconds_taken
+from tasks.articles import Article, article, recorded
+from tasks.book import open_book
+from tests.small_season import SmallSeason
 
 NOW = datetime(2022, 3, 14, tzinfo=UTC)
 WINDOW = Window(NOW, NOW + timedelta(days=7))
@@ -41,3 +46,25 @@ def test_every_article_of_the_regulation_is_passed_over_in_a_closed_round() -> N
     articles = {name: each for name, each in vars(expertise_round).items() if isinstance(each, Article)}
     assert len(articles) >= 8
     assert [name for name, each in articles.items() if each.is_ahead(book(Stage.CLOSED))] == []
+
+
+def test_a_task_says_its_round_where_it_fails_and_its_seconds_are_counted(
+    start: Callable[..., SmallSeason], caplog: pytest.LogCaptureFixture
+) -> None:
+    season = start()
+    season.installation.home.metrics.mkdir()
+    known: list[dict[str, object]] = []
+
+    @recorded
+    def stumble(book: Book) -> None:
+        known.append(structlog.contextvars.get_contextvars())
+        raise LookupError(book.round_id)
+
+    with pytest.raises(LookupError):
+        stumble.fn(open_book.fn("2022/1.13"))
+
+    assert known == [{"round": "2022/1.13", "task": "stumble"}]
+    assert structlog.contextvars.get_contextvars() == {}
+    assert [each.message for each in caplog.records if each.name == "tasks.articles"] == ["failed"]
+    counted = seconds_taken(season.installation.home.metrics)
+    assert {task: taken.count for task, taken in counted.items()} == {"open_book": 1, "stumble": 1}
