@@ -3,17 +3,19 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from config.settings import Settings
 from models.database import open_database, reading, transaction
 from models.files import Files
 from runtime.clock import Clock, read_clock
 from runtime.home import Home
+from runtime.home_settings import settings_of
 
 HOME_VARIABLE = "ROUNDS_HOME"
 
@@ -32,10 +34,16 @@ class Installation:
     files: Files
     base_url: str
     """Where links in letters lead; without a closing slash."""
+    settings: Settings = field(default_factory=Settings)
 
     def now(self) -> datetime:
         """The present moment of the season."""
         return self.clock.now()
+
+    def links_key(self) -> bytes:
+        """The key of personal links, 256 bits: that of the settings, where several machines share it, or the home's."""
+        shared = self.settings.links_key
+        return self.home.key() if shared is None else bytes.fromhex(shared.get_secret_value())
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -54,17 +62,22 @@ _here: Installation | None = None
 
 
 def open_installation(home: Home) -> Installation:
-    """Open a home in this process, and make it the one that `here` gives. Raises HomeError."""
+    """Open a home in this process, and make it the one that `here` gives. Raises HomeError and SettingsErrors.
+
+    Nothing is read from the database yet, so it may be away, or of another version.
+    """
     global _here  # noqa: PLW0603 - one process works in one home
     said = home.read_mark()
+    settings = settings_of(home, os.environ)
     if _here is not None:
         _here.engine.dispose()
     _here = Installation(
         home=home,
         clock=read_clock(home.clock_file),
-        engine=open_database(home.database_url),
-        files=Files(home.files),
-        base_url=str(said["base_url"]).rstrip("/"),
+        engine=open_database(settings.database_url or home.database_url),
+        files=Files(settings.files or home.files),
+        base_url=settings.base_url or str(said["base_url"]).rstrip("/"),
+        settings=settings,
     )
     return _here
 
