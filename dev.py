@@ -4,6 +4,7 @@
 setup       make the environment from requirements.lock; every other command does so first
 demo        play the season of 2022 (further arguments go to `rounds rehearse`)
 test        run the tests but the slow ones (further arguments go to pytest); test-all: those too
+chaos       play the faults that the product must survive (further arguments: see docs/faults.md)
 check       run every check, then say what failed
 lock        write requirements.lock anew (further arguments go to `uv pip compile`, such as --upgrade)
 """
@@ -270,7 +271,7 @@ def main(arguments: list[str]) -> int:
         become(find_interpreter(*SUPPORTED).path, Path(__file__).resolve(), *arguments)
     as_written = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("dev.py", description=__doc__, formatter_class=as_written, allow_abbrev=False)
-    parser.add_argument("command", choices=("setup", "demo", "test", "test-all", "check", "lock"))
+    parser.add_argument("command", choices=("setup", "demo", "test", "test-all", "chaos", "check", "lock"))
     parser.add_argument("--python", choices=SUPPORTED, help="the version to use (default: the one that runs this file)")
     asked, further = parser.parse_known_args(arguments)
     if further and asked.command in ("setup", "check"):
@@ -281,6 +282,8 @@ def main(arguments: list[str]) -> int:
     if asked.command in ("test", "test-all"):
         chosen = ("-m", "not slow") if asked.command == "test" else ()
         become(programs / "python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *chosen, *further)
+    if asked.command == "chaos":
+        become(programs / "python", "-m", "tests.chaos", *further)
     if asked.command == "lock":
         become(programs / "uv", *COMPILE, "-o", "requirements.lock", *further, environment=installer_environment())
     if asked.command == "check":

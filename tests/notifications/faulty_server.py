@@ -8,7 +8,7 @@ import asyncio
 import socket
 import ssl
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -27,6 +27,8 @@ class FaultyServer:
     `body_until`: after so many bytes that follow 354 it stops reading and does `body_then`, which may be an answer.
     `most_connections`: one more at the same time is greeted with 421. `tls`: offers STARTTLS, or, with `implicit`,
     speaks TLS from the first byte. `letters_a_connection`: then MAIL is answered 421 and the connection closed.
+    `to`: answers to RCPT for single addresses, each with a list of its own. `heard` is told each command, `taken` each
+    letter with the answer that follows, both before the answer leaves; `pause`: seconds before a letter's answer.
     """
 
     greeting: Sequence[str] = ("220 faulty.example ESMTP",)
@@ -44,6 +46,10 @@ class FaultyServer:
     letters_a_connection: int | None = None
     tls: ssl.SSLContext | None = None
     implicit: bool = False
+    to: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    heard: Callable[[str], None] | None = None
+    taken: Callable[[bytes, str], None] | None = None
+    pause: Callable[[], float] | None = None
 
     port: int = 0
     connections: int = 0
@@ -59,7 +65,8 @@ class FaultyServer:
         if self.body_until is not None:
             # A small window, so that a large letter cannot disappear whole into the kernel's buffers.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", self.port))
         self._server = await asyncio.start_server(self._visit, sock=listener, ssl=self.tls if self.implicit else None)
         self.port = listener.getsockname()[1]
         return self
@@ -103,6 +110,8 @@ class FaultyServer:
         while True:
             line = (await reader.readuntil(b"\r\n")).decode().rstrip("\r\n")
             self.commands.append(line)
+            if self.heard is not None:
+                self.heard(line)
             verb = line.split()[0].lower()
             if verb == "starttls" and self.tls is not None:
                 writer.write(b"220 2.0.0 go ahead\r\n")
@@ -111,6 +120,10 @@ class FaultyServer:
             if verb == "mail" and letters == self.letters_a_connection:
                 writer.write(b"421 4.4.2 enough for one connection\r\n")
                 return
+            address = line[line.find("<") + 1 : line.rfind(">")]
+            if verb == "rcpt" and address in self.to:
+                await self._do(writer, self._next(address, self.to[address]))
+                continue
             answer = await self._answer(writer, verb)
             if verb == "quit":
                 return
@@ -127,16 +140,24 @@ class FaultyServer:
         lines = []
         while (line := await reader.readuntil(b"\r\n")) != b".\r\n":
             lines.append(line.removeprefix(b"."))
-        self.letters.append(b"".join(lines))
-        await self._answer(writer, "final")
+        letter = b"".join(lines)
+        self.letters.append(letter)
+        answer = self._next("final", self.final)
+        if self.taken is not None:
+            self.taken(letter, answer)
+        if self.pause is not None:
+            await asyncio.sleep(self.pause())
+        await self._do(writer, answer)
 
     async def _answer(self, writer: asyncio.StreamWriter, verb: str) -> str:
-        answers: Sequence[str] = getattr(self, verb, ("502 5.5.1 not known here",))
-        given = self._given.get(verb, 0)
-        self._given[verb] = given + 1
-        answer = answers[min(given, len(answers) - 1)]
+        answer = self._next(verb, getattr(self, verb, ("502 5.5.1 not known here",)))
         await self._do(writer, answer)
         return answer
+
+    def _next(self, asked: str, answers: Sequence[str]) -> str:
+        given = self._given.get(asked, 0)
+        self._given[asked] = given + 1
+        return answers[min(given, len(answers) - 1)]
 
     async def _do(self, writer: asyncio.StreamWriter, answer: str) -> None:
         if answer == HANG_UP:

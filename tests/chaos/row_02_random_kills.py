@@ -1,0 +1,83 @@
+"""Row 2: the post is killed again and again at random moments, until every letter is settled."""
+
+import random
+import signal
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from domain.letters import WAITING
+from tests.chaos.mail_record import Postman, count_in, keys_in
+from tests.chaos.mail_server import mail_server
+from tests.chaos.oracle import judge
+from tests.chaos.places import Place, Template
+from tests.chaos.processes import Child, start
+from tests.chaos.results import Result
+from tests.chaos.steps import Steps, watch
+
+_SLOWEST_ANSWER = 0.015
+"""Seconds; so that many letters are on their way when the post dies."""
+_MOST_STEPS = 90
+
+
+@dataclass(frozen=True)
+class RandomKills:
+    """Half of the kills come from outside after a random time, half at a random step."""
+
+    template: Template
+    kills: int
+    connections: int
+    seed: int
+    row: int = field(default=2, init=False)
+
+    @property
+    def title(self) -> str:
+        """What happens."""
+        return f"the post, {self.connections} connections, is killed {self.kills} times, seed {self.seed}"
+
+    @property
+    def database(self) -> str:
+        """On what the record lies."""
+        return self.template.database
+
+    def play(self, folder: Path) -> Result:
+        """Kill until the number is reached or all letters are settled; then let a post finish."""
+        chance = random.Random(self.seed)
+        with self.template.copy(folder) as place, mail_server(folder / "mail", slow=_SLOWEST_ANSWER) as server:
+            postman = Postman(place, server.port, self.connections, batch=16)
+            with place.opened() as engine:
+                expected = keys_in(engine)
+                killed, lives = 0, 0
+                while killed < self.kills and count_in(engine, *(state.value for state in WAITING)):
+                    lives += 1
+                    killed += _live(postman, place, chance) == -signal.SIGKILL
+            begun = time.monotonic()
+            end = start(postman.carry, place.output("after")).wait()
+            with place.opened() as engine:
+                result = judge(
+                    engine, place.files, server.taken_over(), expected, most_in_doubt=killed * self.connections
+                )
+            if end != 0:
+                result = result.but("the last post failed")
+            if killed < self.kills:
+                result = result.but(f"only {killed} kills in {lives} lives, before all letters were settled")
+            return result.of(killed, time.monotonic() - begun)
+
+
+def _live(postman: Postman, place: Place, chance: random.Random) -> int:
+    if chance.random() < 0.5:
+        last = chance.randint(1, _MOST_STEPS)
+
+        def work() -> None:
+            watch(Steps(place.folder / "steps.log", last))
+            postman.carry()
+
+        return start(work, place.output("killed")).wait()
+    return _killed_after(start(postman.carry, place.output("killed")), chance.uniform(0.0, 0.15))
+
+
+def _killed_after(child: Child, seconds: float) -> int:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not child.has_ended():
+        time.sleep(0.002)
+    return child.kill()
