@@ -1,4 +1,4 @@
-"""The queue of letters as a whole: whether letters may leave at all, and since when and why they may not."""
+"""The queue of letters as a whole: whether letters may leave, how fast, and whether the server can be reached."""
 
 from datetime import datetime
 
@@ -17,6 +17,9 @@ class MailQueue(Record):
     __table_args__ = (
         CheckConstraint(f"id = {THE_QUEUE}", name="only_one"),
         CheckConstraint("(held_since IS NULL) = (held_why IS NULL)", name="held"),
+        CheckConstraint("(tries_per_minute IS NULL) = (slowed_at IS NULL)", name="slowed"),
+        CheckConstraint("tries_per_minute > 0", name="pace"),
+        CheckConstraint("(unreachable_since IS NULL) = (unreachable_why IS NULL)", name="unreachable"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,7 +27,16 @@ class MailQueue(Record):
     held_why: Mapped[str | None]
     """In Russian, for the office: what happened and what to do."""
     tries_per_minute: Mapped[int | None]
-    """The pace to which the server's complaints brought the post down; none: as the settings say."""
+    """The pace to which the server's last complaint brought the post down; it grows back from `slowed_at` on."""
+    slowed_at: Mapped[datetime | None] = mapped_column(Moment)
+    rests_until: Mapped[datetime | None] = mapped_column(Moment)
+    """On real time: the server complained of the pace or of a quota, and each try before this prolongs the block."""
+    opens_at: Mapped[datetime | None] = mapped_column(Moment)
+    """The budget is spent, and the next letter may begin at this moment of the season."""
+    unreachable_since: Mapped[datetime | None] = mapped_column(Moment)
+    """On the season's clock, as people read it; none: the server could be reached at the last try."""
+    unreachable_why: Mapped[str | None]
+    """What was seen at the last try, in the server's or the machine's words."""
 
 
 def the_queue(session: Session) -> MailQueue:
@@ -35,6 +47,11 @@ def the_queue(session: Session) -> MailQueue:
         session.add(queue)
         session.flush()
     return queue
+
+
+def look_at_queue(session: Session) -> MailQueue:
+    """The queue's row as it stands, for who only looks; an empty one that is not kept where there is none yet."""
+    return session.get(MailQueue, THE_QUEUE) or MailQueue(id=THE_QUEUE)
 
 
 def hold_queue(session: Session, why: str, now: datetime) -> bool:
@@ -54,3 +71,24 @@ def release_queue(session: Session) -> bool:
     queue.held_since = queue.held_why = None
     session.flush()
     return held
+
+
+def slow_down(session: Session, tries_per_minute: int, now: datetime, rests_until: datetime) -> None:
+    """Keep that the server wants fewer letters: the pace from now on, and when it may be asked again (real time)."""
+    queue = the_queue(session)
+    queue.tries_per_minute, queue.slowed_at, queue.rests_until = tries_per_minute, now, rests_until
+    session.flush()
+
+
+def note_unreachable(session: Session, why: str, now: datetime) -> None:
+    """Keep since when the mail server cannot be reached, and what was seen last."""
+    queue = the_queue(session)
+    queue.unreachable_since, queue.unreachable_why = queue.unreachable_since or now, why
+    session.flush()
+
+
+def note_reached(session: Session) -> None:
+    """Keep that the mail server answers again."""
+    queue = the_queue(session)
+    queue.unreachable_since = queue.unreachable_why = None
+    session.flush()

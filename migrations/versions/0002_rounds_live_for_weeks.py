@@ -93,7 +93,17 @@ def _new_tables() -> None:
         sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_why", sa.String(), nullable=True),
         sa.Column("tries_per_minute", sa.Integer(), nullable=True),
+        sa.Column("slowed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rests_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unreachable_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unreachable_why", sa.String(), nullable=True),
         sa.CheckConstraint("(held_since IS NULL) = (held_why IS NULL)", name=op.f("ck_mail_queue_held")),
+        sa.CheckConstraint("(tries_per_minute IS NULL) = (slowed_at IS NULL)", name=op.f("ck_mail_queue_slowed")),
+        sa.CheckConstraint("tries_per_minute > 0", name=op.f("ck_mail_queue_pace")),
+        sa.CheckConstraint(
+            "(unreachable_since IS NULL) = (unreachable_why IS NULL)", name=op.f("ck_mail_queue_unreachable")
+        ),
         sa.CheckConstraint("id = 1", name=op.f("ck_mail_queue_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_queue")),
     )
@@ -110,6 +120,7 @@ def _new_tables() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("missed", sa.Text(), nullable=False),
         sa.CheckConstraint("began_at < ended_at", name=op.f("ck_outages_order")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
     )
