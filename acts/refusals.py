@@ -5,6 +5,10 @@ Refusal
 ├── WindowNotOpen, RoundIsClosed, ExpertiseNotOpen, ExpertiseIsOver
 ├── AcceptedAlready, NothingHandedIn
 ├── AssignmentEnded, ConclusionFiledAlready
+├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad
+├── UnknownPerson, PersonErased, AddressUnusable, NothingToCorrect
+├── QueueHeldAlready, QueueNotHeld
+├── ReasonMissing
 └── ConclusionIncomplete
 """
 
@@ -57,6 +61,54 @@ class AssignmentEnded(Refusal):
 
 class ConclusionFiledAlready(Refusal):
     """There is a conclusion on this assignment."""
+
+
+class UnknownLetter(Refusal):
+    """There is no such letter."""
+
+
+class NotInDoubt(Refusal):
+    """The letter is settled, or still on its way."""
+
+
+class NothingToRetry(Refusal):
+    """The letter was not refused."""
+
+
+class NoLongerOwed(Refusal):
+    """What the letter says is out of date."""
+
+
+class AddressIsBad(Refusal):
+    """Letters to the address were refused for good, and nobody mended it."""
+
+
+class UnknownPerson(Refusal):
+    """There is no such person."""
+
+
+class PersonErased(Refusal):
+    """The person's name and address were erased at their wish."""
+
+
+class AddressUnusable(Refusal):
+    """No mail server could be given this address."""
+
+
+class NothingToCorrect(Refusal):
+    """The address is the recorded one, and letters reach it."""
+
+
+class QueueHeldAlready(Refusal):
+    """No letter leaves already."""
+
+
+class QueueNotHeld(Refusal):
+    """Letters leave as they should."""
+
+
+class ReasonMissing(Refusal):
+    """A deed of the office without its reason."""
 
 
 class ConclusionIncomplete(Refusal):

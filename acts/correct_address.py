@@ -1,0 +1,88 @@
+"""The office corrects a person's address, so that letters reach them again."""
+
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from acts.letter_at_hand import reason_given
+from acts.refusals import AddressUnusable, NothingToCorrect, PersonErased, UnknownPerson
+from acts.retry_letter import RENDERED
+from domain.letters import State
+from models.changes import note_change
+from models.letters import Letter, LetterAttachment
+from models.people import Expert, Person
+from models.progress import wake_for_freed_capacity
+from runtime.installation import here
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """What the new address means for letters."""
+
+    address: str
+    """As it is kept: with the domain as mail servers know it."""
+    refused: tuple[int, ...]
+    """Numbers of the person's refused letters, the newest last: they go again only by a person's word."""
+    under_way: int
+    """Letters that the old address's server put off; they stay with it."""
+
+
+def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corrected:
+    """Give a person another address, or the same one where its mailbox was mended. Raises a Refusal.
+
+    Letters that nobody tried yet go to the new one. An expert whose letters could not be delivered may be asked again.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        reason = reason_given(why)
+        person = session.get(Person, person_id, with_for_update=True)
+        if person is None:
+            raise UnknownPerson(f"Человека {person_id} нет. Кому письмо, показывает rounds letters list.")
+        if person.erased_at is not None:
+            raise PersonErased("Сведения об этом человеке удалены по его просьбе: адрес ему больше не нужен.")
+        usable = _usable(address)
+        if usable == person.email and person.address_bad_since is None:
+            raise NothingToCorrect("Этот адрес уже записан, и письма на него доходят: менять нечего.")
+        was_bad = person.address_bad_since is not None
+        person.email, person.address_bad_since = usable, None
+        _write_anew_what_is_untried(session, person_id)
+        if was_bad and session.scalar(select(Expert.id).where(Expert.person_id == person_id)) is not None:
+            wake_for_freed_capacity(session, now)
+        # Neither address stands in the history: it outlives the person's wish to be forgotten.
+        note_change(session, "person address", who=who, why=reason, now=now, subject=person_id)
+        return _what_it_means(session, person)
+
+
+def _usable(address: str) -> str:
+    try:
+        found = validate_email(address.strip(), check_deliverability=False, allow_display_name=False)
+    except EmailNotValidError as error:
+        raise AddressUnusable(
+            f"«{address}» — не адрес электронной почты. Нужен один адрес вида school@example.ru."
+        ) from error
+    if found.ascii_email is None:
+        raise AddressUnusable(f"«{address}»: до знака @ — не латинские буквы, такой адрес примут не все серверы.")
+    return found.ascii_email
+
+
+def _write_anew_what_is_untried(session: Session, person_id: str) -> None:
+    untried = (
+        Letter.recipient == person_id,
+        Letter.state == State.QUEUED.value,
+        Letter.tries == 0,
+        Letter.title.is_not(None),
+    )
+    ids = list(session.scalars(select(Letter.id).where(*untried)))
+    if ids:
+        session.execute(delete(LetterAttachment).where(LetterAttachment.letter_id.in_(ids)))
+        session.execute(update(Letter).where(Letter.id.in_(ids)).values(dict.fromkeys(RENDERED)))
+
+
+def _what_it_means(session: Session, person: Person) -> Corrected:
+    of_person = select(Letter.id).where(Letter.recipient == person.id).order_by(Letter.id)
+    refused = session.scalars(of_person.where(Letter.state == State.REFUSED.value))
+    deferred = session.scalars(of_person.where(Letter.state == State.DEFERRED.value)).all()
+    return Corrected(person.email, tuple(refused), len(deferred))

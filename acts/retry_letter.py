@@ -1,0 +1,84 @@
+"""A refused letter goes once more, after a person has mended what it was refused for."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from acts.letter_at_hand import letter_at_hand, reason_given
+from acts.refusals import AddressIsBad, NoLongerOwed, NothingToRetry
+from domain.letters import Kind, State, leaves_from
+from domain.office_words import STATES
+from models.changes import note_change
+from models.letters import Letter, LetterAttachment
+from models.people import Person
+from notifications.letters.kinds import no_longer_owed
+from runtime.installation import here
+
+RENDERED = (
+    *("sender_name", "sender_address", "recipient_name", "recipient_address"),
+    *("message_id", "dated", "title", "text", "html", "sha256"),
+)
+
+
+def retry_letter(named: str, *, who: str, why: str) -> datetime:
+    """Lay out a further try of a refused letter, and return when it leaves. Raises a Refusal.
+
+    To the same address go the bytes of the first try. Where the address was mended since, or where it was never
+    tried, it is written anew from the record: what was refused for good never came to anybody.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        letter = letter_at_hand(session, named)
+        reason = reason_given(why)
+        _refuse_unless_refused(letter)
+        person = session.get(Person, letter.recipient)
+        if person is not None and person.address_bad_since is not None:
+            day = letter.round.regulation.calendar.local(person.address_bad_since)
+            raise AddressIsBad(
+                f"Адрес получателя {person.id} не действует с {day:%d.%m.%Y}. Сначала исправьте его: "
+                f"rounds person address {person.id} НОВЫЙ_АДРЕС --why ПРИЧИНА."
+            )
+        stale = no_longer_owed(session, letter, now)
+        if stale is not None:
+            raise NoLongerOwed(f"Письмо {letter.id} больше не нужно: {stale}.")
+        if letter.tries == 0 or (person is not None and person.email != letter.recipient_address):
+            _write_anew(session, letter)
+        rules = letter.round.regulation
+        letter.state, letter.settled_at, letter.first_tried_at = State.QUEUED.value, None, None
+        letter.reported_in = None
+        letter.leaves_from = leaves_from(Kind(letter.kind), now, rules.calendar, rules.hours)
+        note_change(
+            session,
+            "letters retry",
+            who=who,
+            why=reason,
+            now=now,
+            round_id=letter.round_id,
+            subject=letter.key,
+            particulars={"before": State.REFUSED.value, "after": State.QUEUED.value},
+        )
+        return letter.leaves_from
+
+
+def _refuse_unless_refused(letter: Letter) -> None:
+    state = State(letter.state)
+    if state is State.REFUSED:
+        return
+    if state is State.IN_DOUBT:
+        raise NothingToRetry(
+            f"Письмо {letter.id} под вопросом: оно могло дойти. Узнайте у получателя и решите: "
+            f"rounds letters resolve {letter.id} --arrived, --send-again или --give-up."
+        )
+    if state is State.DEFERRED:
+        leaves = letter.round.regulation.calendar.local(letter.leaves_from)
+        raise NothingToRetry(f"Почтовый сервер попросил подождать: письмо {letter.id} само уйдёт {leaves:%d.%m %H:%M}.")
+    raise NothingToRetry(f"Письмо {letter.id} «{STATES[state]}»: повторять нечего.")
+
+
+def _write_anew(session: Session, letter: Letter) -> None:
+    for name in RENDERED:
+        setattr(letter, name, None)
+    session.execute(delete(LetterAttachment).where(LetterAttachment.letter_id == letter.id))
+    session.expire(letter, ["attachments"])
