@@ -1,6 +1,8 @@
 """Runs are given, started and brought back: the record says which rounds have something to do, Prefect starts them."""
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -24,13 +26,12 @@ def give_runs(deployment_id: UUID) -> int:
 
     Said twice, or broken off between Prefect and the record, nothing is doubled: Prefect knows a run by its round.
     """
-    given = 0
-    with get_client(sync_client=True) as client:
-        for round_ in rounds_at_large():
-            if round_.flow_run_id is None:
+    without = [round_ for round_ in rounds_at_large() if round_.flow_run_id is None]
+    if without:
+        with get_client(sync_client=True) as client:
+            for round_ in without:
                 _give_run(client, deployment_id, round_)
-                given += 1
-    return given
+    return len(without)
 
 
 def start_called() -> int:
@@ -39,14 +40,16 @@ def start_called() -> int:
     A run that is at work needs nothing: it looks once more before it parks. The wake itself is taken by the waking.
     """
     now = here().now()
-    started = 0
+    ids = [
+        round_.flow_run_id
+        for round_ in rounds_at_large()
+        if round_.flow_run_id is not None and (round_.called or (round_.due is not None and round_.due <= now))
+    ]
+    if not ids:
+        return 0
     with get_client(sync_client=True) as client:
-        for round_ in rounds_at_large():
-            is_due = round_.called or (round_.due is not None and round_.due <= now)
-            if is_due and round_.flow_run_id is not None:
-                run = _read(client, round_.flow_run_id)
-                started += run is not None and start_now(client, run)
-    return started
+        runs = [run for id in ids if (run := _read(client, id)) is not None]
+        return sum(start_now(client, run) for run in runs)
 
 
 def start_now(client: SyncPrefectClient, run: FlowRun) -> bool:
@@ -59,11 +62,26 @@ def start_now(client: SyncPrefectClient, run: FlowRun) -> bool:
     return True
 
 
+FIRST_PAUSE_SECONDS = 5.0
+PEACE_SECONDS = 3600.0
+"""A run that did not die for so long is well again."""
+
+
+@dataclass(frozen=True)
+class _Deaths:
+    """How often in a row a run died, when it was last brought back, and when it may be again (monotonic seconds)."""
+
+    number: int = 0
+    last_at: float = float("-inf")
+    not_before: float = float("-inf")
+
+
 class Sweep:
     """Looks over all rounds for runs that died, are lost, or sleep past their moment, and brings them back.
 
     A run that may be at work is brought back at the second look that finds the round's lock free, or at once where the
-    first look is said to be enough, because nobody can be at work yet.
+    first look is said to be enough, because nobody can be at work yet. One that dies again and again is left in peace
+    for longer each time: whatever kills it needs a person.
     """
 
     def __init__(self, deployment_id: UUID, is_free: Callable[[str], bool], *, one_look: bool = False) -> None:
@@ -71,6 +89,7 @@ class Sweep:
         self._is_free = is_free
         self._one_look = one_look
         self._suspects: dict[str, datetime | None] = {}
+        self._deaths: dict[str, _Deaths] = {}
 
     def look(self) -> list[str]:
         """Look once, and return the ids of the rounds whose runs were brought back or made anew."""
@@ -85,13 +104,24 @@ class Sweep:
                         note_revival(round_.round_id, "Missing", datetime.now(UTC))
                     brought_back.append(round_.round_id)
                 elif self._is_dead(round_, run.state, suspects):
-                    note_revival(round_.round_id, run.state.name or run.state.type.value, datetime.now(UTC))
-                    _schedule(client, run.id, run.state, datetime.now(UTC))
-                    brought_back.append(round_.round_id)
+                    if self._may_be_brought_back(round_.round_id):
+                        note_revival(round_.round_id, run.state.name or run.state.type.value, datetime.now(UTC))
+                        _schedule(client, run.id, run.state, datetime.now(UTC))
+                        brought_back.append(round_.round_id)
                 elif run.state.is_scheduled():
                     _put_right(client, run, round_)
         self._suspects, self._one_look = suspects, False
         return brought_back
+
+    def _may_be_brought_back(self, round_id: str) -> bool:
+        now = time.monotonic()
+        deaths = self._deaths.get(round_id, _Deaths())
+        if now < deaths.not_before:
+            return False
+        number = deaths.number + 1 if now - deaths.last_at < PEACE_SECONDS else 1
+        pause = min(FIRST_PAUSE_SECONDS * 2 ** (number - 1), PEACE_SECONDS / 4)
+        self._deaths[round_id] = _Deaths(number, now, now + pause)
+        return True
 
     def _is_dead(self, round_: AtLarge, state: State[object], suspects: dict[str, datetime | None]) -> bool:
         if state.is_scheduled() or not self._is_free(round_.round_id):

@@ -30,6 +30,8 @@ class Part:
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     """What its environment holds besides the supervisor's own."""
+    at_first: Mapping[str, str] = field(default_factory=dict)
+    """What it holds besides at the first start, and not when it is started again."""
     log: Path | None = None
     """Where it prints; none: where the supervisor prints."""
     is_ready: Callable[[], bool] = lambda: True
@@ -123,7 +125,7 @@ def _start(child: _Child) -> None:
     try:
         child.process = subprocess.Popen(
             child.part.command,
-            env={**os.environ, **child.part.environment},
+            env={**os.environ, **child.part.environment, **(child.part.at_first if child.started_at == 0.0 else {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT if output is not None else None,

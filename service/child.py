@@ -1,0 +1,57 @@
+"""How each process of the service begins: tied to its parent, speaking, and able to be asked to end."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+
+from runtime.installation import Installation, here
+from runtime.lifeline import die_with_parent
+from runtime.logs import set_up_logs
+
+logger = logging.getLogger(__name__)
+
+ONE_LOOK_VARIABLE = "ROUNDS_NOBODY_AT_WORK"
+"""Set by a supervisor that has just begun and knows that no run can be at work: a keeper's first look is enough."""
+
+
+class Stop:
+    """Whether the process was asked to end (SIGTERM, Ctrl-C)."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked.set()
+
+    def ask(self) -> None:
+        """Ask the process to end."""
+        self._asked.set()
+
+    @property
+    def asked(self) -> bool:
+        """Say whether it was asked."""
+        return self._asked.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Rest so long, or until asked; say whether it was asked."""
+        return self._asked.wait(seconds)
+
+
+def begin(part: str) -> tuple[Installation, Stop]:
+    """Begin a part of the service in this process: the installation of ROUNDS_HOME, and the wish to end."""
+    die_with_parent()
+    stop = Stop()
+    installation = here()
+    set_up_logs(installation.settings.log)
+    logger.info("%s begins", part)
+    return installation, stop
+
+
+def who_i_am() -> str:
+    """This process among all of all machines."""
+    return f"{socket.gethostname()}/{os.getpid()}"

@@ -1,0 +1,90 @@
+"""The keeper: a process that hands wakes to Prefect, and looks over the rounds for what died.
+
+`python -m service.keeper`, with ROUNDS_HOME and Prefect's address in the environment. However many there are, one
+works; the others wait for its place.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import httpx
+from prefect.exceptions import PrefectException
+from runtime.locks import held, is_free
+from sqlalchemy.exc import DBAPIError
+from tasks.outages import note_outage
+
+from flows.deployment import deploy
+from flows.waking import Sweep, give_runs, start_called
+from models.beats import beat, forget_beats_before, last_beat
+from runtime.installation import Installation
+from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
+
+logger = logging.getLogger("service.keeper")
+
+PART = "keeper"
+HAND_SECONDS, SWEEP_SECONDS, BEAT_SECONDS = 0.5, 10.0, 5.0
+LONGEST_REST_SECONDS = 15.0
+BEATS_ARE_KEPT = timedelta(days=30)
+
+AWAY = (httpx.HTTPError, PrefectException, DBAPIError, OSError)
+"""Prefect or the database cannot be reached, or do not know us any more: all that helps is to begin anew later."""
+
+
+def keep(installation: Installation, stop: Stop) -> None:
+    """Look after the rounds until asked to end; what cannot be reached is tried again, and said once."""
+    one_look, rest, silent = os.environ.get(ONE_LOOK_VARIABLE) == "1", 1.0, False
+    while not stop.asked:
+        try:
+            with held(PART, patience_seconds=SWEEP_SECONDS) as mine:
+                if not mine:
+                    continue
+                _note_outage(installation)
+                for _ in _turns(installation, deploy(installation.settings.work_pool), one_look, stop):
+                    one_look, rest, silent = False, 1.0, False
+        except AWAY as error:
+            if not silent:
+                logger.warning("the rounds cannot be looked after: %s: %s", type(error).__name__, error)
+            silent = True
+            stop.wait(rest)
+            rest = min(rest * 2, LONGEST_REST_SECONDS)
+
+
+def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop: Stop) -> Iterator[None]:
+    sweep = Sweep(deployment_id, is_free, one_look=one_look)
+    swept_at = beaten_at = float("-inf")
+    while not stop.asked:
+        now = time.monotonic()
+        if now - beaten_at >= BEAT_SECONDS:
+            _beat(installation)
+            beaten_at = now
+        if now - swept_at >= SWEEP_SECONDS:
+            for round_id in sweep.look():
+                logger.info("the run of round %s was given or brought back", round_id)
+            swept_at = now
+        give_runs(deployment_id)
+        start_called()
+        yield
+        stop.wait(HAND_SECONDS)
+
+
+def _note_outage(installation: Installation) -> None:
+    with installation.reading() as session:
+        last = last_beat(session, PART)
+    now = installation.now()
+    if last is not None and note_outage(last.at, now):
+        logger.warning("nobody looked after the rounds from %s to %s", last.at.isoformat(), now.isoformat())
+
+
+def _beat(installation: Installation) -> None:
+    with installation.transaction() as session:
+        real_now = datetime.now(UTC)
+        beat(session, PART, who_i_am(), real_now, installation.now())
+        forget_beats_before(session, PART, real_now - BEATS_ARE_KEPT)
+
+
+if __name__ == "__main__":
+    keep(*begin(PART))
