@@ -26,6 +26,7 @@ class Kind(StrEnum):
     REPEAT_INVITATION = "repeat_invitation"
     SCHOOL_REMINDER = "school_reminder"
     RECEIPT = "receipt"
+    EXTENSION = "extension"
     NO_DOCUMENTS = "no_documents"
     CONCLUSION = "conclusion"
     NOT_ASSESSED = "not_assessed"
@@ -38,6 +39,7 @@ class Kind(StrEnum):
     CONCLUSION_COPY = "conclusion_copy"
     UNPLACED = "unplaced"
     UNDELIVERABLE = "undeliverable"
+    OUTAGE = "outage"
     ROUND_COMPLETED = "round_completed"
 
 
@@ -57,6 +59,7 @@ KINDS: dict[Kind, KindRule] = {
     Kind.REPEAT_INVITATION: KindRule(Role.SCHOOL, alarm=True),
     Kind.SCHOOL_REMINDER: KindRule(Role.SCHOOL),
     Kind.RECEIPT: KindRule(Role.SCHOOL, at_once=True),
+    Kind.EXTENSION: KindRule(Role.SCHOOL, alarm=True),
     Kind.NO_DOCUMENTS: KindRule(Role.SCHOOL),
     Kind.CONCLUSION: KindRule(Role.SCHOOL),
     Kind.NOT_ASSESSED: KindRule(Role.SCHOOL),
@@ -69,6 +72,7 @@ KINDS: dict[Kind, KindRule] = {
     Kind.CONCLUSION_COPY: KindRule(Role.CURATOR),
     Kind.UNPLACED: KindRule(Role.OFFICE, at_once=True),
     Kind.UNDELIVERABLE: KindRule(Role.OFFICE, at_once=True),
+    Kind.OUTAGE: KindRule(Role.OFFICE, at_once=True),
     Kind.ROUND_COMPLETED: KindRule(Role.OFFICE, at_once=True),
 }
 

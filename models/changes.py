@@ -10,6 +10,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from models.record import Moment, Record
 from models.rounds import Round
 
+EXTENDED = "extend"
+TAKEN_BACK = "take back"
+DEADLINE_DEEDS = (EXTENDED, TAKEN_BACK)
+"""Deeds that move schools' deadlines; their particulars name under `before` each school's deadline until then."""
+
 
 class Change(Record):
     """One deed of the office, or of somebody who works for it at the terminal."""

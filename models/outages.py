@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.record import Moment, Record
+from domain.outages import Missed
+from models.record import Kept, Moment, Record
 
 
 class Outage(Record):
@@ -17,6 +18,8 @@ class Outage(Record):
     id: Mapped[int] = mapped_column(primary_key=True)
     began_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime] = mapped_column(Moment)
+    missed: Mapped[dict[str, Missed]] = mapped_column(Kept(dict[str, Missed]), default=dict)
+    """By round, what it did to those to which it did something."""
 
 
 def outages(session: Session, since: datetime | None = None) -> list[Outage]:

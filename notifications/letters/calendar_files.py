@@ -3,8 +3,9 @@
 from datetime import datetime
 from functools import lru_cache
 
+from domain.intake import deadline_of
 from domain.season import Office
-from models.rounds import Round
+from models.rounds import Participation, Round
 from notifications.letters.drafts import DraftAttachment, Drafting
 from notifications.letters.wording import round_words
 from papers.calendars import deadline_ics
@@ -12,14 +13,14 @@ from papers.calendars import deadline_ics
 CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"
 
 
-def submission_deadline(drafting: Drafting, round_: Round, deadline: datetime) -> DraftAttachment:
-    """When a school's documents are due; a deadline of its own takes the place of the round's in its calendar."""
+def submission_deadline(drafting: Drafting, round_: Round, part: Participation) -> DraftAttachment:
+    """When a school's documents are due; a deadline that was moved takes the place of the former in its calendar."""
     rules = round_.regulation
     content = _event(
         f"{round_.id}/submission",
-        int(deadline != rules.submission.closes),
+        round_.deadline_moves + part.deadline_moves,
         f"Передать документы на {round_words(rules).accusative}",
-        deadline,
+        deadline_of(part.own_deadline, rules.submission.closes),
         rules.submission.opens,
         round_.season.office,
     )

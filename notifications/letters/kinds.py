@@ -5,6 +5,8 @@ from collections.abc import Callable
 from domain.letters import Kind
 from models.letters import Letter
 from notifications.letters.drafts import Draft, Drafting
+from notifications.letters.extension_to_school import extension
+from notifications.letters.outage_to_office import outage
 from notifications.letters.outcome_to_school import conclusion, no_documents, not_assessed
 from notifications.letters.owed import no_longer_owed
 from notifications.letters.to_coordinator import completion_notice, late_schools, window_opened
@@ -20,6 +22,7 @@ WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.REPEAT_INVITATION: repeat_invitation,
     Kind.SCHOOL_REMINDER: school_reminder,
     Kind.RECEIPT: receipt,
+    Kind.EXTENSION: extension,
     Kind.NO_DOCUMENTS: no_documents,
     Kind.CONCLUSION: conclusion,
     Kind.NOT_ASSESSED: not_assessed,
@@ -32,6 +35,7 @@ WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.CONCLUSION_COPY: conclusion_copy,
     Kind.UNPLACED: unplaced,
     Kind.UNDELIVERABLE: undeliverable,
+    Kind.OUTAGE: outage,
     Kind.ROUND_COMPLETED: round_completed,
 }
 

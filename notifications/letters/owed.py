@@ -39,6 +39,11 @@ def _school_reminder(session: Session, letter: Letter, round_: Round, now: datet
     return _invitation(session, letter, round_, now)
 
 
+def _extension(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:
+    decided = the_participation(session, letter).outcome is not None
+    return DECIDED if decided else _invitation(session, letter, round_, now)
+
+
 def _window_opened(_session: Session, _letter: Letter, round_: Round, now: datetime) -> str | None:
     return WINDOW_OVER if now >= round_.regulation.submission.closes else None
 
@@ -46,7 +51,7 @@ def _window_opened(_session: Session, _letter: Letter, round_: Round, now: datet
 def _late_schools(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:
     if now >= round_.regulation.submission.closes:
         return WINDOW_OVER
-    return None if late_among(session, round_.id, letter.subject) else NOBODY_LATE
+    return None if late_among(session, round_, letter.subject) else NOBODY_LATE
 
 
 def _to_expert(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:
@@ -58,6 +63,7 @@ def _to_expert(session: Session, letter: Letter, round_: Round, now: datetime) -
 _RULES: dict[Kind, Callable[[Session, Letter, Round, datetime], str | None]] = {
     Kind.INVITATION: _invitation,
     Kind.REPEAT_INVITATION: _invitation,
+    Kind.EXTENSION: _extension,
     Kind.WINDOW_OPENED: _window_opened,
     Kind.SCHOOL_REMINDER: _school_reminder,
     Kind.LATE_SCHOOLS: _late_schools,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from domain.intake import deadline_of
 from models.assignments import Assignment, Conclusion
 from models.letters import Letter
 from models.people import School
@@ -74,14 +75,18 @@ def handed_in_among(session: Session, round_id: str, school_ids: Sequence[str]) 
     return set(session.scalars(found))
 
 
-def late_among(session: Session, round_id: str, municipality_id: str) -> list[School]:
-    """The municipality's schools that have to hand in, have not, and whose outcome is open, by name."""
+def late_among(session: Session, round_: Round, municipality_id: str) -> list[School]:
+    """The municipality's schools that have to hand in by the round's deadline, have not, and have no outcome, by name.
+
+    A school that has more time than the others is not late with them.
+    """
+    closes = round_.regulation.submission.closes
     awaited = [
         each.school
-        for each in participations_in(session, round_id, municipality_id)
-        if not each.accepted_in_primary and each.outcome is None
+        for each in participations_in(session, round_.id, municipality_id)
+        if not each.accepted_in_primary and each.outcome is None and deadline_of(each.own_deadline, closes) <= closes
     ]
-    handed = handed_in_among(session, round_id, [school.id for school in awaited])
+    handed = handed_in_among(session, round_.id, [school.id for school in awaited])
     return [school for school in awaited if school.id not in handed]
 
 

@@ -52,7 +52,7 @@ def late_schools(drafting: Drafting, letter: Letter) -> Draft:
     """Which of the own schools have not handed in, while there is still time."""
     round_ = the_round(drafting.session, letter)
     rules = round_.regulation
-    late = late_among(drafting.session, round_.id, letter.subject)
+    late = late_among(drafting.session, round_, letter.subject)
     values = {
         "until": day_and_month(last_day(rules.submission.closes, rules)),
         "municipality": _municipality(drafting, letter).name,

@@ -36,7 +36,7 @@ def invitation(drafting: Drafting, letter: Letter) -> Draft:
     round_ = the_round(drafting.session, letter)
     part = the_participation(drafting.session, letter)
     values = _what_is_asked(drafting, letter, round_, part) | {"sampled": round_.regulation.share is not None}
-    calendar = submission_deadline(drafting, round_, _deadline(round_, part))
+    calendar = submission_deadline(drafting, round_, part)
     return write(letter, round_, the_person(drafting.session, letter, part.school.name), values, [calendar])
 
 
@@ -55,7 +55,7 @@ def repeat_invitation(drafting: Drafting, letter: Letter) -> Draft:
         "remarks": _remarks_by_criterion(drafting, primary, part.school_id),
         "carried": here is not None and here.carried_from is not None,
     }
-    calendar = submission_deadline(drafting, round_, _deadline(round_, part))
+    calendar = submission_deadline(drafting, round_, part)
     return write(letter, round_, the_person(session, letter, part.school.name), values, [calendar])
 
 

@@ -25,6 +25,7 @@ KIND_NAMES = {
     Kind.REPEAT_INVITATION: "приглашение на повторную экспертизу",
     Kind.SCHOOL_REMINDER: "напоминание школе",
     Kind.RECEIPT: "подтверждение о получении документов",
+    Kind.EXTENSION: "сообщение о переносе срока",
     Kind.NO_DOCUMENTS: "сообщение «документы не поступили»",
     Kind.CONCLUSION: "заключение",
     Kind.NOT_ASSESSED: "сообщение «документы не оценены»",
@@ -37,6 +38,7 @@ KIND_NAMES = {
     Kind.CONCLUSION_COPY: "копии заключений куратору",
     Kind.UNPLACED: "сообщение о нехватке экспертов",
     Kind.UNDELIVERABLE: "сообщение о недоставленных письмах",
+    Kind.OUTAGE: "сообщение о перерыве в работе программы",
     Kind.ROUND_COMPLETED: "итоги экспертизы",
 }
 """How the office calls the kinds of letters."""

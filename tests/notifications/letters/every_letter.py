@@ -1,9 +1,13 @@
 """One letter of every kind, and of each of its turns, written from the small record."""
 
 from domain.letters import Kind, State
+from domain.next_steps import Step
+from domain.outages import Missed, MissedStep
 from domain.verdicts import Outcome
 from models.assignments import Ending
+from models.changes import TAKEN_BACK
 from models.letters import OFFICE
+from models.outages import Outage
 from models.rounds import Participation
 from models.vacancies import Vacancy
 from notifications.letters.drafts import Draft
@@ -29,6 +33,11 @@ def every_letter(record: LettersRecord, remark: str = "Цель сформули
     record.hand_in("s-4")
     write("receipt", "d-1", "s-1", "2")
     write("late_schools", "c-1", "m-1", "2022-03-18")
+    record.move_deadline("s-2", at(23, hour=0), "Школа закрыта на карантин")
+    write("extension", "d-2", "s-2", "1")
+    record.move_deadline("s-1", at(21, hour=0), "Опечатка в дате", deed=TAKEN_BACK)
+    write("extension:corrected", "d-1", "s-1", "1")
+    record.move_deadline("s-2", None, "Школа передумала")
     record.now = at(21)
     write("no_documents", "d-2", "s-2")
     record.hand_in("s-2", late=True, handed_in_at=at(21, hour=10))
@@ -48,6 +57,15 @@ def every_letter(record: LettersRecord, remark: str = "Цель сформули
     refused.state, refused.answer, refused.reported_in = State.REFUSED.value, SERVER_SAID, at(15).isoformat()
     record.session.flush()
     write("undeliverable", OFFICE, "", at(15).isoformat())
+    began, ended = at(22, hour=3), at(24, hour=11)
+    missed = Missed(
+        late=(MissedStep(at(23), Step.EXPERT_REMINDER, 2), MissedStep(at(24, hour=0), Step.OWN_DEADLINE)),
+        left_out=(MissedStep(at(22), Step.SCHOOL_REMINDER, 1),),
+        letters=3,
+    )
+    record.add(Outage(began_at=began, ended_at=ended, missed={PRIMARY: missed, REPEAT: Missed()}))
+    write("outage", OFFICE, "", ended.isoformat())
+    write("outage:nothing", OFFICE, "", ended.isoformat(), REPEAT)
     record.file(first)
     record.now = at(28)
     record.decide("s-1", Outcome.ACCEPTED)

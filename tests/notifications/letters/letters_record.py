@@ -15,6 +15,7 @@ from domain.season import Coverage, DocumentKind, Office, Phase, Regulation, Ris
 from domain.stages import Stage
 from domain.verdicts import CriterionMean, Outcome, Verdict
 from models.assignments import Assignment, Conclusion, Mark, assignment_id
+from models.changes import EXTENDED, note_change
 from models.files import Files
 from models.letters import Letter, OwedLetter, lay_out
 from models.outcomes import SignedConclusion
@@ -148,6 +149,17 @@ class LettersRecord:
                 )
                 for ordinal, (kind, risk) in enumerate(asked[:kinds], start=1)
             )
+        )
+
+    def move_deadline(self, school: str, deadline: datetime | None, why: str, deed: str = EXTENDED) -> None:
+        """Give a school a deadline of its own, or none, and record who did it and why."""
+        part = self.session.get_one(Participation, (PRIMARY, school))
+        before = part.own_deadline or self.round(PRIMARY).regulation.submission.closes
+        part.own_deadline = deadline
+        part.deadline_moves += 1
+        told = {"before": {school: before.isoformat()}}
+        note_change(
+            self.session, deed, who="office", why=why, now=self.now, round_id=PRIMARY, subject=school, particulars=told
         )
 
     def assign(self, school: str, expert: str = "e-1", *, round_id: str = PRIMARY, **changes: Any) -> Assignment:

@@ -45,6 +45,16 @@ def test_a_late_hand_in_is_no_reason_to_withdraw(letters_record: LettersRecord) 
     assert (owed(letters_record, letter, 16), owed(letters_record, letter, 21)) == (None, WINDOW_OVER)
 
 
+def test_an_extension_is_told_while_it_lasts_and_the_outcome_is_open(letters_record: LettersRecord) -> None:
+    letters_record.move_deadline("s-1", at(23), "Карантин")
+    letter = letters_record.letter(Kind.EXTENSION, "d-1", "s-1", "1")
+    assert (owed(letters_record, letter, 22), owed(letters_record, letter, 23)) == (None, WINDOW_OVER)
+    letters_record.hand_in("s-1")
+    assert owed(letters_record, letter, 22) is None
+    letters_record.decide("s-1", Outcome.ACCEPTED)
+    assert owed(letters_record, letter, 22) == DECIDED
+
+
 def test_late_schools_are_withdrawn_when_none_is_late(letters_record: LettersRecord) -> None:
     letter = letters_record.letter(Kind.LATE_SCHOOLS, "c-2", "m-2", "2022-03-18")
     assert (owed(letters_record, letter, 18), owed(letters_record, letter, 21)) == (None, WINDOW_OVER)
@@ -70,6 +80,7 @@ def test_all_others_stay_owed_for_ever(letters_record: LettersRecord) -> None:
         Kind.REPEAT_INVITATION,
         Kind.WINDOW_OPENED,
         Kind.SCHOOL_REMINDER,
+        Kind.EXTENSION,
         Kind.LATE_SCHOOLS,
         Kind.ASSIGNMENTS,
         Kind.EXPERT_REMINDER,

@@ -73,6 +73,14 @@ def test_late_schools_are_those_that_have_not_handed_in(letters_record: LettersR
     assert "2. " not in text
 
 
+def test_a_school_with_more_time_is_not_late_with_the_others(letters_record: LettersRecord) -> None:
+    letters_record.move_deadline("s-1", at(23, hour=0), "Карантин")
+    letters_record.session.get_one(Participation, (PRIMARY, "s-3")).accepted_in_primary = True
+    text = plain(letters_record.write(Kind.LATE_SCHOOLS, "c-1", "m-1", "2022-03-18").text)
+    assert "1. МБОУ СОШ № 3 (директор Гуменюк П. И.)\n\n" in text
+    assert "Сухобузимская" not in text
+
+
 def test_a_repeat_names_the_schools_that_need_not_hand_in_again(letters_record: LettersRecord) -> None:
     letters_record.session.get_one(Participation, (REPEAT, "s-1")).accepted_in_primary = True
     text = plain(letters_record.write(Kind.WINDOW_OPENED, "c-1", "m-1", round_id=REPEAT).text)
@@ -142,7 +150,8 @@ def test_the_office_reads_the_round_in_figures(letters_record: LettersRecord) ->
     letters_record.decide("s-1", Outcome.ACCEPTED)
     for school in ("s-2", "s-3", "s-4"):
         letters_record.decide(school, Outcome.NO_DOCUMENTS)
-    letters_record.letter(Kind.INVITATION, "d-1", "s-1").state = State.WITHDRAWN.value
+    withdrawn = letters_record.letter(Kind.INVITATION, "d-1", "s-1")
+    withdrawn.state, withdrawn.reason = State.WITHDRAWN.value, "срок приёма документов закончился"
     text = letters_record.write(Kind.ROUND_COMPLETED, OFFICE).text
     for line in (
         "согласовано: 1",

@@ -45,12 +45,44 @@ def test_a_school_with_fewer_risks_is_asked_for_fewer_programmes(letters_record:
 
 def test_an_own_deadline_is_the_one_that_the_school_reads(letters_record: LettersRecord) -> None:
     closes = letters_record.round(PRIMARY).regulation.submission.closes
-    letters_record.session.get_one(Participation, (PRIMARY, "s-1")).own_deadline = closes + 2 * ONE_DAY
+    letters_record.move_deadline("s-1", closes + 2 * ONE_DAY, "Карантин")
     draft = letters_record.write(Kind.INVITATION, "d-1", "s-1")
     assert "до 22 марта 2022 г., вторник, 23:59 (Красноярск)" in plain(draft.text)
     calendar = letters_record.files.read(draft.attachments[0].sha256).decode()
     assert "DTEND:20220322T165900Z" in calendar
     assert "SEQUENCE:1" in calendar
+
+
+def test_a_calendar_counts_the_moves_of_the_round_and_of_the_school(letters_record: LettersRecord) -> None:
+    letters_record.round(PRIMARY).deadline_moves = 2
+    letters_record.move_deadline("s-1", at(23, hour=0), "Карантин")
+    drafts = [letters_record.write(Kind.INVITATION, f"d-{n}", f"s-{n}") for n in (1, 2)]
+    files = [letters_record.files.read(draft.attachments[0].sha256).decode() for draft in drafts]
+    assert [line for file in files for line in file.splitlines() if line.startswith(("SEQUENCE", "UID"))] == [
+        "UID:2022-1.13-submission@kkipk.example",
+        "SEQUENCE:3",
+        "UID:2022-1.13-submission@kkipk.example",
+        "SEQUENCE:2",
+    ]
+
+
+def test_a_school_reads_its_new_deadline_the_former_one_and_why(letters_record: LettersRecord) -> None:
+    letters_record.move_deadline("s-1", at(23, hour=0), "Школа закрыта на карантин")
+    draft = letters_record.write(Kind.EXTENSION, "d-1", "s-1", "1")
+    assert draft.title == "Первичная экспертиза концептуальных документов: срок продлён до 22 марта"
+    assert (
+        "Новый срок: до 22 марта 2022 г., вторник, 23:59 (Красноярск)\n"
+        "Прежний срок: до 20 марта 2022 г., воскресенье, 23:59 (Красноярск)\n"
+        "Причина: Школа закрыта на карантин\n"
+    ) in plain(draft.text)
+    assert "SEQUENCE:1" in letters_record.files.read(draft.attachments[0].sha256).decode()
+
+
+def test_a_school_that_handed_in_reads_that_it_may_replace_its_documents(letters_record: LettersRecord) -> None:
+    letters_record.hand_in("s-1")
+    letters_record.move_deadline("s-1", at(23, hour=0), "Карантин")
+    text = plain(letters_record.write(Kind.EXTENSION, "d-1", "s-1", "1").text)
+    assert "уже поступили, передавать их заново не нужно. До окончания срока их можно заменить:" in text
 
 
 def test_corrected_dates_are_shown_with_their_reason(letters_record: LettersRecord) -> None:
