@@ -1,21 +1,49 @@
-"""Opening the record's database, and the one way in which a transaction begins and ends."""
+"""Opening the record's database, and the one way in which a transaction begins and ends.
+
+On either database one transaction writes at a time: SQLite knows no other way, and PostgreSQL is asked to do the same.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
+
+from models.locks import number_of
 
 SQLITE_BUSY_MS = 30_000
 
+THE_WRITERS_LOCK = number_of("the writer of the record")
+
+# A writer that is frozen in the middle is thrown out before those who wait for its place give up.
+IDLE_IN_TRANSACTION_MS, LOCK_MS, STATEMENT_MS = 20_000, 30_000, 60_000
+
+KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+"""In seconds: a machine that vanished is noticed within half a minute, from either side."""
+
+SETTINGS = {
+    "timezone": "UTC",
+    "lock_timeout": LOCK_MS,
+    "statement_timeout": STATEMENT_MS,
+    "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+    "tcp_user_timeout": 30_000,
+    **{f"tcp_{name}": seconds for name, seconds in KEEPALIVE.items()},
+}
+
+CONNECTING = {"connect_timeout": 10, "application_name": "rounds", "tcp_user_timeout": 30_000, **KEEPALIVE}
+
 
 def open_database(url: str) -> Engine:
-    """Open the database at a SQLAlchemy URL; on SQLite with the settings that make a commit a promise.
+    """Open the database at a URL: `sqlite:///…`, or `postgresql://…` (`postgres://…` is the same).
 
-    `synchronous=FULL`, since a commit lost in a power cut would be a letter sent twice.
+    A commit is a promise: one that is lost in a power cut would be a letter sent twice. Hence `synchronous=FULL` on
+    SQLite, and no `synchronous_commit=off` on PostgreSQL. Nothing is connected yet.
     """
-    engine = create_engine(url)
+    address = make_url(url)
+    if address.get_backend_name() in ("postgresql", "postgres"):
+        return _open_postgresql(address)
+    engine = create_engine(address)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -31,19 +59,58 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its place at once: a reader that turned writer half-way would fail instead of waiting.
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if _reads_only(connection) else "BEGIN IMMEDIATE")
+
+
+def _open_postgresql(address: URL) -> Engine:
+    asked = {name: value for name, value in CONNECTING.items() if name not in address.query}
+    options = address.query.get("options", "")
+    settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        # What the office says in the URL comes last, and so holds.
+        connect_args={**asked, "options": f"{settings} {options if isinstance(options, str) else ' '.join(options)}"},
+        # Connections live for weeks: one that the server or a firewall has closed is replaced unseen.
+        pool_pre_ping=True,
+        pool_recycle=1800,
+    )
+    event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+    )
+    connection.commit()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # Under READ COMMITTED every statement after this one sees all that earlier writers have committed.
+    if not _reads_only(connection):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({THE_WRITERS_LOCK})")
+
+
+def _reads_only(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("reads_only", False))
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
-    """One unit of work: committed when the block ends, rolled back when it raises."""
+    """One unit of work: committed when the block ends, rolled back when it raises.
+
+    From its first statement on no other transaction of the record writes; whoever wants to waits half a minute.
+    """
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A look at the record that holds no writer up; nothing of it can be committed."""
-    with Session(engine.execution_options(reads_only=True), expire_on_commit=False) as session:
+    """A look at the record as it is at one moment, which holds no writer up; nothing of it can be committed."""
+    options: dict[str, Any] = {"reads_only": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
         yield session

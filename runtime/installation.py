@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 from config.settings import Settings
 from models.database import open_database, reading, transaction
 from models.files import Files
+from models.locks import Locks
 from runtime.clock import Clock, read_clock
 from runtime.home import Home
 from runtime.home_settings import settings_of
+from runtime.record_version import RecordNotUsable, refuse_other_record
 
 HOME_VARIABLE = "ROUNDS_HOME"
 
@@ -45,11 +48,17 @@ class Installation:
         shared = self.settings.links_key
         return self.home.key() if shared is None else bytes.fromhex(shared.get_secret_value())
 
+    @cached_property
+    def locks(self) -> Locks:
+        """What keeps two processes from doing the same."""
+        return Locks(self.engine, self.home.locks)
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """One unit of work on the record."""
+        """One unit of work on the record. Raises LockLost, with nothing kept, where a lock of this process is gone."""
         with transaction(self.engine) as session:
             yield session
+            self.locks.assure()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -91,10 +100,20 @@ def close_installation() -> None:
 
 
 def here() -> Installation:
-    """The installation of this process: the one that was opened, or that of ROUNDS_HOME. Raises NoInstallation."""
+    """The installation of this process: the one that was opened, or that of ROUNDS_HOME.
+
+    The latter is how the processes of a service find theirs: they refuse a record of another version than their own.
+    Raises NoInstallation; at the first call in a process HomeError, RecordNotUsable among them, and SettingsErrors.
+    """
     if _here is not None:
         return _here
     folder = os.environ.get(HOME_VARIABLE)
     if not folder:
         raise NoInstallation(f"open an installation first, or set {HOME_VARIABLE}")
-    return open_installation(Home(Path(folder).resolve()))
+    opened = open_installation(Home(Path(folder).resolve()))
+    try:
+        refuse_other_record(opened.home, opened.engine)
+    except RecordNotUsable:
+        close_installation()
+        raise
+    return opened
