@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,8 +14,12 @@ from pathlib import Path
 # The tree of errors:
 #   HomeError
 #   ├── HomeBelongsToSomethingElse
+#   ├── HomeOfANewerVersion
 #   ├── HomeInUse
 #   ├── HomeNotWritable
+#   ├── HomeIncomplete              runtime/service_home.py
+#   ├── ClockRefused                runtime/clock_choice.py
+#   ├── RecordNotUsable             runtime/record_version.py and the tree there
 #   └── HomeMissing
 
 FORMAT = 1
@@ -30,8 +35,12 @@ class HomeBelongsToSomethingElse(HomeError):
     """The folder holds what this program did not make, or what a rehearsal did not."""
 
 
+class HomeOfANewerVersion(HomeError):
+    """A newer version of this program made the home, and keeps things there that this one does not know."""
+
+
 class HomeInUse(HomeError):
-    """Another process plays a rehearsal in the folder."""
+    """Another process plays a rehearsal in the folder, or serves it."""
 
 
 class HomeNotWritable(HomeError):
@@ -94,6 +103,11 @@ class Home:
         return self.folder / "clock.json"
 
     @property
+    def service_lock(self) -> Path:
+        """Held by the one service of the home."""
+        return self.folder / "serve.lock"
+
+    @property
     def report(self) -> Path:
         """A rehearsal's report for programs."""
         return self.folder / "report.json"
@@ -104,7 +118,10 @@ class Home:
         return self.folder / "report.html"
 
     def read_mark(self) -> dict[str, object]:
-        """What `home.json` says. Raises HomeMissing, or HomeBelongsToSomethingElse where the file is not ours."""
+        """What `home.json` says.
+
+        Raises HomeMissing, HomeOfANewerVersion, or HomeBelongsToSomethingElse where the file is not ours.
+        """
         try:
             if not self.mark.exists():
                 raise HomeMissing(f"{self.folder}: здесь нет дома rounds. {REMEDY}")
@@ -114,9 +131,10 @@ class Home:
             raise HomeBelongsToSomethingElse(f"{self.mark} не читается ({error.strerror}). {REMEDY}") from error
         except (ValueError, RecursionError):
             said = None
+        _refuse_newer(self, said)
         if not isinstance(said, dict) or said.get("rounds_home") != FORMAT or not isinstance(said.get("base_url"), str):
             raise HomeBelongsToSomethingElse(
-                f"{self.mark}: это не метка дома rounds этой версии; папка осталась как была. {REMEDY}"
+                f"{self.mark}: это не метка дома rounds; папка осталась как была. {REMEDY}"
             )
         return said
 
@@ -131,8 +149,8 @@ def rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Iterator[H
 
     Raises HomeInUse too, with the folder untouched.
     """
-    home = _home_at(folder)
-    with _not_writable_in_words(home):
+    home = home_at(folder)
+    with not_writable_in_words(home):
         if home.folder.exists():
             _refuse_foreign(home)
         home.folder.mkdir(parents=True, exist_ok=True)
@@ -143,7 +161,8 @@ def rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Iterator[H
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise HomeInUse(
-                f"{home.folder}: здесь сейчас идёт другая репетиция. Дождитесь её или назовите другую папку в --home."
+                f"{home.folder}: здесь сейчас идёт другая репетиция или работает rounds serve. "
+                "Дождитесь конца или назовите другую папку в --home."
             ) from None
         yield make_rehearsal_home(home.folder, base_url)
     finally:
@@ -156,8 +175,8 @@ def make_rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Home:
     Raises HomeBelongsToSomethingElse, with the folder untouched, unless it is missing, empty or a rehearsal's;
     HomeNotWritable where the machine refuses.
     """
-    home = _home_at(folder)
-    with _not_writable_in_words(home):
+    home = home_at(folder)
+    with not_writable_in_words(home):
         if home.folder.exists():
             _refuse_foreign(home)
             _empty(home)
@@ -168,13 +187,47 @@ def make_rehearsal_home(folder: Path, base_url: str = DEFAULT_BASE_URL) -> Home:
         )
         for part in (home.files, home.mail, home.prefect, home.locks):
             part.mkdir()
-        handle = os.open(home.key_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_hex(32))
+        write_durably(home.key_file, secrets.token_hex(32))
     return home
 
 
-def _home_at(folder: Path) -> Home:
+def write_durably(path: Path, text: str) -> None:
+    """Write a file, for this user's eyes only, so that whoever looks finds the old one or the new one, whole."""
+    new = path.with_name(f".{path.name}.new-{os.getpid()}")
+    try:
+        handle = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)  # noqa: PTH105 - one atomic rename
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _refuse_newer(home: Home, said: object) -> None:
+    made = said.get("rounds_home") if isinstance(said, dict) else None
+    if isinstance(said, dict) and type(made) is int and made > FORMAT:
+        raise HomeOfANewerVersion(
+            f"{home.folder}: эту папку сделала более новая версия программы. {how_to_update(said)}"
+        )
+
+
+def how_to_update(mark: dict[str, object]) -> str:
+    """What to do where a newer version of the program was here before; the mark names it, where it is true."""
+    newer = mark.get("program")
+    known = isinstance(newer, str) and re.fullmatch(r"\d+(\.\d+){1,3}", newer) is not None
+    return f"Обновите программу до версии {newer}." if known else "Обновите программу до последней версии."
+
+
+def home_at(folder: Path) -> Home:
+    """The home of a folder, by its true path. Raises HomeNotWritable where links go in circles."""
     try:
         return Home(folder.resolve())
     except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 raise RuntimeError for links in a circle
@@ -182,7 +235,8 @@ def _home_at(folder: Path) -> Home:
 
 
 @contextmanager
-def _not_writable_in_words(home: Home) -> Iterator[None]:
+def not_writable_in_words(home: Home) -> Iterator[None]:
+    """Tell what the machine refuses in a sentence. Raises HomeNotWritable."""
     try:
         yield
     except OSError as error:

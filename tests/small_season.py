@@ -19,7 +19,7 @@ from types import FunctionType
 from typing import Any, NoReturn, cast
 
 from prefect import Task
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 import flows.expertise_round as regulation
@@ -33,19 +33,20 @@ from domain.season import Regulation, Season
 from domain.stages import Stage
 from flows import waiting
 from models.assignments import Assignment, assignment_id, assignments_of, standing_of
-from models.database import open_database
+from models.database import open_database, transaction
 from models.letters import Letter, next_departure
 from models.people import Expert, Municipality, Person, School, SchoolRisk
 from models.record import Record
 from models.rounds import Participation, Round, bring_in, participations_of, rounds_in_order
 from models.vacancies import vacancies_of
 from models.wakes import Wake, hand_over, rounds_to_wake
-from notifications.ledger.recording import Desk
+from notifications.ledger.desk import Desk
 from notifications.post import Post
 from notifications.smtp.transport import Accepted, Announced, Deferred, Ready, Refused
 from runtime.clock import SetClock
 from runtime.home import make_rehearsal_home
 from runtime.installation import Installation, close_installation, open_installation
+from runtime.record_version import known_revisions
 from tasks.articles import Article
 from tests.notifications.small_record import ScriptedTransport, compose
 
@@ -198,7 +199,7 @@ class SmallSeason:
 
     def mail_defers_once(self, *people: str) -> None:
         """Let the server greylist the first letter to these people."""
-        answers: list[Announced] = [Deferred("451 4.7.1 greylisted", greylisted=True), Ready("250 OK")]
+        answers: list[Announced] = [Deferred("451 4.7.1 greylisted"), Ready("250 OK")]
         self.server.announced |= {address_of(person): list(answers) for person in people}
 
     def give_own_deadline(self, school: str, moment: str, row: str | None = None) -> None:
@@ -428,10 +429,18 @@ def _person(id: str) -> Person:
 def _empty_record() -> bytes:
     engine = open_database("sqlite://")
     Record.metadata.create_all(engine)
+    sign_record(engine)
     with engine.connect() as connection:
         content = cast("sqlite3.Connection", connection.connection.driver_connection).serialize()
     engine.dispose()
     return content
+
+
+def sign_record(engine: Engine) -> None:
+    """Say in a database that its tables are those of this program, as the migrations would."""
+    with transaction(engine) as session:
+        session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
+        session.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": known_revisions()[-1]})
 
 
 @contextmanager

@@ -13,9 +13,11 @@ from runtime.home import (
     HomeInUse,
     HomeMissing,
     HomeNotWritable,
+    HomeOfANewerVersion,
     make_rehearsal_home,
     rehearsal_home,
 )
+from runtime.service_home import make_service_home
 
 REHEARSALS = {"rounds_home": 1, "made_by": "rehearsal", "base_url": "http://127.0.0.1:8085"}
 
@@ -98,7 +100,7 @@ FOREIGN = {
     "a mark of nobody": {"home.json": json.dumps({"rounds_home": 1}), "rounds.db": "record"},
     "a mark without an address": {"home.json": json.dumps({"rounds_home": 1, "made_by": "rehearsal"})},
     "a mark without an end": {"home.json": "[" * 100_000},
-    "a home of another version": {"home.json": json.dumps(REHEARSALS | {"rounds_home": 2})},
+    "a home of a version that never was": {"home.json": json.dumps(REHEARSALS | {"rounds_home": 0})},
     "a mark that is no JSON": {"home.json": "home sweet home"},
     "a mark that is no object": {"home.json": "[1]"},
     "a mark in another alphabet": {"home.json": "\udcff"},
@@ -121,6 +123,26 @@ def test_what_no_rehearsal_made_is_refused_and_stays_untouched(folder: Path, fil
 
     assert everything(folder) == before
     assert str(place) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("program", "remedy"),
+    [
+        ("0.12.1", "Обновите программу до версии 0.12.1."),
+        (None, "Обновите программу до последней версии."),
+        ("rm -rf /", "Обновите программу до последней версии."),
+    ],
+)
+def test_a_home_of_a_newer_version_is_refused_with_what_to_do(folder: Path, program: str | None, remedy: str) -> None:
+    (folder / "home.json").write_text(json.dumps({"rounds_home": 2, "made_by": "service", "program": program}))
+    before = everything(folder)
+
+    for make in (make_rehearsal_home, make_service_home):
+        with pytest.raises(HomeOfANewerVersion) as refused:
+            make(folder)
+        assert str(refused.value) == f"{folder}: эту папку сделала более новая версия программы. {remedy}"
+
+    assert everything(folder) == before
 
 
 def test_a_file_in_its_place_is_refused_and_stays(folder: Path) -> None:

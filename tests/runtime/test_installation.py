@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from config.settings import Settings
+from models.schema import bring_up_to_date
 from runtime.clock import SetClock, SystemClock
 from runtime.home import Home, HomeBelongsToSomethingElse, HomeMissing, make_rehearsal_home
 from runtime.installation import HOME_VARIABLE, NoInstallation, close_installation, here, open_installation
+from runtime.record_version import RecordMissing, RecordNewer, RecordOlder
+from runtime.service_home import make_service_home
 
 NOW = datetime(2022, 3, 14, tzinfo=UTC)
 
@@ -41,9 +45,62 @@ def test_without_set_hands_it_goes_by_the_machines_time(folder: Path) -> None:
 
 def test_a_process_finds_the_home_that_the_variable_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = make_rehearsal_home(folder / "home")
+    bring_up_to_date(home.database_url)
     monkeypatch.setenv(HOME_VARIABLE, str(home.folder))
     assert here().home == home
     assert here() is here()
+
+
+@pytest.mark.parametrize(("revision", "error"), [(None, RecordMissing), ("0001", RecordOlder), ("9999", RecordNewer)])
+def test_a_process_of_a_service_refuses_a_record_of_another_version(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, revision: str | None, error: type[Exception]
+) -> None:
+    home = make_rehearsal_home(folder / "home")
+    monkeypatch.setenv(HOME_VARIABLE, str(home.folder))
+    if revision is not None:
+        bring_up_to_date(home.database_url)
+        with open_installation(home).transaction() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+        close_installation()
+
+    for _ in range(2):  # the second question is not answered by what the first one opened
+        with pytest.raises(error):
+            here()
+
+
+OFFICE = "sqlite:////nowhere/office.db"
+WRITTEN = (
+    f'database_url = "{OFFICE}"\nsmtp_host = "smtp.example.ru"\nbase_url = "https://rounds.example/"\nport = "x"\n'
+)
+
+
+def test_a_rehearsal_heeds_neither_the_environment_nor_the_settings_in_its_home(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = make_rehearsal_home(folder / "home")
+    (home.folder / "rounds.toml").write_text(WRITTEN)
+    for name in ("DATABASE_URL", "SMTP_HOST", "BASE_URL", "PORT", "SMTP_HOTS"):
+        monkeypatch.setenv(f"ROUNDS_{name}", OFFICE)
+
+    opened = open_installation(home)
+
+    assert opened.settings == Settings()
+    assert (str(opened.engine.url), opened.base_url) == (home.database_url, "http://127.0.0.1:8085")
+    assert (opened.files.folder, opened.links_key()) == (home.files, home.key())
+
+
+def test_a_home_of_a_service_is_as_its_settings_say(folder: Path) -> None:
+    home = make_service_home(folder / "home")
+    key = "0f" * 32
+    (home.folder / "rounds.toml").write_text(
+        f'database_url = "sqlite:///{folder}/office.db"\nbase_url = "https://rounds.example/"\n'
+        f'files = "documents"\nlinks_key = "{key}"\n'
+    )
+
+    opened = open_installation(home)
+
+    assert (str(opened.engine.url), opened.base_url) == (f"sqlite:///{folder}/office.db", "https://rounds.example")
+    assert (opened.files.folder, opened.links_key()) == (home.folder / "documents", bytes.fromhex(key))
 
 
 @pytest.mark.parametrize("said", [None, ""])
