@@ -6,8 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from runtime.home import HomeError
 
 A_YEAR = timedelta(days=366)
+A_MICROSECOND = timedelta(microseconds=1)
+
+
+class ClockUnreadable(HomeError):
+    """The file of a clock does not say what time it is; a guess would send letters at a wrong moment."""
 
 
 class Clock(Protocol):
@@ -75,8 +81,54 @@ class SetClock:
         os.replace(new, self._file)  # noqa: PTH105 - one atomic rename
 
 
+class FastClock:
+    """A clock that runs many times faster than the machine's, since a moment at which both were read."""
+
+    def __init__(self, speed: int, season_from: datetime, real_from: datetime) -> None:
+        """`speed`: how many seconds of the season pass in a real one. Both moments aware."""
+        self.speed = speed
+        self._season_from = season_from.astimezone(UTC)
+        self._real_from = real_from.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The season's present moment."""
+        return self.season_time(datetime.now(UTC))
+
+    def season_time(self, real: datetime) -> datetime:
+        """The season's moment at a real one: that of the beginning, and what passed since then, so many times."""
+        return self._season_from + (real - self._real_from) * self.speed
+
+    def wall_time(self, moment: datetime) -> datetime:
+        """The first real microsecond at which the season's moment has come."""
+        ahead = (moment - self._season_from) // A_MICROSECOND
+        return self._real_from - A_MICROSECOND * (-ahead // self.speed)
+
+    def real_seconds_until(self, moment: datetime) -> float | None:
+        """The real seconds from now to the moment; negative once it is past."""
+        return (self.wall_time(moment) - datetime.now(UTC)).total_seconds()
+
+    def as_kept(self) -> dict[str, object]:
+        """What the home's file says of it."""
+        return {
+            "clock": "fast",
+            "speed": self.speed,
+            "season_from": self._season_from.isoformat(),
+            "real_from": self._real_from.isoformat(),
+        }
+
+
 def read_clock(file: Path) -> Clock:
-    """The clock of a home: set where its file says so, the machine's otherwise."""
-    if file.exists() and json.loads(file.read_text())["clock"] == "set":
-        return SetClock(file)
-    return SystemClock()
+    """The clock of a home, as its file says; the machine's where there is none. Raises ClockUnreadable."""
+    try:
+        said = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"clock": "system"}
+        match said["clock"]:
+            case "set":
+                return SetClock(file)
+            case "fast":
+                begun = [datetime.fromisoformat(said[name]) for name in ("season_from", "real_from")]
+                return FastClock(int(said["speed"]), *begun)
+            case "system":
+                return SystemClock()
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ClockUnreadable(f"{file}: часы этой папки не читаются. Верните файл из резервной копии.") from error
+    raise ClockUnreadable(f"{file}: таких часов эта программа не знает. Обновите её до последней версии.")

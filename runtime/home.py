@@ -18,6 +18,7 @@ from pathlib import Path
 #   ├── HomeInUse
 #   ├── HomeNotWritable
 #   ├── HomeIncomplete              runtime/service_home.py
+#   ├── ClockUnreadable             runtime/clock.py
 #   ├── ClockRefused                runtime/clock_choice.py
 #   ├── RecordNotUsable             runtime/record_version.py and the tree there
 #   └── HomeMissing

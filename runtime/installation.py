@@ -15,7 +15,8 @@ from config.settings import Settings
 from models.database import open_database, reading, transaction
 from models.files import Files
 from models.locks import Locks
-from runtime.clock import Clock, read_clock
+from runtime.clock import Clock, SystemClock, read_clock
+from runtime.clock_choice import refuse_play_with_the_world
 from runtime.home import Home
 from runtime.home_settings import settings_of
 from runtime.record_version import RecordNotUsable, refuse_other_record
@@ -78,11 +79,14 @@ def open_installation(home: Home) -> Installation:
     global _here  # noqa: PLW0603 - one process works in one home
     said = home.read_mark()
     settings = settings_of(home, os.environ)
+    clock = read_clock(home.clock_file)
+    if not isinstance(clock, SystemClock):
+        refuse_play_with_the_world(settings)
     if _here is not None:
         _here.engine.dispose()
     _here = Installation(
         home=home,
-        clock=read_clock(home.clock_file),
+        clock=clock,
         engine=open_database(settings.database_url or home.database_url),
         files=Files(settings.files or home.files),
         base_url=settings.base_url or str(said["base_url"]).rstrip("/"),
