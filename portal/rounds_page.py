@@ -1,0 +1,195 @@
+"""The page of the rounds' states, in Russian: where each stands, what it waits for, and what needs a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from domain.letters import State
+from domain.next_steps import Step
+from domain.office_words import STEPS
+from domain.russian import counted, date_in_words
+from domain.stages import Stage
+from domain.verdicts import Outcome
+from runtime.concerns import Concern
+from runtime.round_status import InstallationStatus, RoundStatus
+
+TEMPLATES = Path(__file__).parent / "templates"
+STEPS_SHOWN = 3
+ENDS = frozenset({Step.OWN_DEADLINE, Step.SUBMISSION_ENDS, Step.EXPERTISE_ENDS})
+
+OUTCOMES = {
+    Outcome.ACCEPTED: "согласованы",
+    Outcome.RETURNED: "возвращены",
+    Outcome.NO_DOCUMENTS: "без документов",
+    Outcome.CARRIED_OVER: "приняты раньше",
+    Outcome.NOT_ASSESSED: "не оценены",
+}
+
+LETTERS = {
+    State.ACCEPTED: "принято",
+    State.QUEUED: "ждут отправки",
+    State.CLAIMED: "взяты в отправку",
+    State.DATA_STARTED: "передаются",
+    State.DEFERRED: "отложены сервером",
+    State.REFUSED: "отклонены",
+    State.IN_DOUBT: "под вопросом",
+    State.BOUNCED: "вернулись",
+    State.WITHDRAWN: "отозваны",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the funnel, of how many, and what it counts."""
+
+    number: int
+    of: int | None
+    what: str
+
+
+@dataclass(frozen=True)
+class RoundCard:
+    """A round as the page shows it: words and figures, nothing left to reckon."""
+
+    id: str
+    row: str
+    title: str
+    stage: Stage
+    stage_words: str
+    rests: bool
+    paused: str | None
+    day: str | None
+    waits: str | None
+    windows: tuple[tuple[str, str], ...]
+    figures: tuple[Figure, ...]
+    outcomes: tuple[Figure, ...]
+    letters: str
+    steps: tuple[tuple[str, str], ...]
+    concerns: tuple[Concern, ...]
+
+
+def rounds_page(status: InstallationStatus) -> str:
+    """The page as HTML. Nobody's name or address stands in it."""
+    cards = [card_of(round_) for round_ in status.rounds]
+    zone = status.rounds[0].zone if status.rounds else "UTC"
+    return (
+        _environment()
+        .get_template("rounds.html")
+        .render(
+            now=moment_in_words(status.now, zone),
+            cards=cards,
+            concerns=status.concerns,
+            urgent=sum(len(card.concerns) for card in cards) + len(status.concerns),
+            summary=_summary(status),
+        )
+    )
+
+
+def card_of(round_: RoundStatus) -> RoundCard:
+    """What the page shows of a round."""
+    return RoundCard(
+        id=round_.id,
+        row=round_.row,
+        title=round_.title[:1].upper() + round_.title[1:],
+        stage=round_.stage,
+        stage_words=round_.stage_words,
+        rests=round_.paused_since is not None,
+        paused=_paused(round_),
+        day=_day(round_),
+        waits=_waits(round_),
+        windows=(
+            ("Приём документов", _window(round_.submission_opens, round_.submission_closes, round_.zone)),
+            ("Экспертиза", _window(round_.expertise_opens, round_.expertise_closes, round_.zone)),
+        ),
+        figures=_figures(round_),
+        outcomes=tuple(
+            Figure(number, None, OUTCOMES[outcome]) for outcome, number in round_.funnel.outcomes.items() if number
+        ),
+        letters=_letters(round_),
+        steps=tuple(
+            (moment_in_words(step.at, round_.zone, is_end=step.step in ENDS), STEPS[step.step])
+            for step in round_.next_steps[:STEPS_SHOWN]
+        ),
+        concerns=round_.concerns,
+    )
+
+
+def moment_in_words(moment: datetime, zone: str, *, is_end: bool = False) -> str:
+    """«28 марта 2022 г., 09:00», by the region's clocks; a midnight that ends something is told as the day before."""
+    local = moment.astimezone(ZoneInfo(zone))
+    if is_end and local.hour == local.minute == 0:
+        local -= timedelta(minutes=1)
+    return f"{date_in_words(local.date())}, {local:%H:%M}"
+
+
+def _window(opens: datetime, closes: datetime, zone: str) -> str:
+    first, last = opens.astimezone(ZoneInfo(zone)), (closes - timedelta(microseconds=1)).astimezone(ZoneInfo(zone))
+    return f"{first:%d.%m.%Y}–{last:%d.%m.%Y}"
+
+
+def _paused(round_: RoundStatus) -> str | None:
+    """Why it rests; that it does is told among what needs a person."""
+    return None if round_.paused_why is None else f"Приостановлена: {round_.paused_why.rstrip('.')}."
+
+
+def _day(round_: RoundStatus) -> str | None:
+    if round_.day is None:
+        return None
+    of = {"submission": "приёма документов", "expertise": "экспертизы"}[round_.window or "expertise"]
+    day = round_.day
+    return f"День {day.day} из {day.days} {of}, рабочий {day.working_day} из {day.working_days}"
+
+
+def _waits(round_: RoundStatus) -> str | None:
+    if round_.closed_at is not None:
+        return f"Завершена {moment_in_words(round_.closed_at, round_.zone)}."
+    if round_.waits_for is None:
+        return None
+    if round_.waits_until is None:
+        return f"Ждёт {round_.waits_for}."
+    is_end = round_.waits_until in (round_.submission_closes, round_.expertise_closes)
+    until = moment_in_words(round_.waits_until, round_.zone, is_end=is_end)
+    return f"Ждёт {round_.waits_for}; следующий шаг сама сделает {until}."
+
+
+def _figures(round_: RoundStatus) -> tuple[Figure, ...]:
+    if round_.stage is Stage.SCHEDULED:
+        return ()
+    funnel = round_.funnel
+    owing = funnel.participants - funnel.accepted_before
+    return (
+        Figure(funnel.handed_in, owing, "сдали документы"),
+        Figure(funnel.assigned, funnel.places, "экспертов назначено"),
+        Figure(funnel.taken_on, funnel.assigned, "взяли в работу"),
+        Figure(funnel.filed, funnel.places, "заключений готово"),
+    )
+
+
+def _letters(round_: RoundStatus) -> str:
+    total = sum(round_.letters.values())
+    if not total:
+        return "Писем ещё нет."
+    told = [f"{name} {round_.letters[state]}" for state, name in LETTERS.items() if round_.letters[state]]
+    return f"{counted(total, 'письмо', 'письма', 'писем')}: {', '.join(told)}."
+
+
+def _summary(status: InstallationStatus) -> str:
+    closed = sum(round_.stage is Stage.CLOSED for round_ in status.rounds)
+    ahead = sum(round_.stage is Stage.SCHEDULED for round_ in status.rounds)
+    total = counted(len(status.rounds), "экспертиза", "экспертизы", "экспертиз")
+    return f"{total}: сейчас идёт {len(status.rounds) - closed - ahead}, впереди {ahead}, завершено {closed}."
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
