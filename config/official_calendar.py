@@ -8,6 +8,11 @@ import holidays
 from domain.calendar import Calendar
 
 
+def transfers_are_known(year: int) -> bool:
+    """Say whether the government's decision on transferred days off of a year is among what the library knows."""
+    return year in holidays.country_holidays("RU").special_public_holidays
+
+
 def regional_calendar(year: int, zone: str, days_off: Iterable[date], working_days: Iterable[date]) -> Calendar:
     """The working days of a region from the year before to the year after, since windows may cross a New Year.
 

@@ -21,6 +21,7 @@ _PATTERNS = [
     re.compile(one.format(n=1) + f"(?:{_DASH}{one.format(n=2)})?" + end)
     for one, end in ((_DAY, r"(?:\s*г(?:ода|\.)?)?"), (_ISO, ""), (_MONTH, r"(?:\s*г(?:ода|\.)?)?"))
 ]
+_MONTHS_ONLY = _PATTERNS[-1]
 
 
 class UnreadableDates(ValueError):
@@ -48,17 +49,35 @@ def in_figures(days: Days) -> str:
     return f"{days.first:%d.%m}–{last}" if days.first.year == days.last.year else f"{days.first:%d.%m.%Y}–{last}"
 
 
-def read_dates(text: str) -> tuple[Days, ...]:
-    """The windows that a printed text names, in its order; both days included, months whole.
+@dataclass(frozen=True)
+class Piece:
+    """The words of one window among those of a printed text."""
+
+    words: str
+    days: Days
+
+    @property
+    def in_months(self) -> bool:
+        """Whether months are named and no days."""
+        return _MONTHS_ONLY.fullmatch(self.words.lower()) is not None
+
+
+def read_pieces(text: str) -> tuple[Piece, ...]:
+    """The windows that a printed text names, in its order, each with its words; both days included, months whole.
 
     A year that is left out is that of the next date: «февраль, сентябрь 2022 года». Raises UnreadableDates.
     """
-    windows: list[Days] = []
+    pieces: list[Piece] = []
     year: str | None = None
-    for piece in reversed(text.lower().split(",")):
-        windows.append(_window(piece.strip(), year))
-        year = str(windows[-1].first.year)
-    return tuple(reversed(windows))
+    for words in reversed(text.split(",")):
+        pieces.append(Piece(words.strip(), _window(words.strip().lower(), year)))
+        year = str(pieces[-1].days.first.year)
+    return tuple(reversed(pieces))
+
+
+def read_dates(text: str) -> tuple[Days, ...]:
+    """The windows that a printed text names, as `read_pieces` reads them. Raises UnreadableDates."""
+    return tuple(piece.days for piece in read_pieces(text))
 
 
 def read_day(text: str) -> date:
