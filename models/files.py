@@ -21,11 +21,20 @@ class Files:
         return self.folder / sha256[:2] / sha256
 
     def put(self, content: bytes) -> str:
-        """Keep the bytes and return their SHA-256 (64 hexadecimal digits); half a file is never seen."""
+        """Keep the bytes and return their SHA-256 (64 hexadecimal digits); half a file is never seen.
+
+        Once it returns, a power cut loses neither the bytes nor their name: the record may speak of them.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path_of(sha256)
-        if path.exists():
-            return sha256
+        if not path.exists():
+            self._write(path, content)
+        # Also where somebody else has just put it there: their name may not have reached the disk yet.
+        for folder in (path.parent, self.folder):
+            _reach_the_disk(folder)
+        return sha256
+
+    def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
@@ -37,7 +46,6 @@ class Files:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        return sha256
 
     def read(self, sha256: str) -> bytes:
         """The bytes of that hash. Raises FileMissing."""
@@ -45,3 +53,11 @@ class Files:
             return self.path_of(sha256).read_bytes()
         except FileNotFoundError:
             raise FileMissing(f"the home holds no file {sha256}") from None
+
+
+def _reach_the_disk(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -59,6 +59,25 @@ def test_half_a_file_is_never_seen_whatever_the_disk_does(
     assert files.read(files.put(b"concept")) == b"concept"
 
 
+@pytest.mark.parametrize("there_already", [False, True])
+def test_the_name_of_a_file_reaches_the_disk_before_anybody_speaks_of_it(
+    files: Files, there_already: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if there_already:
+        files.put(b"concept")
+    reached: list[tuple[str, bool]] = []
+
+    def fsync(handle: int) -> None:
+        path = Path(f"/proc/self/fd/{handle}").resolve()
+        reached.append((path.name, any(path.glob("*")) if path.is_dir() else True))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    shard = files.path_of(files.put(b"concept")).parent
+
+    assert reached[-2:] == [(shard.name, True), (files.folder.name, True)]
+    assert len(reached) == (2 if there_already else 3)
+
+
 def test_many_who_put_the_same_bytes_at_once_all_find_them_whole(files: Files) -> None:
     content = b"x" * 2_000_000
     sha256 = hashlib.sha256(content).hexdigest()
