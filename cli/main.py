@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cli import letters_commands, service_commands, status_commands
+
 app = typer.Typer(
     help="Run the expertise rounds of a school-support project: a whole season, from the road map to the last letter.",
     rich_markup_mode=None,
@@ -105,6 +107,10 @@ def rehearse(
             as_json=as_json,
         )
     )
+
+
+for commands in (service_commands, status_commands, letters_commands):
+    commands.register(app)
 
 
 def _speak_russian() -> None:

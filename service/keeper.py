@@ -13,7 +13,6 @@ from uuid import UUID
 
 import httpx
 from prefect.exceptions import PrefectException
-from runtime.locks import held, is_free
 from sqlalchemy.exc import DBAPIError
 from tasks.outages import note_outage
 
@@ -21,16 +20,19 @@ from flows.deployment import deploy
 from flows.waking import Sweep, give_runs, start_called
 from models.beats import beat, forget_beats_before, last_beat
 from runtime.installation import Installation
+from runtime.locks import LockLost, LockTaken, held, is_free
 from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
 
 logger = logging.getLogger("service.keeper")
 
 PART = "keeper"
 HAND_SECONDS, SWEEP_SECONDS, BEAT_SECONDS = 0.5, 10.0, 5.0
+PLACE_SECONDS = 2.0
+"""How long one waits for the keeper's place before looking whether it was asked to end."""
 LONGEST_REST_SECONDS = 15.0
 BEATS_ARE_KEPT = timedelta(days=30)
 
-AWAY = (httpx.HTTPError, PrefectException, DBAPIError, OSError)
+AWAY = (httpx.HTTPError, PrefectException, DBAPIError, LockLost, OSError)
 """Prefect or the database cannot be reached, or do not know us any more: all that helps is to begin anew later."""
 
 
@@ -39,12 +41,12 @@ def keep(installation: Installation, stop: Stop) -> None:
     one_look, rest, silent = os.environ.get(ONE_LOOK_VARIABLE) == "1", 1.0, False
     while not stop.asked:
         try:
-            with held(PART, patience_seconds=SWEEP_SECONDS) as mine:
-                if not mine:
-                    continue
+            with held(PART, patience_seconds=PLACE_SECONDS):
                 _note_outage(installation)
                 for _ in _turns(installation, deploy(installation.settings.work_pool), one_look, stop):
                     one_look, rest, silent = False, 1.0, False
+        except LockTaken:
+            continue  # another keeper works
         except AWAY as error:
             if not silent:
                 logger.warning("the rounds cannot be looked after: %s: %s", type(error).__name__, error)

@@ -40,7 +40,7 @@ def parts_of_a_service(home: Home, settings: Settings) -> tuple[Part, ...]:
     alone = settings.work_pool is None and settings.prefect_api_url is None
     parts.append(_module("keeper", ours, at_first={ONE_LOOK_VARIABLE: "1"} if alone else {}))
     parts.append(_module("post", ours, patience_seconds=POST_PATIENCE_SECONDS))
-    parts.append(_module("door", ours))
+    parts.append(_module("door", ours, settings.bind, str(settings.port)))
     return tuple(parts)
 
 
@@ -83,8 +83,8 @@ def _runs(home: Home, settings: Settings, ours: Mapping[str, str]) -> Part:
     return Part("worker", (sys.executable, *worker), ours, log=home.prefect / "worker.log")
 
 
-def _module(name: str, environment: Mapping[str, str], **ways: Any) -> Part:
-    return Part(name, (sys.executable, "-m", f"service.{name}"), environment, **ways)
+def _module(name: str, environment: Mapping[str, str], *arguments: str, **ways: Any) -> Part:
+    return Part(name, (sys.executable, "-m", f"service.{name}", *arguments), environment, **ways)
 
 
 def _kept_port(home: Home) -> int:

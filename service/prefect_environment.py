@@ -25,7 +25,7 @@ IDLE_IN_A_SERVICE = ("CLEANUP_RECONCILER", "LATE_RUNS", "PAUSE_EXPIRATIONS", "SC
 def client_environment(folder: Path, url: str) -> dict[str, str]:
     """What the environment must say before prefect is imported."""
     return {
-        **_past_the_proxy(),
+        **past_the_proxy(),
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(folder),
         "PREFECT_PROFILES_PATH": str(folder / "profiles.toml"),
@@ -53,7 +53,7 @@ def server_environment(
     }
 
 
-def _past_the_proxy() -> dict[str, str]:
+def past_the_proxy() -> dict[str, str]:
     """An office's proxy is not asked for the loopback: urllib, httpx and websockets all heed this."""
     named = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     names = [name.strip() for name in named.split(",") if name.strip()]

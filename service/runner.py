@@ -6,19 +6,20 @@
 import asyncio
 import logging
 import os
-import signal
-import sys
 from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 
 from flows.deployment import NAME, deployment
+from runtime.installation import here
 from runtime.lifeline import die_with_parent
+from runtime.logs import set_up_logs
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("service.runner")
 
 POLL_SECONDS = 1.0
 MOST_AT_ONCE = 4
@@ -28,11 +29,11 @@ FORGOTTEN = 3
 """Exit status: Prefect's database does not know our deployment any more. Whoever is started anew makes it known."""
 
 
-async def run_what_is_due() -> None:
-    """Start what is due until the process is told to end. Raises SystemExit where Prefect has forgotten us."""
+async def run_what_is_due(deployed: RunnerDeployment) -> None:
+    """Start what is due until the process is told to end, which it ends itself where Prefect has forgotten us."""
     # A round that is parked is not to be paused by our end, nor asked for signs of life.
     runner = Runner(name=NAME, query_seconds=POLL_SECONDS, limit=MOST_AT_ONCE, pause_on_shutdown=False)
-    id = await runner.add_deployment(deployment())
+    id = await runner.add_deployment(deployed)
     looking = asyncio.create_task(_end_when_forgotten(id))
     try:
         await runner.start()
@@ -55,7 +56,7 @@ async def _end_when_forgotten(id: UUID) -> None:
 
 if __name__ == "__main__":
     die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    set_up_logs(here().settings.log)
     # The flow's process imports `flows` from here, wherever the service was started.
     os.chdir(Path(__file__).resolve().parents[1])
-    sys.exit(asyncio.run(run_what_is_due()))
+    asyncio.run(run_what_is_due(deployment()))

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 60.0
 STEADY_SECONDS = 60.0
 """Who lived so long did not die of its start: the pauses begin anew."""
-LOOK_SECONDS = 0.1
+LOOK_SECONDS, ASK_SECONDS = 0.1, 1.0
 START_SECONDS = 180.0
 
 
@@ -35,7 +35,9 @@ class Part:
     log: Path | None = None
     """Where it prints; none: where the supervisor prints."""
     is_ready: Callable[[], bool] = lambda: True
-    """The parts after it start once this holds; asked anew after each start of it."""
+    """The parts after it start once this holds."""
+    once_ready: Callable[[], object] = lambda: None
+    """Called then, once, before the parts after it start."""
     patience_seconds: float = 10.0
     """How long it may take after SIGTERM before it is killed."""
     outlives_others: bool = False
@@ -60,8 +62,10 @@ class Supervisor:
         self._children = [_Child(part) for part in parts]
         self._stopping = False
 
-    def run(self, started: Callable[[], None] = lambda: None) -> None:
+    def run(self, started: Callable[[], None] = lambda: None, enough: Callable[[], bool] = lambda: False) -> None:
         """Start all parts, call `started` once they are ready, and return after SIGTERM or Ctrl-C has ended them all.
+
+        So it does once `enough` holds, which is asked about each second.
 
         What dies meanwhile is started again after a pause that doubles with each death in a row.
         """
@@ -69,9 +73,13 @@ class Supervisor:
         try:
             if self._start_all():
                 started()
+            asked_at = time.monotonic()
             while not self._stopping:
                 self._look()
                 time.sleep(LOOK_SECONDS)
+                if time.monotonic() - asked_at >= ASK_SECONDS:
+                    asked_at = time.monotonic()
+                    self._stopping = self._stopping or enough()
         finally:
             self._stop_all()
             for number, handler in before.items():
@@ -91,6 +99,7 @@ class Supervisor:
             while not self._stopping and time.monotonic() < deadline and not child.part.is_ready():
                 self._look()
                 time.sleep(LOOK_SECONDS)
+            child.part.once_ready()
         return not self._stopping
 
     def _look(self) -> None:

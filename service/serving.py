@@ -1,0 +1,99 @@
+"""Serving an installation on one machine, from an empty folder to the last process that ends."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from config.settings import Settings
+from runtime.home import Home
+from runtime.home_settings import settings_of
+from runtime.installation import close_installation, open_installation
+from runtime.record_version import RecordAway, ready_record
+from runtime.service_home import is_new, make_service_home, sign_mark, the_only_service
+from service.parts import choose_port, parts_of_a_service, prefect_page
+from service.prefect_database import begin_database
+from service.supervisor import Part, Supervisor
+
+LONGEST_REST_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """What is served, as whoever started it is told."""
+
+    home: Home
+    settings: Settings
+    is_new: bool
+    """The home was made just now: nothing is in it yet."""
+    prefect_page: str
+
+    @property
+    def page(self) -> str:
+        """Where the page of the rounds stands."""
+        host = f"[{self.settings.bind}]" if ":" in self.settings.bind else self.settings.bind
+        return f"http://{host}:{self.settings.port}"
+
+
+def serve(
+    folder: Path,
+    *,
+    bind: str | None,
+    port: int | None,
+    say: Callable[[str], None],
+    started: Callable[[Served], None],
+    prepare: Callable[[Home, Settings], object] = lambda _home, _settings: None,
+    further: Callable[[Home], Sequence[Part]] = lambda _home: (),
+    enough: Callable[[], bool] = lambda: False,
+) -> None:
+    """Serve the home in a folder, which is made if it is missing, until SIGTERM or Ctrl-C.
+
+    `say` is told, in Russian, what takes long; `started` is called once all parts run. `prepare` may choose the home's
+    clock just before anything reads it; `further` names parts besides; the service ends once `enough` holds, too.
+    Raises HomeError, SettingsErrors, DatabaseNotMade, KeyboardInterrupt before the start.
+    """
+    new = is_new(folder)
+    home = make_service_home(folder)
+    with the_only_service(home):
+        wished = {"bind": bind, "port": port}
+        settings = settings_of(home, os.environ).model_copy(
+            update={name: value for name, value in wished.items() if value is not None}
+        )
+        _ready_record(home, say)
+        sign_mark(home)
+        choose_port(home)
+        if settings.prefect_api_url is None and settings.prefect_database_url is None:
+            begin_database(home.prefect, say)
+        served = Served(home, settings, new, prefect_page(settings, home))
+        first, *others = parts_of_a_service(home, settings)
+        first = replace(first, once_ready=lambda: prepare(home, settings))
+        Supervisor([first, *others, *further(home)]).run(lambda: started(served), enough)
+
+
+def _ready_record(home: Home, say: Callable[[str], None]) -> None:
+    """Bring the record's tables up to date; a database that is away is waited for, and that is said once."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    installation = open_installation(home)
+    rest, said = 1.0, False
+    try:
+        while True:
+            try:
+                ready_record(home, installation.engine)
+            except RecordAway as away:
+                if not said:
+                    say(f"{away} Ждём её…")
+                said = True
+                time.sleep(rest)
+                rest = min(rest * 2, LONGEST_REST_SECONDS)
+            else:
+                return
+    finally:
+        close_installation()
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
