@@ -13,8 +13,11 @@ GIVES_UP_AFTER = timedelta(days=5)
 FEWEST_TRIES = 4
 """After a long holiday a letter may be five days old at its second try: it gets this many before it is given up."""
 
-SERVER_FIRST_PAUSE = timedelta(minutes=1)
+SERVER_FIRST_PAUSE = timedelta(seconds=5)
 SERVER_LONGEST_PAUSE = timedelta(minutes=15)
+COMPLAINT_FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_REST = timedelta(hours=2)
+"""No server is left in peace for longer: a rest that would last longer was written under a clock that was wrong."""
 
 
 def pause_before_next_try(key: str, tries: int) -> timedelta:
@@ -22,9 +25,7 @@ def pause_before_next_try(key: str, tries: int) -> timedelta:
 
     The quarter is drawn from the key, so that letters do not come back all at one moment, and yet by no chance.
     """
-    pause = min(FIRST_PAUSE * (1 << min(max(tries, 1) - 1, 10)), LONGEST_PAUSE)
-    draw = int.from_bytes(hashlib.sha256(f"{tries}/{key}".encode()).digest()[:8])
-    return pause + timedelta(seconds=int(pause.total_seconds() / 4 * draw / 2**64))
+    return _doubled(FIRST_PAUSE, LONGEST_PAUSE, tries, key)
 
 
 def next_try(
@@ -45,6 +46,23 @@ def is_given_up(first_tried_at: datetime, tries: int, now: datetime) -> bool:
     return now - first_tried_at >= GIVES_UP_AFTER and tries >= FEWEST_TRIES
 
 
-def pause_before_next_connection(failures: int) -> timedelta:
-    """How long the post rests after the server could not be reached that many times in a row."""
-    return min(SERVER_FIRST_PAUSE * (1 << min(max(failures, 1) - 1, 10)), SERVER_LONGEST_PAUSE)
+def pause_before_next_connection(failures: int, who: str) -> timedelta:
+    """How long a post rests after the server could not be reached that many times in a row.
+
+    In real time. Up to a quarter longer, drawn from the post's name: two posts do not knock at one moment.
+    """
+    return _doubled(SERVER_FIRST_PAUSE, SERVER_LONGEST_PAUSE, failures, who)
+
+
+def pause_after_complaint(complaints: int, who: str, wish: timedelta) -> timedelta:
+    """How long no letter leaves after the server complained of the pace that many times in a row; `wish` is its own.
+
+    In real time: each try while one is blocked prolongs the block.
+    """
+    return min(max(_doubled(COMPLAINT_FIRST_PAUSE, SERVER_LONGEST_PAUSE, complaints, who), wish), LONGEST_REST)
+
+
+def _doubled(first: timedelta, longest: timedelta, times: int, who: str) -> timedelta:
+    pause = min(first * (1 << min(max(times, 1) - 1, 10)), longest)
+    draw = int.from_bytes(hashlib.sha256(f"{times}/{who}".encode()).digest()[:8])
+    return pause + timedelta(seconds=int(pause.total_seconds() / 4 * draw / 2**64))

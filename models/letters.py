@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Table,
@@ -25,6 +26,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from domain.letters import KINDS, WAITING, Kind, Role, State, key_of, leaves_from
+from models.mail_queue import look_at_queue
 from models.record import Moment, Record, one_of
 from models.rounds import Round
 
@@ -88,7 +90,7 @@ class Letter(Record):
     answer: Mapped[str | None]
     """The server's last line."""
     reported_in: Mapped[str | None]
-    """Ordinal of the letter that told the office of its refusal."""
+    """Ordinal of the letter that told the office that it was refused, or is in doubt."""
 
     sender_name: Mapped[str | None]
     """The office as it was named when the letter was rendered: another name later is not this letter's."""
@@ -173,9 +175,23 @@ def is_any_waiting(session: Session, round_id: str) -> bool:
     return bool(session.scalar(select(exists().where(Letter.round_id == round_id, Letter.state.in_(states)))))
 
 
+def may_leave() -> ColumnElement[bool]:
+    """The condition under which a letter that is to be tried may leave: of a round that is paused, receipts only."""
+    paused = select(Round.id).where(Round.paused_at.is_not(None))
+    return or_(Letter.kind == Kind.RECEIPT.value, Letter.round_id.not_in(paused))
+
+
 def next_departure(session: Session) -> datetime | None:
-    """The earliest moment at which a letter is to be tried; none: no letter waits for its hour."""
-    return session.scalar(select(func.min(Letter.leaves_from)).where(TO_BE_TRIED))
+    """The earliest moment of the season at which a letter is to be tried; none: no letter waits for its hour.
+
+    None as well while the queue is held. A server that is left in peace is so in real time: the post alone knows it.
+    """
+    queue = look_at_queue(session)
+    if queue.held_since is not None:
+        return None
+    waiting = select(Letter.leaves_from).where(TO_BE_TRIED, may_leave()).order_by(Letter.leaves_from).limit(1)
+    earliest = session.scalar(waiting)
+    return max(earliest, queue.opens_at) if earliest and queue.opens_at else earliest
 
 
 def change_letters(session: Session, changes: Iterable[Mapping[str, Any]]) -> None:
@@ -199,12 +215,16 @@ def _changing(form: tuple[str, ...]) -> Update:
 
 
 def departures_of(session: Session, round_id: str, kinds: Sequence[Kind], now: datetime) -> dict[str, datetime]:
-    """By subject, when the round's letter of one of these kinds was settled; or will be tried, if it still waits."""
+    """By subject, when the round's last letter of these kinds was settled; or will be tried, if it still waits."""
     names = [kind.value for kind in kinds]
     found = select(Letter.subject, Letter.settled_at, Letter.leaves_from).where(
         Letter.round_id == round_id, Letter.kind.in_(names)
     )
-    return {subject: settled_at or max(leaves, now) for subject, settled_at, leaves in session.execute(found)}
+    departures: dict[str, datetime] = {}
+    for subject, settled_at, leaves in session.execute(found):
+        moment = settled_at or max(leaves, now)
+        departures[subject] = max(moment, departures.get(subject, moment))
+    return departures
 
 
 def count_by_kind_and_state(session: Session, round_id: str) -> dict[tuple[Kind, State], int]:
@@ -250,8 +270,8 @@ def _is_still_open(letter: Letter) -> bool:
     return letter.message_id is None and letter.state == State.QUEUED
 
 
-def unreported_refusals(session: Session, round_id: str) -> list[Letter]:
-    """Refused letters of which the office is told at once and was not told yet, by key.
+def letters_to_report(session: Session, round_id: str) -> list[Letter]:
+    """Letters refused or in doubt of which the office is told at once and was not told yet, by key.
 
     They are those to somebody who must act, and those that could not be composed. Not among them are letters to an
     address that is known as bad (the office was told of it when it became so), and the office's own (they could not
@@ -260,8 +280,10 @@ def unreported_refusals(session: Session, round_id: str) -> list[Letter]:
     alarms = [kind.value for kind, rule in KINDS.items() if rule.alarm]
     found = select(Letter).where(
         Letter.round_id == round_id,
-        Letter.state == State.REFUSED.value,
-        or_(Letter.kind.in_(alarms), Letter.tries == 0),
+        or_(
+            Letter.kind.in_(alarms) & Letter.state.in_([State.REFUSED.value, State.IN_DOUBT.value]),
+            (Letter.state == State.REFUSED.value) & (Letter.tries == 0),
+        ),
         Letter.answer.not_like(f"{NOT_TRIED}%"),
         Letter.role != Role.OFFICE.value,
         Letter.reported_in.is_(None),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.record import Moment, Record
@@ -43,9 +44,10 @@ def the_queue(session: Session) -> MailQueue:
     """The queue's row, locked for this transaction where the database can."""
     queue = session.get(MailQueue, THE_QUEUE, with_for_update=True)
     if queue is None:
-        queue = MailQueue(id=THE_QUEUE)
-        session.add(queue)
-        session.flush()
+        # Two who find no row write one.
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(insert(MailQueue).values(id=THE_QUEUE).on_conflict_do_nothing(index_elements=["id"]))
+        queue = session.get_one(MailQueue, THE_QUEUE, with_for_update=True)
     return queue
 
 

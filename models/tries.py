@@ -56,7 +56,7 @@ def write_tries(session: Session, begun: Sequence[Mapping[str, Any]], answered: 
     connection = session.connection()
     if begun:
         blank = {"answered_at": None, "answer": None}
-        connection.execute(_beginning(), [blank | row for row in begun])
+        connection.execute(_beginning(), [{**blank, **row} for row in begun])
     if answered:
         connection.execute(_answering(), [{f"its_{name}": value for name, value in row.items()} for row in answered])
 

@@ -5,71 +5,61 @@ commit (whose DATA comes next, what became of which) is committed together, as i
 """
 
 import asyncio
-import hashlib
 import logging
+import time
 from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from domain.retries import pause_before_next_connection
+from models.database import transaction
 from models.letters import OFFICE
+from models.mail_queue import note_reached, note_unreachable
+from notifications.holding import hold_for_login, hold_for_policy, is_held
+from notifications.lane import Lane
+from notifications.ledger.allowance import slow_the_post
 from notifications.ledger.claim import claim
 from notifications.ledger.commits import GroupedCommits
-from notifications.ledger.leases import free_expired, postpone_due, put_back, renew_leases
-from notifications.ledger.recording import Desk, Fate, Unwritten
-from notifications.ledger.written import WrittenLetter, bytes_of
-from notifications.smtp.transport import (
-    Accepted,
-    Connection,
-    Deferred,
-    InDoubt,
-    Ready,
-    Refused,
-    Stopped,
-    Transport,
-    Unreachable,
-)
-
-# The tree of errors:
-#   PostStopped
+from notifications.ledger.desk import Desk
+from notifications.ledger.leases import free_expired, put_back, renew_leases
+from notifications.ledger.recording import Fate
+from notifications.ledger.written import WrittenLetter
+from notifications.patience import POLICY_REFUSALS_BEFORE_HOLD, Patience
+from notifications.smtp.transport import Accepted, Connection, Deferred, InDoubt, Refused, Transport
 
 logger = logging.getLogger(__name__)
 
-POLICY_REFUSALS_BEFORE_STOP = 3
-"""In a row: then it is we who are not liked, and each further try makes it worse."""
-
-
-class PostStopped(RuntimeError):
-    """The server wants another login, or will have none of our letters: a person must mend it. The letters wait."""
-
-
-@dataclass
-class _Lane:
-    """A connection and how it fared in a step."""
-
-    connection: Connection
-    answered: bool = False
-    unreached: tuple[WrittenLetter, str] | None = None
-    """The letter at which the server could not be reached any more, and why."""
+FINISHES_WITHIN_SECONDS = 30.0
+_FAREWELL_SECONDS = 3.0
 
 
 class Post:
-    """Sends the letters of one desk. It keeps an event loop and its connections: for one thread, and to be closed."""
+    """Sends the letters of one desk. It keeps an event loop and its connections: for one thread, and to be closed.
 
-    def __init__(self, desk: Desk, transport: Transport, connections: int = 4, batch: int = 64) -> None:
+    `alive` is called now and then while a step lasts.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        transport: Transport,
+        connections: int = 4,
+        batch: int = 64,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
         self._desk = desk
         self._transport = transport
         self._batch = batch
+        self._alive = alive
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
-        self._most = connections
-        self._width = connections
         self._open: list[Connection] = []
-        self._rests_in_a_row = 0
-        self._policy_refusals = 0
+        self._patience = Patience(desk.holder, connections)
+        self._noted_as_reached: bool | None = None
+        self._finish_by: float | None = None
+        self._finishing = asyncio.Event()
         self._commits = GroupedCommits(desk, self._settled)
         self._in_hand: dict[int, WrittenLetter] = {}
         self._begin()
@@ -79,29 +69,50 @@ class Post:
         self._may_be_due = True
         self._moved = 0
         self._too_fast: timedelta | None = None
-        self._stopped: str | None = None
+        self._stopped = False
+        self._trouble: Exception | None = None
+        self.held_why: str | None = None
 
     def step(self) -> int:
         """Send all that is due now, until nothing is, and return how many letters changed their state.
 
-        Raises PostStopped, with the letters waiting again; whatever else it raises, what is known of letters is kept.
+        Nothing is sent while the queue is held (`held_why` then says why) or the server is left in peace (`rest`).
+        Whatever it raises, what is known of letters is kept, here until it can be committed.
         """
         self._in_hand.clear()
         self._begin()
         # What a step that was broken off could not commit (the database was gone).
         self._commits.commit()
         self._moved += free_expired(self._desk)
-        self._runner.run(self._step())
-        if self._stopped is not None:
-            raise PostStopped(self._stopped)
+        if self._finish_by is None and not self.rest():
+            self._runner.run(self._step())
+        if self._trouble is not None:
+            raise self._trouble
         return self._moved
+
+    def rest(self) -> float:
+        """For how many real seconds the server is still left in peace; no step sends anything meanwhile."""
+        return self._patience.rest(self._desk.real_now()).total_seconds()
+
+    def finish(self, within: float = FINISHES_WITHIN_SECONDS) -> None:
+        """Begin no further letter; those in hand have so many seconds for their answers. Safe in a signal's handler."""
+        if self._finish_by is None:
+            self._finish_by = time.monotonic() + within
+            self._runner.get_loop().call_soon_threadsafe(self._finishing.set)
 
     def close(self) -> None:
         """Take leave of the server and end the event loop."""
         try:
-            self._runner.run(self._stack.aclose())
+            self._runner.run(self._take_leave())
         finally:
             self._runner.close()
+
+    async def _take_leave(self) -> None:
+        try:
+            async with asyncio.timeout(_FAREWELL_SECONDS):
+                await self._stack.aclose()
+        except TimeoutError:
+            logger.info("the mail server did not say goodbye")
 
     def __enter__(self) -> Self:
         return self
@@ -112,18 +123,22 @@ class Post:
         self.close()
 
     async def _step(self) -> None:
-        while len(self._open) < self._width:
+        while len(self._open) < self._patience.width:
             self._open.append(await self._stack.enter_async_context(self._transport.connection()))
-        lanes = [_Lane(connection) for connection in self._open[: self._width]]
-        leases = asyncio.create_task(self._keep_leases())
-        tasks = [asyncio.create_task(self._run(lane)) for lane in lanes]
+        lanes = [Lane(connection) for connection in self._open[: self._patience.width]]
+        self._through = asyncio.Event()
+        tasks = [asyncio.create_task(self._run(lane, first=lane is lanes[0])) for lane in lanes]
+        beside = [asyncio.create_task(self._keep_leases()), asyncio.create_task(self._end_in_time(tasks))]
         try:
-            await asyncio.gather(*tasks)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                if not task.cancelled() and (error := task.exception()) is not None:
+                    raise error
             self._judge(lanes)
         finally:
-            for task in (*tasks, leases):
+            for task in (*tasks, *beside):
                 task.cancel()
-            await asyncio.gather(*tasks, leases, return_exceptions=True)
+            await asyncio.gather(*tasks, *beside, return_exceptions=True)
             # Whatever happened: what the server said is kept, what was not tried is free for others at once.
             self._commits.commit()
             if self._in_hand:
@@ -132,21 +147,36 @@ class Post:
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(self._desk.lease.total_seconds() / 3)
-            renew_leases(self._desk)
+            try:
+                renew_leases(self._desk)
+                self._alive()
+            except Exception:
+                # The database may be back before the leases have run out.
+                logger.exception("leases could not be renewed")
 
-    async def _run(self, lane: _Lane) -> None:
+    async def _end_in_time(self, lanes: Sequence["asyncio.Task[None]"]) -> None:
+        await self._finishing.wait()
+        await asyncio.sleep(max(0.0, (self._finish_by or 0.0) - time.monotonic()))
+        for lane in lanes:
+            lane.cancel()
+
+    async def _run(self, lane: Lane, *, first: bool) -> None:
+        if not first and self._noted_as_reached is not True:
+            # One knocks for all: a server that is down, or wants another login, is asked once.
+            await self._through.wait()
         self._commits.connections += 1
         try:
-            while self._goes_on and lane.unreached is None and (letter := self._next()) is not None:
-                fate = await self._send(lane, letter)
-                if fate is not None:
-                    self._settle(letter, fate)
+            while self._goes_on() and lane.unreached is None and (letter := self._next()) is not None:
+                await self._send(lane, letter)
+        except Exception as error:  # noqa: BLE001 - `step` raises it
+            # The others hear what the server says to their letters before the step raises it.
+            self._trouble = self._trouble or error
         finally:
+            self._through.set()
             self._commits.connections -= 1
 
-    @property
     def _goes_on(self) -> bool:
-        return self._stopped is None and self._too_fast is None
+        return not self._stopped and self._too_fast is None and self._trouble is None and self._finish_by is None
 
     def _next(self) -> WrittenLetter | None:
         """The letter that goes next; claims more where there is none at hand, after all that is known is committed."""
@@ -160,53 +190,41 @@ class Post:
             self._in_hand |= {letter.id: letter for letter in claimed.letters}
             self._moved += claimed.settled
             self._may_be_due = claimed.found > 0
+            self.held_why = claimed.allowance.held_why
+            self._patience.rest_for(claimed.allowance.rests_for, self._desk.real_now())
         return self._due.popleft()
 
-    async def _send(self, lane: _Lane, letter: WrittenLetter) -> Fate | None:
-        """Bring one letter to the server; None: nothing became of it, or it is judged at the end of the step."""
-        try:
-            content = bytes_of(letter, self._desk.files)
-        except OSError:
-            raise
-        except Exception as error:
-            logger.exception("letter %s cannot be put together", letter.key)
-            return Fate(letter.id, Unwritten(f"не составлено: {type(error).__name__}: {error}"))
-        sha256 = hashlib.sha256(content).hexdigest()
-        if letter.sha256 not in (None, sha256):
-            logger.error("letter %s would not be the one that was tried first", letter.key)
-            return Fate(letter.id, Unwritten("не отправлено: письмо вышло бы не таким, как при первой попытке"))
-        answer = await lane.connection.announce(letter.sender_address, letter.recipient_address)
-        if isinstance(answer, Unreachable):
-            lane.unreached = letter, answer.reason
-            return None
-        lane.answered = True
-        if isinstance(answer, Stopped):
-            self._stopped = answer.reason
-            return None
-        if not isinstance(answer, Ready):
-            return Fate(letter.id, answer, sha256)
-        if not await self._commits.start(letter, sha256):
-            logger.error("the lease of letter %s was lost; it was not sent", letter.key)
-            await lane.connection.forget()
-            self._let_go(letter)
-            return None
-        delivered = await lane.connection.deliver(content)
-        if isinstance(delivered, Stopped):
-            self._stopped = delivered.reason
-            return Fate(letter.id, Deferred(delivered.reason))
-        return Fate(letter.id, delivered)
+    async def _send(self, lane: Lane, letter: WrittenLetter) -> None:
+        outcome = await lane.send(letter, self._desk, self._commits, self._goes_on)
+        if lane.answered:
+            self._note_as_reached()
+            self._through.set()
+        elif lane.unreached is not None and not lane.unreached[1].greeted and not self._noted_as_reached:
+            self._stopped = True
+        if outcome.fate is not None:
+            self._settle(letter, outcome.fate)
+        if outcome.login_wanted is not None:
+            self._stopped = True
+            self.held_why = hold_for_login(self._desk, outcome.login_wanted)
+        if outcome.not_begun and self._goes_on():
+            self._stopped = is_held(self._desk)
+            if not self._stopped:
+                logger.error("the lease of letter %s was lost; it was not sent", letter.key)
+                self._let_go(letter)
 
     def _settle(self, letter: WrittenLetter, fate: Fate) -> None:
+        self._commits.settle(letter, fate)
         match fate.result:
             case Accepted() | InDoubt() | Refused(by_policy=False):
-                self._policy_refusals = 0
+                self._patience.policy_refusals = 0
             case Refused(reply):
-                self._policy_refusals += 1
-                if self._policy_refusals >= POLICY_REFUSALS_BEFORE_STOP:
-                    self._stopped = reply
+                self._patience.policy_refusals += 1
+                if self._patience.policy_refusals >= POLICY_REFUSALS_BEFORE_HOLD:
+                    self._stopped = True
+                    self.held_why = hold_for_policy(self._desk, self._patience.policy_refusals, reply)
+                    self._patience.policy_refusals = 0
             case Deferred(too_fast=True, retry_not_before_seconds=seconds):
                 self._too_fast = max(self._too_fast or timedelta(), timedelta(seconds=seconds or 0))
-        self._commits.settle(letter, fate)
 
     def _settled(self, letter: WrittenLetter, written: bool) -> None:
         self._moved += written
@@ -217,28 +235,53 @@ class Post:
         # One who was busy with it may have another letter due.
         self._may_be_due = True
 
-    def _judge(self, lanes: list[_Lane]) -> None:
+    def _judge(self, lanes: Sequence[Lane]) -> None:
         """At the end of a step: was it the server that could not be reached, or one connection, one letter?"""
+        real_now = self._desk.real_now()
+        for lane in lanes:
+            if lane.delivering is not None and self._finish_by is not None:
+                doubt = InDoubt("почта остановлена раньше, чем сервер ответил")
+                self._commits.settle(lane.delivering, Fate(lane.delivering.id, doubt))
         unreached = [lane.unreached for lane in lanes if lane.unreached is not None]
-        works = any(lane.answered and lane.unreached is None for lane in lanes)
-        if works:
-            for letter, reason in unreached:
-                self._commits.settle(letter, Fate(letter.id, Deferred(reason)))
+        working = [lane for lane in lanes if lane.answered and lane.unreached is None]
+        for lane in lanes:
+            self._blame_the_letter(lane, works=bool(working))
         if self._too_fast is not None:
-            logger.warning("the mail server wants fewer letters at a time")
-            self._width = max(1, self._width // 2)
-            self._rest(self._too_fast)
-        elif unreached and not works:
-            logger.warning("the mail server cannot be reached: %s", unreached[0][1])
-            self._rest(timedelta())
-        elif works:
-            self._width = min(self._most, self._width + 1)
-            self._rests_in_a_row = 0
+            pause = self._patience.complained(self._too_fast)
+            logger.warning("the mail server wants fewer letters at a time; none leaves for %s", pause)
+            self._patience.narrow(self._patience.width // 2, real_now)
+            self._patience.rest_for(pause, real_now)
+            slow_the_post(self._desk, pause)
+        elif unreached and not working:
+            self._note_as_unreachable(unreached[0][1].reason)
+            self._patience.unreached(real_now)
+        elif working:
+            self._patience.worked(real_now)
+            if any(not why.greeted for _, why in unreached):
+                self._patience.narrow(len(working), real_now)
 
-    def _rest(self, at_least: timedelta) -> None:
-        """Put all that is due off, longer each time in a row: a server that is down or annoyed is left in peace."""
-        self._rests_in_a_row += 1
-        self._commits.commit()
-        put_back(self._desk, self._in_hand)
-        self._in_hand.clear()
-        postpone_due(self._desk, max(at_least, pause_before_next_connection(self._rests_in_a_row)))
+    def _blame_the_letter(self, lane: Lane, *, works: bool) -> None:
+        """A server that let us in and left at a letter may do so because of it: that is a try, if others pass."""
+        letter, why = lane.unreached or (None, None)
+        if letter is None or why is None or not why.greeted:
+            return
+        if works or self._patience.suspect == letter.id:
+            self._commits.settle(letter, Fate(letter.id, Deferred(why.reason)))
+        elif not lane.answered:
+            self._patience.suspect = letter.id
+
+    def _note_as_unreachable(self, why: str) -> None:
+        if self._noted_as_reached is not False:
+            logger.warning("the mail server cannot be reached: %s", why)
+        self._noted_as_reached = False
+        with transaction(self._desk.engine) as session:
+            note_unreachable(session, why, self._desk.now())
+
+    def _note_as_reached(self) -> None:
+        if self._noted_as_reached is True:
+            return
+        if self._noted_as_reached is False:
+            logger.info("the mail server can be reached again")
+        with transaction(self._desk.engine) as session:
+            note_reached(session)
+        self._noted_as_reached = True

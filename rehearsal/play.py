@@ -12,7 +12,7 @@ from domain.season import Season
 from models.rounds import bring_in
 from models.schema import bring_up_to_date
 from notifications.catcher import CatcherRules
-from notifications.ledger.recording import Desk
+from notifications.ledger.desk import Desk
 from notifications.post import Post
 from notifications.smtp.connection import SmtpTransport
 from notifications.smtp.opening import SmtpSettings

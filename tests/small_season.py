@@ -34,9 +34,9 @@ from domain.stages import Stage
 from flows import waiting
 from models.assignments import Assignment, assignment_id, assignments_of, standing_of
 from models.database import open_database, transaction
+from models.every_table import Record
 from models.letters import Letter, next_departure
 from models.people import Expert, Municipality, Person, School, SchoolRisk
-from models.record import Record
 from models.rounds import Participation, Round, bring_in, participations_of, rounds_in_order
 from models.vacancies import vacancies_of
 from models.wakes import Wake, hand_over, rounds_to_wake
@@ -378,7 +378,7 @@ def _alone(_round_id: str) -> Iterator[None]:
     yield
 
 
-def _park(book: Book, what: str, moment: datetime | None, _or_when: object) -> NoReturn:
+def _park(book: Book, what: str, moment: datetime | None, _until: datetime | None, _or_when: object) -> NoReturn:
     from runtime.installation import here
 
     with here().transaction() as session:

@@ -12,15 +12,18 @@ from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State, leaves_from
 from models.database import transaction
-from models.letters import NOT_TRIED, OFFICE, TO_BE_TRIED, Letter, LetterAttachment, change_letters
+from models.letters import NOT_TRIED, OFFICE, Letter, LetterAttachment, change_letters
 from models.links import Link
 from models.people import Person
+from notifications.ledger.allowance import Allowance, allowance
+from notifications.ledger.desk import Desk
+from notifications.ledger.due import due_letters
 from notifications.ledger.links import marks_in, token
-from notifications.ledger.recording import NO_LEASE, Desk, Moved, wake_rounds
+from notifications.ledger.recording import NO_LEASE, Moved, wake_rounds
 from notifications.ledger.written import WrittenAttachment, WrittenLetter
 from notifications.letters.drafts import Drafting
 from notifications.letters.rows_at_hand import gather
@@ -40,6 +43,7 @@ class Claimed:
     """Withdrawn, refused without a try, or impossible to compose."""
     put_off: int
     """Due, but out of the hours of letters: the post came late to them."""
+    allowance: Allowance = field(default_factory=Allowance)
 
     @property
     def found(self) -> int:
@@ -62,13 +66,17 @@ class _Sorted:
 def claim(desk: Desk, limit: int = 64, busy: Collection[str] = ()) -> Claimed:
     """Take up to `limit` letters that are due, in the order in which they leave: by moment, then by key.
 
-    One letter a recipient at a time, and none to those who are `busy`: what the server says to the first may settle the
-    next. The office is always free. One transaction; whoever asks at the same time gets other letters.
+    Where the budget lets fewer leave than are due, what is needed most goes first (`domain.departures`). One letter a
+    recipient at a time, and none to those who are `busy`: what the server says to the first may settle the next. The
+    office is always free. One transaction; whoever asks at the same time gets other letters.
     Raises OSError and OperationalError, with everything as it was, where the machine and not a letter is at fault.
     """
     with transaction(desk.engine) as session:
         now = desk.now()
-        due = _due(session, now, limit, busy)
+        allowed = allowance(session, desk, now)
+        if allowed.nothing:
+            return Claimed((), 0, 0, allowed)
+        due = due_letters(session, now, limit, allowed.letters, busy)
         gather(session, due)
         bad = _bad_addresses(session, {letter.recipient for letter in due})
         batch = _Sorted()
@@ -81,19 +89,7 @@ def claim(desk: Desk, limit: int = 64, busy: Collection[str] = ()) -> Claimed:
         letters = _with_tokens(session, desk.key, batch.going)
         _write(session, desk, batch)
         wake_rounds(session, batch.moved, now)
-        return Claimed(letters, len(batch.settles), len(batch.put_offs))
-
-
-def _due(session: Session, now: datetime, limit: int, busy: Collection[str]) -> Sequence[Letter]:
-    found = (
-        select(Letter)
-        .where(TO_BE_TRIED, Letter.leaves_from <= now, Letter.recipient.not_in(busy))
-        .order_by(Letter.leaves_from, Letter.key)
-        .limit(limit)
-        .options(selectinload(Letter.attachments))
-        .with_for_update(skip_locked=True)
-    )
-    return session.scalars(found).all()
+        return Claimed(letters, len(batch.settles), len(batch.put_offs), allowed)
 
 
 def _bad_addresses(session: Session, people: Collection[str]) -> dict[str, datetime]:

@@ -5,7 +5,8 @@ import logging
 import time
 from collections.abc import Callable
 
-from notifications.ledger.recording import Desk, Fate, Start, record
+from notifications.ledger.desk import Desk
+from notifications.ledger.recording import Fate, Start, record
 from notifications.ledger.written import WrittenLetter
 
 logger = logging.getLogger(__name__)
@@ -31,7 +32,10 @@ class GroupedCommits:
         self._wait = _SHORTEST_WAIT_SECONDS
 
     async def start(self, letter: WrittenLetter, sha256: str) -> bool:
-        """Wait until it is committed that the letter's DATA comes next; False: its lease is lost, it must not leave."""
+        """Wait until it is committed that the letter's DATA comes next.
+
+        False: its lease is lost, or the queue is held; it must not leave.
+        """
         committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._starts.append((Start(letter.id, sha256), committed))
         if len(self._starts) >= self.connections:

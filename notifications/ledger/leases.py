@@ -1,17 +1,20 @@
 """Leases: who holds which letter, how it is given back, and what becomes of one whose holder is gone."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Case, case, select, update
 from sqlalchemy.orm import Session
 
-from domain.letters import Kind, State, leaves_from
+from domain.letters import Kind, State
 from models.database import transaction
-from models.letters import TO_BE_TRIED, Letter
-from models.rounds import Round
-from notifications.ledger.recording import HELD, NO_LEASE, Desk, Moved, wake_rounds
+from models.letters import Letter
+from models.tries import say_of_tries_under_way
+from notifications.ledger.desk import Desk
+from notifications.ledger.recording import HELD, NO_LEASE, Moved, wake_rounds
+
+BROKEN_OFF = "связь прервалась до ответа сервера"
+"""What is known of a letter whose holder is gone after its DATA was started."""
 
 
 def put_back(desk: Desk, letter_ids: Collection[int]) -> None:
@@ -19,18 +22,6 @@ def put_back(desk: Desk, letter_ids: Collection[int]) -> None:
     mine = Letter.lease_holder == desk.holder, Letter.state == State.CLAIMED.value, Letter.id.in_(letter_ids)
     with transaction(desk.engine) as session:
         session.execute(update(Letter).where(*mine).values(state=_before_the_claim(), **NO_LEASE))
-
-
-def postpone_due(desk: Desk, pause: timedelta) -> None:
-    """Let every letter that is due now rest, in the hours of letters: the server cannot be reached."""
-    now = desk.now()
-    due = TO_BE_TRIED, Letter.leaves_from <= now
-    with transaction(desk.engine) as session:
-        for round_id, kind in session.execute(select(Letter.round_id, Letter.kind).where(*due).distinct()).all():
-            rules = session.get_one(Round, round_id).regulation
-            at = leaves_from(Kind(kind), now + pause, rules.calendar, rules.hours)
-            these = Letter.round_id == round_id, Letter.kind == kind
-            session.execute(update(Letter).where(*due, *these).values(leaves_from=at))
 
 
 def renew_leases(desk: Desk) -> None:
@@ -54,8 +45,9 @@ def free_expired(desk: Desk) -> int:
             .with_for_update(skip_locked=True)
         ).all()
         started = [row for row in rows if row.state == State.DATA_STARTED.value]
-        doubtful = {"state": State.IN_DOUBT.value, "settled_at": now, "answer": "связь прервалась до ответа сервера"}
+        doubtful = {"state": State.IN_DOUBT.value, "settled_at": now, "answer": BROKEN_OFF}
         _change(session, [row.id for row in started], doubtful)
+        say_of_tries_under_way(session, [row.id for row in started], BROKEN_OFF)
         untried = [row.id for row in rows if row.state == State.CLAIMED.value]
         _change(session, untried, {"state": _before_the_claim()})
         wake_rounds(session, [Moved(row.round_id, Kind(row.kind), State.IN_DOUBT) for row in started], now)

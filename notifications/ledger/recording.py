@@ -5,58 +5,27 @@ makes the letter `in_doubt`, and only who holds a letter's lease may write where
 everything else on the season's clock.
 """
 
-import os
-import secrets
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Engine, Table, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State, settling_wakes
 from domain.retries import is_given_up, next_try
 from domain.stages import Stage
 from models.database import transaction
-from models.files import Files
 from models.letters import OFFICE, Letter, change_letters, is_any_waiting
+from models.mail_queue import look_at_queue
 from models.people import mark_address_bad
 from models.rounds import Round
+from models.tries import write_tries
 from models.wakes import wake
-from notifications.letters import kinds
-from notifications.letters.drafts import Draft, Drafting
+from notifications.ledger.desk import Desk
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
-
-LEASE = timedelta(seconds=20)
-"""Renewed while the post works; after a crash its letters are free again when it has run out."""
-
-
-def _machine_time() -> datetime:
-    return datetime.now(UTC)
-
-
-def _new_holder() -> str:
-    return f"{os.getpid()}-{secrets.token_hex(4)}"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the ledger's verbs work with, and in whose name."""
-
-    engine: Engine
-    files: Files
-    key: bytes = field(repr=False)
-    """Of personal links."""
-    base_url: str
-    now: Callable[[], datetime]
-    """The season's clock."""
-    compose: Callable[[Drafting, Letter], Draft] = kinds.compose
-    no_longer_owed: Callable[[Session, Letter, datetime], str | None] = kinds.no_longer_owed
-    real_now: Callable[[], datetime] = _machine_time
-    lease: timedelta = LEASE
-    holder: str = field(default_factory=_new_holder)
 
 
 @dataclass(frozen=True)
@@ -103,15 +72,19 @@ _LOOKED_AT = ("id", "key", "kind", "round_id", "recipient", "state", "tries", "f
 def record(desk: Desk, starting: Sequence[Start] = (), fates: Sequence[Fate] = ()) -> frozenset[int]:
     """Commit, at one go, which letters' DATA comes next and what became of others.
 
-    Returns the ids for which it was written: whose lease was lost is not among them, and must not be sent.
+    Returns the ids for which it was written: whose lease was lost is not among them, and must not be sent. Nothing is
+    started while the queue is held.
     """
     with transaction(desk.engine) as session:
+        if starting and look_at_queue(session).held_since is not None:
+            starting = ()
         ids = [start.letter_id for start in starting] + [fate.letter_id for fate in fates]
         held = _held(session, desk, ids)
         started = _started(desk, starting, held)
         theirs = [(fate, held[fate.letter_id]) for fate in fates if fate.letter_id in held]
         settled = [_settled(session, desk, fate, row) for fate, row in theirs]
         change_letters(session, started + settled)
+        _write_tries(session, desk, started, theirs, settled)
         _mark_bad_addresses(session, theirs, desk.now())
         moved = [
             Moved(row.round_id, Kind(row.kind), State(change["state"]), isinstance(fate.result, Unwritten))
@@ -127,6 +100,25 @@ def _held(session: Session, desk: Desk, ids: Collection[int]) -> dict[int, Any]:
         letters.id.in_(ids), letters.lease_holder == desk.holder, letters.state.in_(HELD)
     )
     return {row.id: row for row in session.connection().execute(found.with_for_update())}
+
+
+def _write_tries(
+    session: Session,
+    desk: Desk,
+    started: Sequence[dict[str, Any]],
+    theirs: Sequence[tuple[Fate, Any]],
+    settled: Sequence[dict[str, Any]],
+) -> None:
+    now = desk.now()
+    begun = [{"letter_id": change["id"], "number": change["tries"], "began_at": now} for change in started]
+    answered = []
+    for (_, row), change in zip(theirs, settled, strict=True):
+        said = {"answered_at": now, "answer": change["answer"]}
+        if row.state == State.DATA_STARTED.value:
+            answered.append({"letter_id": row.id, "number": row.tries, **said})
+        elif "tries" in change:
+            begun.append({"letter_id": row.id, "number": change["tries"], "began_at": now, **said})
+    write_tries(session, begun, answered)
 
 
 def _mark_bad_addresses(session: Session, theirs: Sequence[tuple[Fate, Any]], now: datetime) -> None:
@@ -196,7 +188,7 @@ def wake_rounds(session: Session, moved: Iterable[Moved], now: datetime) -> None
         letters = of_round[round_id]
         cause = settling_wakes(
             Stage(stage),
-            refused={letter.kind for letter in letters if letter.state is State.REFUSED},
+            failed={letter.kind for letter in letters if letter.state in (State.REFUSED, State.IN_DOUBT)},
             unwritten={letter.kind for letter in letters if letter.unwritten},
             # Asked only where the answer counts.
             still_waiting=Stage(stage) is not Stage.CLOSING or is_any_waiting(session, round_id),

@@ -58,7 +58,7 @@ def unwelcome(code: int, text: str, command: Command) -> Deferred | Refused | St
         return Deferred(reply, retry_not_before_seconds=QUOTA_PAUSE_SECONDS if code >= 500 else None, too_fast=True)
     if code < 500:
         greylisted = command is Command.RCPT and code in _GREYLISTING
-        return Deferred(reply, greylisted, GREYLISTING_PAUSE_SECONDS if greylisted else None)
+        return Deferred(reply, GREYLISTING_PAUSE_SECONDS if greylisted else None)
     if enhanced in _BAD_ADDRESS and command is not Command.MAIL:
         return Refused(reply, address_is_bad=True)
     if not enhanced and command is Command.RCPT and code != 554 and _BAD_ADDRESS_WORDS.search(text):

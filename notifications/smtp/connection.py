@@ -142,8 +142,9 @@ class SmtpConnection:
             self.drop()
             return Stopped(error.message)
         except CONNECTION_FAILURES as error:
+            greeted = self._server is not None
             self.drop()
-            return Unreachable(described(error))
+            return Unreachable(described(error), greeted)
         except BaseException:
             self.drop()
             raise
@@ -171,7 +172,7 @@ class SmtpConnection:
     def _not_ready(self, answer: SMTPResponse, command: Command) -> Announced:
         if _speaks_of_the_connection(answer.code):
             self.drop()
-            return Unreachable(line_of(*answer))
+            return Unreachable(line_of(*answer), greeted=True)
         return unwelcome(*answer, command)
 
     async def _deliver(self, server: SMTP, message: bytes) -> Delivered:

@@ -42,13 +42,11 @@ class Accepted:
 class Deferred:
     """Not now.
 
-    `greylisted`: 450, 451 or 452 for the recipient. `too_fast`: the server complains of the pace or of a quota, so the
-    pace is to be halved; each try while one is blocked prolongs the block. `retry_not_before_seconds`: None leaves it
-    to the backoff of the post.
+    `too_fast`: the server complains of the pace or of a quota, so the pace is to be halved; each try while one is
+    blocked prolongs the block. `retry_not_before_seconds`: None leaves it to the backoff of the post.
     """
 
     reply: str
-    greylisted: bool = False
     retry_not_before_seconds: int | None = None
     too_fast: bool = False
 
@@ -75,9 +73,13 @@ class InDoubt:
 
 @dataclass(frozen=True)
 class Unreachable:
-    """No connection, no encryption, a break or a 421 before the letter was sent: try again with backoff."""
+    """No connection, no encryption, a break or a 421 before the letter was sent: try again with backoff.
+
+    `greeted`: the server had let us in, and left at this letter's own commands; it may be the letter.
+    """
 
     reason: str
+    greeted: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from domain.calendar import Calendar, Hours
 from domain.letters import Kind
-from domain.retries import is_given_up, next_try, pause_before_next_connection, pause_before_next_try
+from domain.retries import (
+    LONGEST_REST,
+    is_given_up,
+    next_try,
+    pause_after_complaint,
+    pause_before_next_connection,
+    pause_before_next_try,
+)
 
 CALENDAR, HOURS = Calendar("Asia/Krasnoyarsk"), Hours()
 MONDAY_AT_NINE = datetime(2022, 3, 14, 2, 0, tzinfo=UTC)
@@ -57,5 +64,19 @@ def test_a_letter_is_given_up_after_five_days_but_not_at_its_second_try_after_a_
 
 
 def test_the_post_rests_up_to_a_quarter_of_an_hour_from_a_server_that_is_down() -> None:
-    minutes = [pause_before_next_connection(failures) // timedelta(minutes=1) for failures in (1, 2, 3, 4, 5, 6, 999)]
-    assert minutes == [1, 2, 4, 8, 15, 15, 15]
+    rests = [pause_before_next_connection(failures, "post-1") for failures in (1, 2, 3, 4, 5, 6, 7, 8, 9, 999)]
+    doubled = (5, 10, 20, 40, 80, 160, 320, 640, 900, 900)
+    assert [1 <= rest / timedelta(seconds=least) < 1.25 for rest, least in zip(rests, doubled, strict=True)] == [
+        True
+    ] * 10
+
+
+def test_two_posts_do_not_knock_at_one_moment() -> None:
+    assert len({pause_before_next_connection(9, f"post-{number}") for number in range(20)}) > 15
+
+
+def test_after_a_complaint_the_server_has_its_wish_and_at_least_a_minute_of_peace() -> None:
+    rests = [pause_after_complaint(times, "post-1", NO_WISH) / timedelta(minutes=1) for times in (1, 2, 3, 99)]
+    assert [1 <= rest / least < 1.25 for rest, least in zip(rests, (1, 2, 4, 15), strict=True)] == [True] * 4
+    assert pause_after_complaint(1, "post-1", timedelta(hours=1)) == timedelta(hours=1)
+    assert pause_after_complaint(1, "post-1", timedelta(days=1)) == LONGEST_REST

@@ -1,5 +1,6 @@
 """A record with one round and a few directors, a clock whose hands a test moves, and letters that write themselves."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -25,10 +26,10 @@ from models.record import Record
 from models.rounds import Round, Season
 from models.wakes import Wake
 from notifications.catcher import Catcher
-from notifications.ledger.recording import Desk
+from notifications.ledger.desk import Desk
 from notifications.letters.drafts import Draft, DraftAttachment, Drafting
 from notifications.smtp.connection import SmtpSettings, SmtpTransport
-from notifications.smtp.transport import Announced, Connection, Delivered, Transport
+from notifications.smtp.transport import Announced, Connection, Delivered, Transport, Unreachable
 
 Answer = TypeVar("Answer")
 
@@ -203,12 +204,20 @@ class _WatchedConnection:
 
 
 class ScriptedTransport:
-    """A server in memory that gives the answers it was told to, by address; the last one of a list is repeated."""
+    """A server in memory that gives the answers it was told to, by address; the last one of a list is repeated.
 
-    def __init__(self, announced: dict[str, list[Announced]], delivered: list[Delivered]) -> None:
+    `most_connections`: one more is turned away, as 421 at the greeting does. `connected` counts who came in and who was
+    `turned_away`.
+    """
+
+    def __init__(
+        self, announced: dict[str, list[Announced]], delivered: list[Delivered], most_connections: int | None = None
+    ) -> None:
         self.announced = announced
         self.delivered = delivered
         self.taken: list[tuple[str, bytes]] = []
+        self.most_connections = most_connections
+        self.connected = self.turned_away = self.open = 0
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -219,9 +228,23 @@ class ScriptedTransport:
 class _ScriptedConnection:
     server: ScriptedTransport
     recipient: str = ""
+    is_open: bool = False
 
     async def announce(self, envelope_sender: str, recipient: str) -> Announced:
         self.recipient = recipient
+        if not self.is_open and self.server.open == self.server.most_connections:
+            self.server.turned_away += 1
+            return Unreachable("421 4.7.0 too many connections from you")
+        await asyncio.sleep(0)
+        answer = self._answer(recipient)
+        if not self.is_open:
+            self.server.connected += 1
+        opens = not isinstance(answer, Unreachable)
+        self.server.open += opens - self.is_open
+        self.is_open = opens
+        return answer
+
+    def _answer(self, recipient: str) -> Announced:
         return _next_of(self.server.announced.get(recipient, self.server.announced[""]))
 
     async def deliver(self, message: bytes) -> Delivered:

@@ -72,7 +72,7 @@ def test_any_mail_program_can_open_the_maildir(catcher: Catcher) -> None:
 
 def test_refused_addresses_are_refused_always_and_greylisted_ones_once(catcher: Catcher) -> None:
     refused = Refused(f"550 5.1.1 <{NOBODY}>: no such user here", address_is_bad=True)
-    greylisted = Deferred(f"451 4.7.1 <{LATER}>: greylisted, try again later", True, 300)
+    greylisted = Deferred(f"451 4.7.1 <{LATER}>: greylisted, try again later", 300)
     assert send(catcher, (NOBODY, RAW), (LATER, RAW), (SCHOOL, RAW)) == [
         refused,
         greylisted,

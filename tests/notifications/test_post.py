@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from domain.letters import Kind, State
 from domain.stages import Stage
 from models.database import reading, transaction
-from models.letters import OFFICE, Letter, next_departure
+from models.letters import Letter, next_departure
+from models.mail_queue import MailQueue, hold_queue, look_at_queue, release_queue
 from models.people import Person
 from notifications.catcher import Catcher, CatcherRules
+from notifications.ledger.desk import Desk
 from notifications.ledger.links import token
-from notifications.ledger.recording import Desk
 from notifications.letters.drafts import Draft, Drafting
-from notifications.post import Post, PostStopped
+from notifications.post import Post
 from notifications.smtp.transport import (
     Accepted,
     Deferred,
@@ -142,7 +143,7 @@ def test_the_office_is_woken_for_a_refused_letter_to_somebody_who_must_act(recor
     record.lay_out(Kind.ASSIGNMENTS, record.persons[:1])
     with server(tmp_path) as catcher:
         send(record.desk(), smtp_to(catcher))
-    assert record.wakes() == [(ROUND, "a letter to somebody who must act was refused")]
+    assert record.wakes() == [(ROUND, "a letter to somebody who must act was refused or is in doubt")]
 
 
 def test_the_last_letter_wakes_the_round_that_closes(record: SmallRecord, tmp_path: Path) -> None:
@@ -319,27 +320,53 @@ def test_letters_that_the_post_reaches_too_late_leave_on_the_next_working_mornin
     assert record.states()[4] == "accepted"
 
 
-def test_an_outage_costs_no_try_and_lets_the_post_rest_longer_each_time(record: SmallRecord) -> None:
+def queue_of(record: SmallRecord) -> MailQueue:
+    with reading(record.engine) as session:
+        return look_at_queue(session)
+
+
+def test_an_outage_costs_no_try_and_lets_the_post_rest_longer_each_time_in_real_time(record: SmallRecord) -> None:
     record.lay_out(Kind.INVITATION, record.persons)
-    record.lay_out(Kind.RECEIPT, [*record.persons, OFFICE])
     transport = ScriptedTransport({"": [Unreachable("connection refused")]}, [])
-    departures = []
-    with Post(record.desk(), transport) as post:
-        for _ in range(7):
+    rests, knocks = [], 0
+    with Post(record.desk(holder="post-1"), transport) as post:
+        for _ in range(10):
             assert post.step() == 0
             assert {(letter.state, letter.tries) for letter in record.letters()} == {("queued", 0)}
             with reading(record.engine) as session:
-                departure = next_departure(session)
-            assert departure is not None
-            departures.append((departure - record.now) // timedelta(minutes=1))
+                assert next_departure(session) == MONDAY_AT_NINE
+            rests.append(round(post.rest()))
+            knocks = transport.connected
             assert post.step() == 0
-            record.now = departure
-    assert departures == [1, 2, 4, 8, 15, 15, 15]
+            assert transport.connected == knocks
+            record.real_now += timedelta(seconds=post.rest())
+        assert (queue_of(record).unreachable_since, queue_of(record).unreachable_why) == (
+            MONDAY_AT_NINE,
+            "connection refused",
+        )
+        assert post.rest() == 0
+        transport.announced, transport.delivered = {"": [READY]}, [ACCEPTED]
+        record.now += timedelta(minutes=30)
+        assert post.step() == 4
+    doubled = (5, 10, 20, 40, 80, 160, 320, 640, 900, 900)
+    assert [least <= rest <= least * 1.25 for rest, least in zip(rests, doubled, strict=True)] == [True] * 10
+    assert knocks == 10  # one knocks for all
+    assert queue_of(record).unreachable_since is None
+
+
+def test_since_when_nobody_answers_is_kept_over_further_tries_and_restarts(record: SmallRecord) -> None:
+    record.lay_out(Kind.INVITATION, record.persons)
+    for answer in ("421 4.3.2 not now", "certificate has expired"):
+        send(record.desk(), ScriptedTransport({"": [Unreachable(answer)]}, []))
+        record.now += timedelta(hours=1)
+    queue = queue_of(record)
+    assert (queue.unreachable_since, queue.unreachable_why) == (MONDAY_AT_NINE, "certificate has expired")
 
 
 def test_one_letter_at_which_the_connection_breaks_holds_no_other_up(record: SmallRecord) -> None:
     record.lay_out(Kind.INVITATION, record.persons)
-    transport = ScriptedTransport({address_of(record.persons[0]): [Unreachable("hung up")], "": [READY]}, [ACCEPTED])
+    broken = Unreachable("hung up", greeted=True)
+    transport = ScriptedTransport({address_of(record.persons[0]): [broken], "": [READY]}, [ACCEPTED])
     with Post(record.desk(), transport, connections=2) as post:
         post.step()
         assert record.states() == ["deferred", "accepted", "accepted", "accepted"]
@@ -356,34 +383,106 @@ def test_one_letter_at_which_the_connection_breaks_holds_no_other_up(record: Sma
     assert timedelta(days=5) <= record.now - MONDAY_AT_NINE <= timedelta(days=7)
 
 
-def test_a_server_that_wants_another_login_stops_the_post(record: SmallRecord) -> None:
+def test_over_a_single_connection_such_a_letter_steps_aside_at_its_second_break(record: SmallRecord) -> None:
+    record.lay_out(Kind.INVITATION, record.persons)
+    broken = Unreachable("hung up", greeted=True)
+    transport = ScriptedTransport({address_of(record.persons[0]): [broken], "": [READY]}, [ACCEPTED])
+    with Post(record.desk(), transport, connections=1) as post:
+        states = []
+        for _ in range(3):
+            post.step()
+            states.append(record.states())
+            record.real_now += timedelta(seconds=post.rest())
+    assert states == [
+        ["queued"] * 4,
+        ["deferred", "queued", "queued", "queued"],
+        ["deferred", "accepted", "accepted", "accepted"],
+    ]
+
+
+def test_a_server_that_bears_one_connection_only_holds_no_letter_up(record: SmallRecord) -> None:
+    record.lay_out(Kind.INVITATION, record.persons)
+    transport = ScriptedTransport({"": [READY]}, [ACCEPTED], most_connections=1)
+    with Post(record.desk(), transport) as post:
+        while post.step():
+            pass
+        assert [(letter.state, letter.tries) for letter in record.letters()] == [("accepted", 1)] * 4
+        refused_so_far = transport.turned_away
+        record.lay_out(Kind.RECEIPT, record.persons)
+        post.step()
+        assert transport.turned_away == refused_so_far
+        assert record.states() == ["accepted"] * 8
+
+
+def test_a_server_that_wants_another_login_holds_the_queue_and_says_so_once(
+    record: SmallRecord, caplog: pytest.LogCaptureFixture
+) -> None:
     record.lay_out(Kind.RECEIPT, record.persons)
     transport = ScriptedTransport({"": [READY, Stopped("535 5.7.8 no"), READY]}, [ACCEPTED])
     with Post(record.desk(), transport, connections=1) as post:
-        with pytest.raises(PostStopped, match="535"):
-            post.step()
+        assert post.step() == 1
         assert record.states() == ["accepted", "queued", "queued", "queued"]
+        told = queue_of(record).held_why or ""
+        assert "535 5.7.8 no" in told
+        assert "rounds letters release" in told
+        assert (queue_of(record).held_since, post.held_why) == (MONDAY_AT_NINE, told)
+        knocks = transport.connected
+        with reading(record.engine) as session:
+            assert next_departure(session) is None
+        assert [post.step(), post.step(), post.held_why] == [0, 0, told]
+        assert transport.connected == knocks
+    assert [entry.levelname for entry in caplog.records if "held" in entry.message] == ["ERROR"]
+    with Post(record.desk(), transport) as post:
+        assert post.step() == 0
+        with transaction(record.engine) as session:
+            assert release_queue(session)
         assert post.step() == 3
+        assert post.held_why is None
 
 
-def test_three_refusals_by_policy_in_a_row_stop_the_post(record: SmallRecord) -> None:
+def test_three_refusals_by_policy_in_a_row_hold_the_queue(record: SmallRecord) -> None:
     record.lay_out(Kind.RECEIPT, record.persons)
     transport = ScriptedTransport({"": [Refused("554 5.7.1 spam", by_policy=True)]}, [])
-    with Post(record.desk(), transport, connections=1) as post, pytest.raises(PostStopped, match="spam"):
-        post.step()
+    with Post(record.desk(), transport, connections=1) as post:
+        assert post.step() == 3
     assert record.states() == ["refused", "refused", "refused", "queued"]
+    assert "554 5.7.1 spam" in (queue_of(record).held_why or "")
 
 
-def test_a_server_that_wants_fewer_letters_is_left_in_peace(record: SmallRecord) -> None:
+def test_what_somebody_holds_in_the_middle_is_not_begun_by_those_who_have_claimed_it(record: SmallRecord) -> None:
+    def hold() -> Delivered:
+        with transaction(record.engine) as session:
+            hold_queue(session, "Проверяем письма.", record.now)
+        return ACCEPTED
+
+    record.lay_out(Kind.RECEIPT, record.persons)
+    scripted = ScriptedTransport({"": [READY]}, [ACCEPTED])
+    with Post(record.desk(), WatchedTransport(scripted, hold), connections=1) as post:
+        assert post.step() == 1
+        assert record.states() == ["accepted", "queued", "queued", "queued"]
+
+
+def test_a_server_that_wants_fewer_letters_is_left_in_peace_and_then_asked_more_slowly(record: SmallRecord) -> None:
     record.lay_out(Kind.RECEIPT, record.persons)
     slow_down = Deferred("450 4.7.1 rate limit", retry_not_before_seconds=3600, too_fast=True)
-    transport = ScriptedTransport({"": [slow_down, READY]}, [ACCEPTED])
+    transport = ScriptedTransport({"": [READY, READY, slow_down, READY]}, [ACCEPTED])
     with Post(record.desk(), transport, connections=1) as post:
-        assert post.step() == 1
-        assert record.states() == ["deferred", "queued", "queued", "queued"]
-        assert {letter.leaves_from for letter in record.letters()} == {MONDAY_AT_NINE + timedelta(hours=1)}
-        record.now += timedelta(hours=1)
-        assert post.step() == 4
+        assert post.step() == 3
+        assert record.states() == ["accepted", "accepted", "deferred", "queued"]
+        assert post.rest() == 3600
+        queue = queue_of(record)
+        assert (queue.tries_per_minute, queue.slowed_at) == (1, MONDAY_AT_NINE)
+    record.lay_out(Kind.RECEIPT, record.persons, ordinal="2")
+    with Post(record.desk(), transport, connections=1) as after_a_restart:
+        assert after_a_restart.step() == 0
+        assert after_a_restart.rest() == 3600
+        record.real_now += timedelta(hours=1)
+        record.now += timedelta(minutes=2)
+        assert after_a_restart.step() == 1
+        with reading(record.engine) as session:
+            assert next_departure(session) == record.now + timedelta(minutes=1)
+        record.now += timedelta(hours=2)
+        assert after_a_restart.step() == 5
 
 
 def test_without_an_answer_after_the_last_byte_a_letter_is_in_doubt(record: SmallRecord) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import Window
 from domain.letters import Kind
 from models.letters import Letter
-from notifications.ledger.recording import Desk
+from notifications.ledger.desk import Desk
 from notifications.letters.drafts import Draft, Drafting
 from notifications.post import Post
 from tests.notifications.small_record import compose

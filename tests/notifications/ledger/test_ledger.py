@@ -8,8 +8,9 @@ from domain.letters import Kind
 from models.database import reading
 from models.letters import OFFICE, next_departure
 from notifications.ledger.claim import Claimed, claim
-from notifications.ledger.leases import free_expired, postpone_due, put_back, renew_leases
-from notifications.ledger.recording import Desk, Fate, Start, record
+from notifications.ledger.desk import Desk
+from notifications.ledger.leases import free_expired, put_back, renew_leases
+from notifications.ledger.recording import Fate, Start, record
 from notifications.ledger.written import bytes_of
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
 from tests.notifications.small_record import MONDAY_AT_NINE, SmallRecord
@@ -191,17 +192,6 @@ def test_several_answers_are_kept_in_one_commit(book: SmallRecord) -> None:
         ("in_doubt", "reset", 1),
         ("refused", "550 no", 1),
         ("data_started", None, 1),
-    ]
-
-
-def test_a_server_that_is_down_lets_what_is_due_rest_in_the_hours_of_letters(book: SmallRecord) -> None:
-    book.now = datetime(2022, 3, 18, 10, 59, 30, tzinfo=UTC)  # Friday, 17:59:30
-    book.lay_out(Kind.INVITATION, book.persons[:1])
-    book.lay_out(Kind.RECEIPT, book.persons[:1])
-    postpone_due(book.desk(), timedelta(minutes=1))
-    assert [letter.leaves_from for letter in book.letters()] == [
-        datetime(2022, 3, 21, 2, 0, tzinfo=UTC),
-        book.now + timedelta(minutes=1),
     ]
 
 

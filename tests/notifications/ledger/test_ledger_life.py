@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from domain.letters import WAITING, Kind, State
 from notifications.ledger.claim import claim
+from notifications.ledger.desk import Desk
 from notifications.ledger.leases import free_expired, put_back, renew_leases
-from notifications.ledger.recording import Desk, Fate, Start, record
+from notifications.ledger.recording import Fate, Start, record
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
 from tests.notifications.small_record import SmallRecord
 
@@ -97,7 +98,7 @@ class LettersLife(RuleBasedStateMachine):
     @rule(bad=st.booleans(), never=st.booleans())
     def be_answered_before_data(self, bad: bool, never: bool) -> None:
         at = next(post for post in self.posts if post.claimed)
-        result = Refused("550 never", address_is_bad=bad) if never else Deferred("451 later", greylisted=True)
+        result = Refused("550 never", address_is_bad=bad) if never else Deferred("451 later")
         at.heard.append(Fate(at.claimed.pop(0), result, "a" * 64))
 
     @precondition(lambda self: any(post.claimed for post in self.posts))

@@ -8,7 +8,6 @@ from domain.letters import Kind
 from domain.season import Correction, Coverage, Phase
 from domain.verdicts import Outcome
 from models.outcomes import signed_conclusion
-from models.rounds import Participation
 from notifications.letters.outcome_to_school import ConclusionNotLaidOut
 from notifications.letters.particulars import NotInRecord
 from tests.notifications.letters.letters_record import PRIMARY, REPEAT, LettersRecord, at

@@ -9,7 +9,7 @@ SENDER, RECIPIENT, LETTER = Command.MAIL, Command.RCPT, Command.DATA
 @pytest.mark.parametrize("code", [450, 451, 452])
 def test_greylisting_is_not_tried_again_before_five_minutes(code: int) -> None:
     assert unwelcome(code, "4.7.1 come back later", RECIPIENT) == Deferred(
-        f"{code} 4.7.1 come back later", greylisted=True, retry_not_before_seconds=300
+        f"{code} 4.7.1 come back later", retry_not_before_seconds=300
     )
 
 
@@ -88,7 +88,7 @@ def test_a_complaint_of_the_pace_is_never_a_refusal(code: int, text: str, comman
 
 def test_a_full_mailbox_is_no_complaint_of_the_pace() -> None:
     text = "4.2.2 mail quota exceeded"
-    assert unwelcome(452, text, RECIPIENT) == Deferred(f"452 {text}", greylisted=True, retry_not_before_seconds=300)
+    assert unwelcome(452, text, RECIPIENT) == Deferred(f"452 {text}", retry_not_before_seconds=300)
 
 
 def test_an_answer_is_kept_as_one_readable_line() -> None:

@@ -98,7 +98,7 @@ def test_a_connection_is_opened_only_when_a_letter_is_announced() -> None:
     assert server.connections == 0
 
 
-GREYLISTED = Deferred("451 4.7.1 greylisted", greylisted=True, retry_not_before_seconds=300)
+GREYLISTED = Deferred("451 4.7.1 greylisted", retry_not_before_seconds=300)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ GREYLISTED = Deferred("451 4.7.1 greylisted", greylisted=True, retry_not_before_
         ({"rcpt": ["554 5.7.1 we do not like you"]}, Refused("554 5.7.1 we do not like you", by_policy=True)),
         ({"mail": ["550 5.7.1 sender not allowed"]}, Refused("550 5.7.1 sender not allowed", by_policy=True)),
         ({"mail": ["530 5.7.0 authenticate first"]}, Stopped("530 5.7.0 authenticate first")),
-        ({"mail": ["503 5.5.1 nested MAIL"]}, Unreachable("503 5.5.1 nested MAIL")),
-        ({"rcpt": ["421 4.3.2 going down"]}, Unreachable("421 4.3.2 going down")),
+        ({"mail": ["503 5.5.1 nested MAIL"]}, Unreachable("503 5.5.1 nested MAIL", greeted=True)),
+        ({"rcpt": ["421 4.3.2 going down"]}, Unreachable("421 4.3.2 going down", greeted=True)),
         ({"greeting": ["421 4.7.0 too busy"]}, Unreachable("421 4.7.0 too busy")),
         ({"greeting": ["554 5.7.1 your network is blocked"]}, Unreachable("554 5.7.1 your network is blocked")),
         ({"greeting": [HANG_UP]}, None),
@@ -118,7 +118,7 @@ GREYLISTED = Deferred("451 4.7.1 greylisted", greylisted=True, retry_not_before_
         ({"ehlo": [RESET]}, None),
         ({"mail": [HANG_UP]}, None),
         ({"rcpt": [RESET]}, None),
-        ({"rcpt": ["what?"]}, Unreachable("-1 Malformed SMTP response line: what?")),
+        ({"rcpt": ["what?"]}, Unreachable("-1 Malformed SMTP response line: what?", greeted=True)),
         ({"data": ["451 4.3.0 try later"]}, Deferred("451 4.3.0 try later")),
         ({"data": ["421 4.3.2 going down"]}, Deferred("421 4.3.2 going down")),
         ({"data": ["554 5.5.1 no valid recipients"]}, Refused("554 5.5.1 no valid recipients", by_policy=True)),
@@ -199,7 +199,7 @@ def test_after_a_doubt_the_next_letter_takes_a_new_connection() -> None:
 
 def test_a_server_that_does_not_answer_commands_is_unreachable() -> None:
     got = with_server(FaultyServer(mail=[SILENCE]), announce, command_timeout=IMPATIENT)
-    assert got == Unreachable("Timed out waiting for server response")
+    assert got == Unreachable("Timed out waiting for server response", greeted=True)
 
 
 def test_where_nobody_listens_the_server_is_unreachable() -> None:
