@@ -43,7 +43,8 @@ def read_with_origins(folder: Path, environment: Mapping[str, str]) -> SettingsR
     except ValidationError as error:
         for one in error.errors():
             name = str(one["loc"][0])
-            mistakes.append(_wrong(name, found.said[name], str(one.get("ctx", {}).get("what", ""))))
+            if name in found.said:  # a default that follows from a wrong value is wrong too, and nobody wrote it
+                mistakes.append(_wrong(name, found.said[name], str(one.get("ctx", {}).get("what", ""))))
         raise SettingsErrors(mistakes) from None
     mistakes += _contradictions(settings, found.said)
     if mistakes:

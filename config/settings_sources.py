@@ -100,7 +100,7 @@ def _of_environment(environment: Mapping[str, str], found: Found) -> Iterator[tu
 def _of_file(path: Path, found: Found) -> Iterator[tuple[str, Said]]:
     try:
         text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
-        read = tomllib.loads(text)
+        read = tomllib.loads(text + "\n")  # a mistake in a last line without an end would not be given its number
     except OSError as error:
         found.mistakes.append(FileNotReadable(f"{path} не читается ({error.strerror}). Проверьте права на файл."))
         return
