@@ -1,6 +1,7 @@
 """The office corrects a person's address, so that letters reach them again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, select, update
@@ -14,6 +15,7 @@ from models.changes import note_change
 from models.letters import Letter, LetterAttachment
 from models.people import Expert, Person
 from models.progress import wake_for_freed_capacity
+from notifications.letters.kinds import no_longer_owed
 from runtime.installation import here
 
 
@@ -24,7 +26,7 @@ class Corrected:
     address: str
     """As it is kept: with the domain as mail servers know it."""
     refused: tuple[int, ...]
-    """Numbers of the person's refused letters, the newest last: they go again only by a person's word."""
+    """Numbers of the refused letters that are still owed, the newest last: they go again only by a person's word."""
     under_way: int
     """Letters that the old address's server put off; they stay with it."""
 
@@ -53,7 +55,7 @@ def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corr
             wake_for_freed_capacity(session, now)
         # Neither address stands in the history: it outlives the person's wish to be forgotten.
         note_change(session, "person address", who=who, why=reason, now=now, subject=person_id)
-        return _what_it_means(session, person)
+        return _what_it_means(session, person, now)
 
 
 def _usable(address: str) -> str:
@@ -81,8 +83,9 @@ def _write_anew_what_is_untried(session: Session, person_id: str) -> None:
         session.execute(update(Letter).where(Letter.id.in_(ids)).values(dict.fromkeys(RENDERED)))
 
 
-def _what_it_means(session: Session, person: Person) -> Corrected:
-    of_person = select(Letter.id).where(Letter.recipient == person.id).order_by(Letter.id)
-    refused = session.scalars(of_person.where(Letter.state == State.REFUSED.value))
+def _what_it_means(session: Session, person: Person, now: datetime) -> Corrected:
+    of_person = select(Letter).where(Letter.recipient == person.id).order_by(Letter.id)
+    refused = session.scalars(of_person.where(Letter.state == State.REFUSED.value)).all()
     deferred = session.scalars(of_person.where(Letter.state == State.DEFERRED.value)).all()
-    return Corrected(person.email, tuple(refused), len(deferred))
+    owed = tuple(letter.id for letter in refused if no_longer_owed(session, letter, now) is None)
+    return Corrected(person.email, owed, len(deferred))

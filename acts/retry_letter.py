@@ -47,7 +47,7 @@ def retry_letter(named: str, *, who: str, why: str) -> datetime:
             _write_anew(session, letter)
         rules = letter.round.regulation
         letter.state, letter.settled_at, letter.first_tried_at = State.QUEUED.value, None, None
-        letter.reported_in = None
+        answer, letter.answer, letter.reported_in = letter.answer, None, None
         letter.leaves_from = leaves_from(Kind(letter.kind), now, rules.calendar, rules.hours)
         note_change(
             session,
@@ -57,7 +57,7 @@ def retry_letter(named: str, *, who: str, why: str) -> datetime:
             now=now,
             round_id=letter.round_id,
             subject=letter.key,
-            particulars={"before": State.REFUSED.value, "after": State.QUEUED.value},
+            particulars={"before": State.REFUSED.value, "after": State.QUEUED.value, "answer": answer},
         )
         return letter.leaves_from
 

@@ -19,3 +19,9 @@ def round_at_hand(session: Session, named: str) -> Round:
         raise UnknownRound("Экспертиз ещё нет: внесите сезон командой rounds schedule.")
     ids = ", ".join(each.id for each in there)
     raise UnknownRound(f"Экспертизы {named} нет. Есть {ids}.")
+
+
+def zone_of_office(session: Session) -> str:
+    """The IANA zone by whose clocks the office is told moments; UTC where there is no round yet."""
+    first = next(iter(rounds_in_order(session)), None)
+    return "UTC" if first is None else first.regulation.calendar.zone

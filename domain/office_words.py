@@ -1,5 +1,7 @@
 """The office's words for the codes of the record: stages, what a round waits for, states of letters, next steps."""
 
+from datetime import datetime, timedelta
+
 from domain.letters import State
 from domain.next_steps import Step
 from domain.stages import Stage
@@ -16,13 +18,24 @@ STAGES = {
 }
 
 WAITS = {
+    "the office's word": "решения офиса продолжать",
     "the opening of the window": "открытия приёма документов",
     "documents": "документов от школ",
     "the opening of the expertise": "начала экспертизы",
     "conclusions": "заключений экспертов",
+    "the outcomes of the primary": "итогов первичной экспертизы",
     "the last letters": "отправки последних писем",
 }
 """What a round waits for, in the genitive («ждёт …»), by what its flow calls it."""
+
+
+def waiting_in_words(what: str, until: datetime | None) -> str:
+    """«Ждём документов от школ до 27.03 23:59»; `until`, local, is an exclusive end."""
+    if until is None:
+        return f"Ждём {WAITS[what]}"
+    last = until - timedelta(minutes=1) if (until.hour, until.minute) == (0, 0) else until
+    return f"Ждём {WAITS[what]} до {last:%d.%m %H:%M}"
+
 
 STATES = {
     State.QUEUED: "ждёт отправки",
@@ -47,3 +60,30 @@ STEPS = {
     Step.SILENCE: "замена экспертов, от которых нет вестей",
     Step.EXPERTISE_ENDS: "экспертиза закрывается, подводятся итоги",
 }
+
+WAKE_CAUSES = {
+    "an expert became free": "освободился эксперт",
+    "an expert declined": "эксперт отказался",
+    "the last conclusion was filed": "сдано последнее заключение",
+    "the primary's outcomes were recorded": "записаны итоги первичной экспертизы",
+    "a letter to somebody who must act was refused or is in doubt": "не доставлено письмо тому, от кого ждут действий",
+    "a letter could not be written": "письмо не удалось составить",
+    "the last letter is settled": "ушло последнее письмо",
+    "the season was scheduled": "внесён сезон",
+    "the office asked for it": "об этом попросил офис",
+}
+
+DEEDS = {
+    "schedule": "внесён сезон",
+    "schedule --repair": "запуски раундов проверены заново",
+    "pause": "экспертиза приостановлена",
+    "resume": "экспертиза продолжена",
+    "extend": "срок продлён",
+    "wake": "экспертиза разбужена",
+    "letters hold": "отправка писем остановлена",
+    "letters release": "отправка писем продолжена",
+    "letters resolve": "решено о письме под вопросом",
+    "letters retry": "письмо отправляется ещё раз",
+    "person address": "адрес исправлен",
+}
+"""What a deed of the history came to, by the verb under which it is recorded."""

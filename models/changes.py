@@ -66,3 +66,8 @@ def changes_of(session: Session, round_id: str | None = None, limit: int = 100) 
     """The newest deeds first; all of them, or those of one round."""
     found = select(Change).order_by(Change.id.desc()).limit(limit)
     return list(session.scalars(found if round_id is None else found.where(Change.round_id == round_id)))
+
+
+def deeds_on(session: Session, subject: str) -> list[Change]:
+    """What was done to one thing, such as a letter's key, in the order of time."""
+    return list(session.scalars(select(Change).where(Change.subject == subject).order_by(Change.id)))

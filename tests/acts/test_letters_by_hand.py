@@ -103,7 +103,7 @@ def test_a_letter_that_is_given_up_wakes_its_round_and_is_not_told_to_who_decide
 
     assert resolve_letter(letter.key, Resolution.GIVE_UP, **WORD) is None
 
-    assert season.waking() == [("2022/1.13", "a letter to somebody who must act was refused")]
+    assert season.waking() == [("2022/1.13", "a letter to somebody who must act was refused or is in doubt")]
     season.go("2022-03-14 12:00")
     with season.reading() as session:
         assert session.get_one(Letter, letter.id).state == "refused"
@@ -166,8 +166,11 @@ def test_a_mailbox_that_works_again_is_noted_by_the_same_address(season: SmallSe
 
 def test_what_is_out_of_date_is_not_retried(season: SmallSeason) -> None:
     season.go("2022-03-21 12:00")
-    correct_address("d-s-1", "new@season.example", **WORD)
+    (told,) = (each.id for each in season.ledger("no_documents") if each.subject == "s-1")
 
+    corrected = correct_address("d-s-1", "new@season.example", **WORD)
+
+    assert corrected.refused == (told,)
     with pytest.raises(NoLongerOwed, match="больше не нужно: срок приёма документов закончился"):
         retry_letter(invitation(season, "s-1").key, **WORD)
 

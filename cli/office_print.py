@@ -1,0 +1,62 @@
+"""How commands speak to the office: moments in the region's time, lines within the terminal, JSON for programs."""
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from textwrap import fill
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from runtime.concerns import Concern
+
+
+def office_console(*, as_json: bool) -> Console:
+    """Where words go: standard output, or the other one where that is for programs."""
+    return Console(stderr=as_json, highlight=False, markup=False, emoji=False)
+
+
+def moment(at: datetime, zone: str, *, year: bool = True, seconds: bool = False) -> str:
+    """«24.03.2022 09:00» by the clocks of an IANA zone."""
+    shape = ("%d.%m.%Y" if year else "%d.%m") + (" %H:%M:%S" if seconds else " %H:%M")
+    return at.astimezone(ZoneInfo(zone)).strftime(shape)
+
+
+def real_now() -> datetime:
+    """The machine's own time, by which parts of the service give their signs of life."""
+    return datetime.now(UTC)
+
+
+def in_lines(console: Console, text: str, *, left: int = 0, first: str = "", style: str | None = None) -> None:
+    """Print a text within the console's width, each line that far from its left edge; `first` hangs before it."""
+    lead, hang = first.ljust(left), " " * left
+    lines = fill(text, console.width, initial_indent=lead, subsequent_indent=hang, break_on_hyphens=False)
+    console.print(lines, style=style)
+
+
+def print_concerns(console: Console, concerns: Iterable[Concern], whose: str = "") -> None:
+    """Print what needs a person: what is the matter, and below it what to do."""
+    for concern in concerns:
+        in_lines(console, f"{whose}{concern.what}.", left=4, first="  •")
+        console.print(f"    → {concern.do}", soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Write a dataclass, or what `json` takes, to standard output; moments as ISO in UTC, enumerations as values."""
+    plain = asdict(value) if hasattr(value, "__dataclass_fields__") else value
+    sys.stdout.write(json.dumps(_keyed(plain), ensure_ascii=False, indent=1, default=_written) + "\n")
+
+
+def _keyed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _keyed(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_keyed(each) for each in value]
+    return value
+
+
+def _written(value: object) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
