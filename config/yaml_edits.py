@@ -66,8 +66,13 @@ class YamlText:
     def add_after(self, field: str, *where: str | int) -> None:
         """Write «name: value» as a field of its own behind that one."""
         key, end = self._keys[where], self._end_of(self._values[where])
-        in_braces = self._mapping(where[:-1]).flow_style
-        self._edits[end, end] = f", {field}" if in_braces else f"{self.newline}{' ' * key.start_mark.column}{field}"
+        if self._mapping(where[:-1]).flow_style:
+            self._edits[end, end] = f", {field}"
+            return
+        # A comment behind the value stays there.
+        line_ends = self.text.find(self.newline, end)
+        end = len(self.text) if line_ends < 0 else line_ends
+        self._edits[end, end] = f"{self.newline}{' ' * key.start_mark.column}{field}"
 
     def remove(self, *where: str | int) -> None:
         """Take a field out of its mapping, with the comments in it."""

@@ -75,6 +75,13 @@ def test_a_field_is_added_behind_another_in_the_manner_of_its_neighbours() -> No
     )
 
 
+def test_a_comment_behind_a_value_stays_there_when_a_field_is_added() -> None:
+    text = YamlText(TEXT)
+    text.add_after("year: 2022", "id")
+
+    assert text.changed() == TEXT.replace("# quoted\n", "# quoted\nyear: 2022\n")
+
+
 def test_a_list_is_emptied_and_what_follows_it_stays() -> None:
     text = YamlText(TEXT)
     text.empty_list("days")
