@@ -6,7 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from acts.refusals import AcceptedAlready, NotAParticipant, NothingHandedIn, RoundIsClosed, UnknownRound, WindowNotOpen
+from acts.refusals import (
+    AcceptedAlready,
+    NotAParticipant,
+    NothingHandedIn,
+    RoundIsClosed,
+    UnknownDocument,
+    UnknownRound,
+    WindowNotOpen,
+)
 from domain.intake import deadline_of, what_is_missing
 from domain.letters import Kind
 from domain.stages import Stage
@@ -46,7 +54,8 @@ def hand_in(round_id: str, school_id: str, files: Sequence[HandedFile]) -> Hande
     installation = here()
     with installation.reading() as session:
         # Who is refused leaves no bytes behind; and no writer waits for the disk below.
-        _open_door(session, round_id, school_id, installation.now())
+        round_, _ = _open_door(session, round_id, school_id, installation.now())
+        _refuse_unknown(round_, files)
     if not files:
         raise NothingHandedIn("Не выбрано ни одного файла: приложите документы и отправьте ещё раз.")
     hashes = [installation.files.put(file.content) for file in files]
@@ -100,6 +109,14 @@ def _open_door(session: Session, round_id: str, school_id: str, now: datetime) -
     if round_.stage == Stage.CLOSED:
         raise RoundIsClosed("Экспертиза завершена, документы больше не принимаются: обратитесь в проектный офис.")
     return round_, participation
+
+
+def _refuse_unknown(round_: Round, files: Sequence[HandedFile]) -> None:
+    names = {kind.code: kind.name for kind in round_.regulation.documents}
+    unknown = sorted({file.kind for file in files} - names.keys())
+    if unknown:
+        wanted = "; ".join(f"{name} ({code})" for code, name in names.items())
+        raise UnknownDocument(f"Таких документов нет в этой экспертизе: {', '.join(unknown)}. Принимаются: {wanted}.")
 
 
 def _bring_into_repeat(session: Session, primary: Round, school_id: str, now: datetime) -> None:

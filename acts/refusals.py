@@ -3,7 +3,9 @@
 Refusal
 ├── UnknownRound, UnknownAssignment, NotAParticipant
 ├── WindowNotOpen, RoundIsClosed, ExpertiseNotOpen, ExpertiseIsOver
-├── AcceptedAlready, NothingHandedIn
+├── AcceptedAlready, NothingHandedIn, UnknownDocument
+├── PausedAlready, NotPaused
+├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
 ├── AssignmentEnded, ConclusionFiledAlready
 ├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad
 ├── UnknownPerson, PersonErased, AddressUnusable, NothingToCorrect
@@ -53,6 +55,46 @@ class AcceptedAlready(Refusal):
 
 class NothingHandedIn(Refusal):
     """A hand-in without a file."""
+
+
+class UnknownDocument(Refusal):
+    """A file of a kind that the round does not ask for."""
+
+
+class PausedAlready(Refusal):
+    """The office lets the round rest already."""
+
+
+class NotPaused(Refusal):
+    """The round does not rest."""
+
+
+class UnknownSchool(Refusal):
+    """There is no such school."""
+
+
+class DateNotLater(Refusal):
+    """The new deadline has passed, or is not later than the one that holds."""
+
+
+class NoTimeForExperts(Refusal):
+    """The new deadline leaves experts no day in which they could be told and judge."""
+
+
+class TooLateToExtend(Refusal):
+    """The round is so far that a later deadline would change nothing."""
+
+
+class WithExperts(Refusal):
+    """Experts have the school's documents already."""
+
+
+class NobodyToExtend(Refusal):
+    """Every school of the round has handed in, or has more time already."""
+
+
+class NothingToTakeBack(Refusal):
+    """No move of a deadline is there to be taken back, or somebody has relied on it already."""
 
 
 class AssignmentEnded(Refusal):

@@ -66,6 +66,8 @@ def _send_again(letter: Letter, now: datetime) -> None:
     letter.leaves_from = leaves_from(Kind(letter.kind), now, rules.calendar, rules.hours)
     # It has five days of tries from here on: a server that puts it off today must not have it refused at once.
     letter.first_tried_at = None
+    # Should it fail once more, the office is told once more.
+    letter.reported_in = None
 
 
 def _give_up(session: Session, letter: Letter, now: datetime) -> None:

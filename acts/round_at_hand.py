@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from acts.refusals import UnknownRound
+from acts.refusals import RoundIsClosed, UnknownRound
+from domain.stages import Stage
 from models.rounds import Round, rounds_in_order
 
 
@@ -19,6 +20,14 @@ def round_at_hand(session: Session, named: str) -> Round:
         raise UnknownRound("Экспертиз ещё нет: внесите сезон командой rounds schedule.")
     ids = ", ".join(each.id for each in there)
     raise UnknownRound(f"Экспертизы {named} нет. Есть {ids}.")
+
+
+def open_round_at_hand(session: Session, named: str) -> Round:
+    """The same for a deed on a round that is under way or yet to come. Raises UnknownRound, RoundIsClosed."""
+    round_ = round_at_hand(session, named)
+    if round_.stage == Stage.CLOSED:
+        raise RoundIsClosed(f"Экспертиза {round_.id} завершена: изменить в ней ничего нельзя.")
+    return round_
 
 
 def zone_of_office(session: Session) -> str:

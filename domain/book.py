@@ -1,7 +1,6 @@
 """A round's book: the plain values that its flow reads when it wakes."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from domain.calendar import Window
 from domain.stages import Stage
@@ -12,7 +11,6 @@ class Book:
     """What the regulation's articles need to know of a round at one waking."""
 
     round_id: str
-    now: datetime
     stage: Stage
     submission: Window
     expertise: Window

@@ -51,7 +51,7 @@ class KindRule:
     at_once: bool = False
     """Leaves at any hour: receipts and the office's own."""
     alarm: bool = False
-    """Its refusal is told to the office at once: somebody who must act does not know of it."""
+    """That it was refused, or stands in doubt, is told to the office at once: who must act may not know of it."""
 
 
 KINDS: dict[Kind, KindRule] = {
@@ -108,15 +108,16 @@ def key_of(round_id: str, kind: Kind, recipient: str, subject: str = "", ordinal
 
 
 def settling_wakes(
-    stage: Stage, refused: Collection[Kind], *, still_waiting: bool, unwritten: Collection[Kind] = ()
+    stage: Stage, failed: Collection[Kind], *, still_waiting: bool, unwritten: Collection[Kind] = ()
 ) -> str | None:
     """Why a round looks at its record again after letters of it were settled; None: there is nothing new for it.
 
-    `refused`: kinds of the letters that were refused. `unwritten`: kinds of those that could not be composed,
-    of which the office learns whatever they are, unless they are its own. `still_waiting`: a letter has yet to leave.
+    `failed`: kinds of the letters that were refused or stand in doubt. `unwritten`: kinds of those that could not be
+    composed, of which the office learns whatever they are, unless they are its own. `still_waiting`: a letter has yet
+    to leave.
     """
-    if any(KINDS[kind].alarm for kind in refused):
-        return "a letter to somebody who must act was refused"
+    if any(KINDS[kind].alarm for kind in failed):
+        return "a letter to somebody who must act was refused or is in doubt"
     if any(KINDS[kind].role is not Role.OFFICE for kind in unwritten):
         return "a letter could not be written"
     if stage is Stage.CLOSING and not still_waiting:

@@ -20,6 +20,8 @@ class Progress:
     """Standing assignments with a conclusion."""
     to_come: int = 0
     """What may still bring submissions: schools whose own deadline has not passed, a primary that is not decided."""
+    missing: int = 0
+    """Schools that had to hand in, and have not."""
 
     @property
     def unfilled(self) -> int:
@@ -28,8 +30,11 @@ class Progress:
 
     @property
     def complete(self) -> bool:
-        """All that can be judged is judged, and nothing more can come."""
-        return self.to_come == 0 and self.filed >= self.places
+        """All that can be judged is judged, and nothing more can come.
+
+        Where nothing came at all it lasts to its end: nobody's work is waited for, and the office may yet give time.
+        """
+        return self.to_come == 0 and self.filed >= self.places and (self.places > 0 or self.missing == 0)
 
 
 def conclusion_wakes(stage: Stage, progress: Progress) -> bool:

@@ -9,13 +9,14 @@ from prefect import flow
 from flows.locks import the_only_run_of
 from flows.waiting import wait_for
 from tasks.allotment import allot_experts
-from tasks.book import open_book
-from tasks.closing import close_round, letters_are_settled, tell_office_of_refusals
+from tasks.book import office_lets_it_go_on, open_book
+from tasks.closing import close_round, round_is_closed
 from tasks.expertise import chase_experts, conclusions_are_filed
 from tasks.intake import close_intake, remind_schools
 from tasks.notices import write_notices
 from tasks.opening import invite_schools
-from tasks.outcome import record_outcomes, sign_conclusions
+from tasks.outcome import primary_is_decided, record_outcomes, sign_conclusions
+from tasks.refusals import tell_office_of_refusals
 
 
 @flow(name="expertise-round", flow_run_name="{round_id}", persist_result=False)
@@ -23,6 +24,9 @@ def expertise_round(round_id: str) -> None:
     """Run one round from the opening of its window to its last letter."""
     with the_only_run_of(round_id):
         book = open_book(round_id)
+
+        # The office may let a round rest: it takes no step until the office's word, whatever falls due meanwhile.
+        wait_for(book, "the office's word", or_when=office_lets_it_go_on)
 
         # Article 1. Opening. On the day the window opens, each school of the round learns what is wanted, until when,
         # and where to hand it in; coordinators learn which of their schools are awaited.
@@ -36,7 +40,12 @@ def expertise_round(round_id: str) -> None:
 
         # Article 3. Allotment. When the expertise opens, every submission gets its experts; nobody judges their own
         # municipality, and nobody is given more than they can carry.
-        wait_for(book, "the opening of the expertise", until=book.expertise.opens, meanwhile=(tell_office_of_refusals,))
+        wait_for(
+            book,
+            "the opening of the expertise",
+            until=book.expertise.opens,
+            meanwhile=(remind_schools, tell_office_of_refusals),
+        )
         allot_experts(book)
 
         # Article 4. Expertise. Experts file their conclusions; they are reminded, and replaced when they decline or
@@ -49,7 +58,9 @@ def expertise_round(round_id: str) -> None:
             meanwhile=(chase_experts, tell_office_of_refusals),
         )
 
-        # Article 5. Outcome. Each school's outcome is recorded, and the office signs its conclusion.
+        # Article 5. Outcome. Each school's outcome is recorded, and the office signs its conclusion. A repeat is not
+        # decided before its primary.
+        wait_for(book, "the outcomes of the primary", or_when=primary_is_decided, meanwhile=(tell_office_of_refusals,))
         record_outcomes(book)
         sign_conclusions(book)
 
@@ -59,5 +70,4 @@ def expertise_round(round_id: str) -> None:
 
         # Article 7. Closing. The round is closed when each of its letters has left, been refused, or stands in doubt
         # before a person's eyes.
-        wait_for(book, "the last letters", or_when=letters_are_settled, meanwhile=(tell_office_of_refusals,))
-        close_round(book)
+        wait_for(book, "the last letters", or_when=round_is_closed, meanwhile=(tell_office_of_refusals, close_round))

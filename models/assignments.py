@@ -129,7 +129,7 @@ def end(session: Session, assignment: Assignment, ending: Ending, words: str | N
     session.flush()
 
 
-def experts_of_round(session: Session, round_id: str) -> dict[str, frozenset[str]]:
+def experts_who_filed(session: Session, round_id: str) -> dict[str, frozenset[str]]:
     """By school, the experts who filed a conclusion on it in the round."""
     found: dict[str, set[str]] = {}
     for assignment in standing_of(session, round_id):

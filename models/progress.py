@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.stages import Stage
@@ -56,12 +56,29 @@ def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
             Participation.own_deadline > now,
         )
     )
+    in_time = exists().where(
+        Submission.round_id == Participation.round_id,
+        Submission.school_id == Participation.school_id,
+        Submission.late.is_(False),
+    )
+    missing = session.scalar(
+        select(func.count())
+        .select_from(Participation)
+        .where(Participation.round_id == round_.id, Participation.accepted_in_primary.is_(False), ~in_time)
+    )
     places = judged * round_.regulation.experts_per_submission
-    undecided = 0 if _primary_is_decided(session, round_) else 1
-    return Progress(places=places, filled=filled, filed=filed, to_come=(to_come or 0) + undecided)
+    undecided = 0 if its_primary_is_decided(session, round_) else 1
+    return Progress(
+        places=places,
+        filled=filled,
+        filed=filed,
+        to_come=(to_come or 0) + undecided,
+        missing=missing or 0,
+    )
 
 
-def _primary_is_decided(session: Session, round_: Round) -> bool:
+def its_primary_is_decided(session: Session, round_: Round) -> bool:
+    """Say whether the outcomes of the primary are recorded; a round without one, or alone in its season, needs none."""
     if round_.regulation.primary is None:
         return True
     primary = session.get(Round, round_id(round_.season_id, round_.regulation.primary))

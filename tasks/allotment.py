@@ -1,10 +1,11 @@
 """Article 3. Allotment: every submission gets its experts, and each expert one letter with all assignments."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.allotment import ExpertAtHand, Plan, SubmissionToJudge, allot, in_words
+from domain.allotment import ExpertAtHand, SubmissionToJudge, allot, in_words
 from domain.book import Book
 from domain.letters import Kind
 from domain.season import Phase
@@ -14,7 +15,7 @@ from models.assignments import (
     Ending,
     assignment_id,
     assignments_of,
-    experts_of_round,
+    experts_who_filed,
     unfiled_by_expert,
 )
 from models.letters import OFFICE, OwedLetter, lay_out, ordinal_of_next_assignments, ordinal_to_office
@@ -24,6 +25,8 @@ from models.rounds import Round, advance, round_id, rounds_in_order
 from models.vacancies import replace_vacancies
 from runtime.installation import here
 from tasks.articles import article
+
+TOO_LATE = "до конца экспертизы уже нельзя известить эксперта: письма уходят только в рабочие часы"
 
 
 @article(until=Stage.EXPERTISE)
@@ -42,7 +45,12 @@ def fill_places(session: Session, round_: Round, now: datetime) -> None:
 
     The transaction holds the lock under which all rounds allot one after another: loads are counted over all rounds.
     """
-    plan = allot(_submissions(session, round_, now), _experts(session, round_, now))
+    submissions = _submissions(session, round_, now)
+    if is_too_late_to_tell(round_, now):
+        late = {each.id: (each.places, TOO_LATE) for each in submissions}
+        _record_vacancies(session, round_, late, now)
+        return
+    plan = allot(submissions, _experts(session, round_, now))
     session.add_all(
         Assignment(
             id=assignment_id(round_.id, placed.submission, placed.expert),
@@ -56,7 +64,14 @@ def fill_places(session: Session, round_: Round, now: datetime) -> None:
     )
     session.flush()
     tell_experts(session, round_, now)
-    _record_vacancies(session, round_, plan, now)
+    unplaced = {each.submission: (each.places_missing, in_words(each)) for each in plan.unplaced}
+    _record_vacancies(session, round_, unplaced, now)
+
+
+def is_too_late_to_tell(round_: Round, now: datetime) -> bool:
+    """Say whether no letter to an expert can leave any more before the expertise closes."""
+    rules = round_.regulation
+    return rules.calendar.working_hour_from(now, rules.hours) >= rules.expertise.closes
 
 
 def tell_experts(session: Session, round_: Round, now: datetime) -> None:
@@ -77,7 +92,7 @@ def _submissions(session: Session, round_: Round, now: datetime) -> list[Submiss
         held.setdefault(assignment.school_id, []).append(assignment)
     primary: dict[str, frozenset[str]] = {}
     if round_.regulation.phase is Phase.REPEAT and round_.regulation.primary is not None:
-        primary = experts_of_round(session, round_id(round_.season_id, round_.regulation.primary))
+        primary = experts_who_filed(session, round_id(round_.season_id, round_.regulation.primary))
     wanted = round_.regulation.experts_per_submission
     submissions = []
     for school_id in schools_to_judge(session, round_, now):
@@ -125,8 +140,7 @@ def _experts(session: Session, round_: Round, now: datetime) -> list[ExpertAtHan
     return at_hand
 
 
-def _record_vacancies(session: Session, round_: Round, plan: Plan, now: datetime) -> None:
-    found = {each.submission: (each.places_missing, in_words(each)) for each in plan.unplaced}
+def _record_vacancies(session: Session, round_: Round, found: Mapping[str, tuple[int, str]], now: datetime) -> None:
     if replace_vacancies(session, round_.id, found, now):
         ordinal = ordinal_to_office(session, round_.id, Kind.UNPLACED, now)
         lay_out(session, round_, [OwedLetter(Kind.UNPLACED, OFFICE, ordinal=ordinal)], now)

@@ -16,7 +16,7 @@ from models.progress import progress_of, wake_for_freed_capacity
 from models.rounds import Round, next_own_deadline
 from models.standings import standings_of
 from runtime.installation import here
-from tasks.allotment import fill_places
+from tasks.allotment import fill_places, is_too_late_to_tell
 from tasks.articles import article
 from tasks.intake import next_reminder_to_schools, reminders_to_schools, schools_awaited, words_to_who_missed
 
@@ -55,7 +55,7 @@ def conclusions_are_filed(book: Book) -> bool:
 def _end_what_nobody_will_do(session: Session, round_: Round, now: datetime) -> bool:
     """End the assignments of the silent, and those of which their experts cannot know; say whether there were any."""
     rules = round_.regulation
-    if rules.calendar.working_hour_from(now, rules.hours) >= rules.expertise.closes:
+    if is_too_late_to_tell(round_, now):
         # Nobody could be told any more to do it instead, and the silent may still file.
         return False
     standings = standings_of(session, round_)

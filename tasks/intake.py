@@ -10,26 +10,29 @@ from domain.letters import Kind
 from domain.reminders import next_reminder, reminder_days, reminder_owed
 from domain.stages import Stage
 from models.letters import OwedLetter, departures_of, lay_out
-from models.rounds import Participation, Round, advance, participations_of
+from models.rounds import Participation, Round, advance, next_own_deadline, participations_of
 from models.submissions import hand_ins_of
 from runtime.installation import here
 from tasks.articles import article
 
 
-@article(until=Stage.ALLOTMENT)
+@article(until=Stage.EXPERTISE)
 def remind_schools(book: Book) -> datetime | None:
     """Remind the schools that owe their documents; with the last reminder coordinators learn who is missing.
 
-    Returns the next moment at which a reminder falls due.
+    Schools with an own deadline are served here until the expertise opens; who missed it is told so. Returns the next
+    moment at which any of it falls due.
     """
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
+        lay_out(session, round_, words_to_who_missed(session, round_, now), now)
         awaited = schools_awaited(session, round_, now)
         lay_out(session, round_, reminders_to_schools(session, round_, awaited, now), now)
         lay_out(session, round_, _words_to_coordinators(session, round_, awaited, now), now)
-        return next_reminder_to_schools(round_, awaited, now)
+        moments = (next_reminder_to_schools(round_, awaited, now), next_own_deadline(session, round_.id, now))
+        return min(filter(None, moments), default=None)
 
 
 @article(until=Stage.EXPERTISE)
@@ -54,21 +57,36 @@ def schools_awaited(session: Session, round_: Round, now: datetime) -> list[Part
 
 
 def words_to_who_missed(session: Session, round_: Round, now: datetime) -> list[OwedLetter]:
-    """The letters to schools whose own window has ended without a hand-in."""
+    """The letters to schools whose own window has ended without a hand-in.
+
+    Who missed a deadline that was moved is told of each one missed. Who joined when it was over was never asked.
+    """
     handed_in = hand_ins_of(session, round_.id)
     return [
-        OwedLetter(Kind.NO_DOCUMENTS, each.school.director_id, each.school_id)
+        no_documents_letter(round_, each)
         for each in participations_of(session, round_.id)
-        if not each.accepted_in_primary and each.school_id not in handed_in and _deadline(round_, each) <= now
+        if each.school_id not in handed_in and was_asked(round_, each) and _deadline(round_, each) <= now
     ]
+
+
+def no_documents_letter(round_: Round, participation: Participation) -> OwedLetter:
+    """The letter to a school that handed nothing in by its deadline."""
+    moves = round_.deadline_moves + participation.deadline_moves
+    school = participation.school
+    return OwedLetter(Kind.NO_DOCUMENTS, school.director_id, school.id, str(moves) if moves else "")
+
+
+def was_asked(round_: Round, participation: Participation) -> bool:
+    """Say whether the school had something to hand in, and could: it joined before its window ended."""
+    return not participation.accepted_in_primary and participation.joined_at < _deadline(round_, participation)
 
 
 def reminders_to_schools(
     session: Session, round_: Round, awaited: list[Participation], now: datetime
 ) -> list[OwedLetter]:
-    """The reminders that are owed now to the schools awaited; none on the day on which the invitation leaves."""
+    """The reminders that are owed now to the schools awaited; none on the day on which they learn their deadline."""
     rules = round_.regulation
-    invited = departures_of(session, round_.id, (Kind.INVITATION, Kind.REPEAT_INVITATION), now)
+    invited = departures_of(session, round_.id, (Kind.INVITATION, Kind.REPEAT_INVITATION, Kind.EXTENSION), now)
     letters = []
     for each in awaited:
         # The office may have turned invitations off.

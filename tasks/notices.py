@@ -11,6 +11,7 @@ from models.outcomes import signed_conclusions_of
 from models.rounds import Round, advance, participations_of
 from runtime.installation import here
 from tasks.articles import article
+from tasks.intake import no_documents_letter, was_asked
 
 
 @article(until=Stage.CLOSING)
@@ -35,14 +36,20 @@ def _to_schools(session: Session, round_: Round) -> list[OwedLetter]:
         Outcome.ACCEPTED.value: Kind.CONCLUSION,
         Outcome.RETURNED.value: Kind.CONCLUSION,
         Outcome.NOT_ASSESSED.value: Kind.NOT_ASSESSED,
-        # Told when its window ended; here for who was not: an own deadline that was the expertise's last instant.
-        Outcome.NO_DOCUMENTS.value: Kind.NO_DOCUMENTS,
     }
-    return [
+    parts = participations_of(session, round_.id)
+    # Told when their window ended; here for who was not: an own deadline that was the expertise's last instant.
+    missed = [
+        no_documents_letter(round_, each)
+        for each in parts
+        if each.outcome == Outcome.NO_DOCUMENTS and was_asked(round_, each)
+    ]
+    decided = [
         OwedLetter(kinds[each.outcome], each.school.director_id, each.school_id)
-        for each in participations_of(session, round_.id)
+        for each in parts
         if each.outcome in kinds
     ]
+    return decided + missed
 
 
 def _to_curators(session: Session, round_: Round) -> list[OwedLetter]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.book import Book
+from domain.intake import deadline_of_a_latecomer
 from domain.letters import Kind
 from domain.participation import Joining, who_joins_a_repeat
 from domain.sampling import draw
@@ -32,22 +33,36 @@ def invite_schools(book: Book) -> None:
 
 
 def admit(session: Session, round_: Round, now: datetime) -> None:
-    """Add the schools that join the round now; those that are in it already stay as they are."""
+    """Add the schools that join the round now; those that are in it already stay as they are.
+
+    A school that joins after the window, because its primary was decided late, has a deadline of its own and is invited
+    here, where there is time for it. What it brings along is judged at once.
+    """
     there = {participation.school_id for participation in participations_of(session, round_.id)}
     for joining in _who_joins(session, round_):
         if joining.school in there:
             continue
-        session.add(
-            Participation(
-                round_id=round_.id,
-                school_id=joining.school,
-                joined_at=now,
-                accepted_in_primary=joining.accepted_in_primary,
-            )
+        part = Participation(
+            round_id=round_.id,
+            school_id=joining.school,
+            joined_at=now,
+            accepted_in_primary=joining.accepted_in_primary,
         )
+        session.add(part)
         session.flush()
         if joining.brings_documents:
             carry_over(session, _primary_of(round_), round_.id, joining.school, now)
+        elif not joining.accepted_in_primary and now >= round_.regulation.submission.closes:
+            _give_time(session, round_, part, now)
+
+
+def _give_time(session: Session, round_: Round, part: Participation, now: datetime) -> None:
+    rules = round_.regulation
+    part.own_deadline = deadline_of_a_latecomer(rules.calendar, rules.hours, rules.submission, rules.expertise, now)
+    if part.own_deadline is not None:
+        session.flush()
+        session.refresh(part, ["school"])
+        lay_out(session, round_, [_invitation(round_, part)], now)
 
 
 def _who_joins(session: Session, round_: Round) -> tuple[Joining, ...]:
@@ -75,12 +90,16 @@ def _primary_of(round_: Round) -> str:
 
 
 def _letters_of_opening(session: Session, round_: Round) -> list[OwedLetter]:
-    invitation = Kind.REPEAT_INVITATION if round_.regulation.phase is Phase.REPEAT else Kind.INVITATION
-    awaited = [each.school for each in participations_of(session, round_.id) if not each.accepted_in_primary]
-    invitations = [OwedLetter(invitation, school.director_id, school.id) for school in awaited]
-    municipalities = {school.municipality_id: school.municipality for school in awaited}
+    awaited = [each for each in participations_of(session, round_.id) if not each.accepted_in_primary]
+    invitations = [_invitation(round_, each) for each in awaited]
+    municipalities = {each.school.municipality_id: each.school.municipality for each in awaited}
     announcements = [
         OwedLetter(Kind.WINDOW_OPENED, municipality.coordinator_id, municipality.id)
         for _, municipality in sorted(municipalities.items())
     ]
     return invitations + announcements
+
+
+def _invitation(round_: Round, part: Participation) -> OwedLetter:
+    kind = Kind.REPEAT_INVITATION if round_.regulation.phase is Phase.REPEAT else Kind.INVITATION
+    return OwedLetter(kind, part.school.director_id, part.school_id)

@@ -12,7 +12,7 @@ from domain.verdicts import Outcome, Verdict, outcome_of, verdict
 from domain.waiting import primary_wakes_repeat
 from models.assignments import standing_of
 from models.outcomes import SignedConclusion, signed_conclusions_of
-from models.progress import wake_for_freed_capacity
+from models.progress import its_primary_is_decided, wake_for_freed_capacity
 from models.rounds import Participation, Round, advance, participations_of, repeat_of
 from models.submissions import hand_ins_of
 from models.wakes import wake
@@ -23,6 +23,12 @@ from tasks.opening import admit
 
 PAPERS_A_TASK = 100
 """About a second of work."""
+
+
+def primary_is_decided(book: Book) -> bool:
+    """Say whether the primary's outcomes are recorded, on which those of its repeat rest; true for a primary."""
+    with here().reading() as session:
+        return its_primary_is_decided(session, session.get_one(Round, book.round_id))
 
 
 @article(until=Stage.OUTCOME)
@@ -56,7 +62,7 @@ def record_outcomes(book: Book) -> None:
         repeat = repeat_of(session, round_)
         if repeat is not None and primary_wakes_repeat(Stage(repeat.stage)):
             if Stage.INTAKE.comes_before(Stage(repeat.stage)):
-                # Its window is over and nobody is invited any more, but what they brought there is judged.
+                # Its window is over: its flow, which invites those who join in time, has passed that article.
                 admit(session, repeat, now)
             wake(session, repeat.id, "the primary's outcomes were recorded", now)
         wake_for_freed_capacity(session, now)

@@ -8,7 +8,7 @@ from domain.stages import Stage
 
 KRASNOYARSK = Calendar("Asia/Krasnoyarsk")
 FRIDAY, MONDAY = date(2022, 3, 18), date(2022, 3, 21)
-AT_ONCE = {Kind.RECEIPT, Kind.UNPLACED, Kind.UNDELIVERABLE, Kind.ROUND_COMPLETED}
+AT_ONCE = {Kind.RECEIPT, Kind.UNPLACED, Kind.UNDELIVERABLE, Kind.OUTAGE, Kind.ROUND_COMPLETED}
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -21,13 +21,13 @@ def test_only_a_closing_round_is_woken_by_its_last_letter(stage: Stage) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_a_refusal_wakes_where_somebody_must_act(kind: Kind) -> None:
     woken = settling_wakes(Stage.EXPERTISE, {kind}, still_waiting=True) is not None
-    assert woken == (kind in {Kind.INVITATION, Kind.REPEAT_INVITATION, Kind.ASSIGNMENTS})
+    assert woken == (kind in {Kind.INVITATION, Kind.REPEAT_INVITATION, Kind.EXTENSION, Kind.ASSIGNMENTS})
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_letter_that_could_not_be_written_wakes_unless_it_is_the_offices_own(kind: Kind) -> None:
     woken = settling_wakes(Stage.NOTICES, (), still_waiting=True, unwritten={kind}) is not None
-    assert woken == (kind not in {Kind.UNPLACED, Kind.UNDELIVERABLE, Kind.ROUND_COMPLETED})
+    assert woken == (KINDS[kind].role is not Role.OFFICE)
 
 
 def test_every_kind_has_its_rule() -> None:

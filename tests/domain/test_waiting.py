@@ -17,7 +17,9 @@ def woken_in(rule: object) -> set[Stage]:
     ("progress", "complete"),
     [
         (ALL_FILED, True),
-        (Progress(places=0, filled=0, filed=0), True),
+        pytest.param(Progress(places=0, filled=0, filed=0), True, id="nobody had to hand in"),
+        pytest.param(Progress(places=0, filled=0, filed=0, missing=1), False, id="nothing came at all"),
+        pytest.param(Progress(places=4, filled=4, filed=4, missing=1), True, id="one school brought nothing"),
         (Progress(places=4, filled=4, filed=3), False),
         pytest.param(Progress(places=4, filled=3, filed=3), False, id="a place is empty"),
         pytest.param(Progress(places=4, filled=4, filed=4, to_come=1), False, id="a school has more time"),

@@ -58,14 +58,14 @@ def test_a_school_is_judged_from_its_own_deadline_on_and_waited_for_until_then(
 ) -> None:
     round_ = six.get_one(Round, PRIMARY)
     assert schools_to_judge(six, round_, now) == schools
-    assert progress_of(six, round_, now) == Progress(places=len(schools), filled=0, filed=0, to_come=to_come)
+    assert progress_of(six, round_, now) == Progress(places=len(schools), filled=0, filed=0, to_come=to_come, missing=2)
 
 
 def test_only_what_stands_fills_a_place(six: Session) -> None:
     assigned(six, "s-1", "e-2", ended=True)
     assigned(six, "s-1", "e-3", filed=True)
     assigned(six, "s-3", "e-1")
-    assert progress_of(six, six.get_one(Round, PRIMARY), THURSDAY) == Progress(places=3, filled=2, filed=1)
+    assert progress_of(six, six.get_one(Round, PRIMARY), THURSDAY) == Progress(places=3, filled=2, filed=1, missing=2)
 
 
 def test_a_school_that_handed_in_many_versions_is_judged_once(session: Session) -> None:

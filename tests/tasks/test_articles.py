@@ -18,7 +18,7 @@ WINDOW = Window(NOW, NOW + timedelta(days=7))
 
 
 def book(stage: Stage) -> Book:
-    return Book("2022/1.13", NOW, stage, WINDOW, WINDOW)
+    return Book("2022/1.13", stage, WINDOW, WINDOW)
 
 
 @article(until=Stage.EXPERTISE)

@@ -52,4 +52,4 @@ def test_a_closed_round_is_left_alone(start: Start) -> None:
     season.stand("2022-04-20 12:00")
     assert run_regulation("2022/1.13")
     assert [letter.key for letter in season.ledger()] == before
-    assert closed_at(season) == "21.03 09:00"
+    assert closed_at(season) == "28.03 09:00"

@@ -203,10 +203,50 @@ def test_the_expertise_ends_with_its_last_conclusion(season: SmallSeason) -> Non
     )
 
 
-def test_an_expertise_with_nothing_to_judge_ends_at_once(start: Start) -> None:
+def test_an_expertise_for_which_nothing_came_lasts_to_its_end(start: Start) -> None:
     season = start()
-    season.go("2022-03-21 00:00")
+    season.go("2022-03-27 23:59")
+    assert (season.stage(), season.waits_until()) == ("expertise", "28.03 00:00")
+    season.go("2022-03-28 00:00")
     assert season.stage() == "closing"
+
+
+def test_a_repeat_of_which_nobody_is_awaited_ends_at_once(start: Start) -> None:
+    season = start("1.13", "1.14")
+    season.go("2022-03-18 12:00")
+    season.hand_in(*SCHOOLS)
+    season.go("2022-03-22 12:00")
+    season.file_all()
+    season.go("2022-04-01 12:00")
+    assert (season.outcomes("1.14"), season.stage("1.14")) == (dict.fromkeys(SCHOOLS, "carried_over"), "closed")
+
+
+def test_a_repeat_is_not_decided_before_its_primary(start: Start) -> None:
+    season = start("1.13", "1.14")
+    season.go("2022-03-18 12:00")
+    season.hand_in("s-1")
+    season.go("2022-03-21 12:00")
+    # The primary's run hangs; the repeat goes on alone, to the end of its expertise.
+    season.change(update(Round).where(Round.id == "2022/1.13").values(waits_until=None))
+    season.go("2022-04-12 12:00")
+    assert (season.stage("1.14"), season.waits_until("1.14"), season.outcomes("1.14")) == ("expertise", None, {})
+
+    season.change(update(Round).where(Round.id == "2022/1.13").values(waits_until=season.clock.now()))
+    season.go("2022-04-12 12:30")
+
+    assert season.outcomes("1.14") == dict.fromkeys(SCHOOLS, "no_documents") | {"s-1": "not_assessed"}
+    # Nobody asked the others: they joined when nothing could be handed in any more.
+    assert (season.about("repeat_invitation", "no_documents", row="1.14"), season.stage("1.14")) == ([], "closed")
+
+
+def test_a_decline_that_comes_too_late_to_tell_another_stands_as_a_vacancy(season: SmallSeason) -> None:
+    season.stand("2022-03-26 12:00")
+    before = season.who_judges()
+    decline(season.assignment("s-1"), Ending.OTHER, "")
+    season.settle()
+    assert season.who_judges() == {school: experts for school, experts in before.items() if school != "s-1"}
+    assert season.vacancies() == {"s-1": 1}
+    assert season.letters("unplaced") == [("26.03 12:00", "unplaced", "office")]
 
 
 def test_each_wake_is_counted(season: SmallSeason) -> None:

@@ -198,10 +198,19 @@ def test_a_school_whose_primary_is_decided_when_the_repeats_experts_are_at_work_
     assert (season.outcomes("1.13")["s-1"], len(parts(season, "1.14"))) == ("not_assessed", 6)
     assert list(season.who_judges("1.14")) == ["s-1"]
     season.go("2022-04-04 10:00")
+    # The others have as much time as there was, but no more than leaves an expert a working day.
+    assert season.letters("repeat_invitation", row="1.14") == [
+        ("04.04 09:00", "repeat_invitation", school) for school in SCHOOLS[1:]
+    ]
+    assert season.waits_until("1.14") == "06.04 09:00"
+    season.hand_in("s-2", row="1.14")
+    season.go("2022-04-08 10:00")
     season.file_all(row="1.14")
     season.settle()
-    assert season.outcomes("1.14") == dict.fromkeys(SCHOOLS, "no_documents") | {"s-1": "accepted"}
-    assert season.about("no_documents", row="1.14") == list(SCHOOLS[1:])
+    assert season.outcomes("1.14") == dict.fromkeys(SCHOOLS, "no_documents") | {"s-1": "accepted", "s-2": "accepted"}
+    assert season.letters("no_documents", row="1.14") == [
+        ("08.04 09:00", "no_documents", school) for school in SCHOOLS[2:]
+    ]
 
 
 def test_a_repeat_without_its_primary_is_a_mistake(start: Start) -> None:

@@ -1,0 +1,27 @@
+"""The office lets a round look at its record now, without a fact that calls it."""
+
+from acts.letter_at_hand import reason_given
+from acts.refusals import PausedAlready
+from acts.round_at_hand import open_round_at_hand
+from models.changes import note_change
+from models.wakes import wake
+from runtime.installation import here
+
+
+def wake_round(named: str, *, who: str, why: str) -> str:
+    """Let a round look at its record again; where nothing is owed it changes nothing. Returns its id.
+
+    Raises a Refusal where it is unknown, closed, or rests at the office's word.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        round_ = open_round_at_hand(session, named)
+        reason = reason_given(why)
+        if round_.paused_at is not None:
+            raise PausedAlready(
+                f"Экспертиза {round_.id} приостановлена: сначала продолжите её — rounds resume {round_.id}."
+            )
+        note_change(session, "wake", who=who, why=reason, now=now, round_id=round_.id)
+        wake(session, round_.id, "the office woke it", now)
+        return round_.id
