@@ -1,6 +1,6 @@
 """`rounds check`: what a season's folder holds, or every mistake in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from pathlib import Path
 from textwrap import fill
@@ -8,7 +8,7 @@ from textwrap import fill
 from rich.console import Console
 from rich.text import Text
 
-from config.mistakes import SeasonErrors
+from config.mistakes import Mistake, SeasonErrors
 from config.printed_dates import in_figures
 from config.season import Reading, read_with_notes
 from domain.calendar import Calendar
@@ -25,7 +25,7 @@ def check(directory: Path) -> int:
     try:
         reading = read_with_notes(directory)
     except SeasonErrors as errors:
-        _print_mistakes(console, directory, errors)
+        print_mistakes(console, directory, errors.mistakes)
         return 2
     _print_season(console, reading)
     _print_rows(console, reading)
@@ -37,10 +37,11 @@ def check(directory: Path) -> int:
     return 0
 
 
-def _print_mistakes(console: Console, directory: Path, errors: SeasonErrors) -> None:
-    number = counted(len(errors.mistakes), "ошибка", "ошибки", "ошибок")
+def print_mistakes(console: Console, directory: Path, mistakes: Sequence[Mistake]) -> None:
+    """Print what is wrong in a season's files, each mistake with its file, its line and what to write instead."""
+    number = counted(len(mistakes), "ошибка", "ошибки", "ошибок")
     console.print(f"{directory}: {number}. Сезон не прочитан.", style="bold", soft_wrap=True)
-    for mistake in errors.mistakes:
+    for mistake in mistakes:
         console.print()
         line = "" if mistake.line is None else f", строка {mistake.line}"
         console.print(f"{mistake.file}{line}", style="bold", soft_wrap=True)
