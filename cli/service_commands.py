@@ -16,6 +16,7 @@ HomeDirectory = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command()(serve)
+    app.command()(worker)
     app.command()(live)
 
 
@@ -36,6 +37,17 @@ def serve(
     from cli import serve as door
 
     raise typer.Exit(door.serve_home(home, bind=bind, port=port))
+
+
+def worker(home: HomeDirectory = Path("var/rounds")) -> None:
+    """Work on the rounds of an installation that several machines share, until Ctrl-C or SIGTERM.
+
+    Runs flows of the work pool, a keeper that waits for its turn, and the post. The database, Prefect's address, the
+    folder of documents and the key of links are in the settings (docs/deploy.md).
+    """
+    from cli import worker as door
+
+    raise typer.Exit(door.work_here(home))
 
 
 def live(

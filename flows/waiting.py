@@ -11,6 +11,7 @@ from prefect.exceptions import Pause
 from prefect.states import Scheduled
 
 from domain.book import Book
+from flows.showing import show_funnel
 from runtime.installation import here
 from tasks.book import is_called, note_waiting
 
@@ -45,7 +46,7 @@ def wait_for(
         moment = min([*moments, *([until] if until is not None else [])], default=None)
         seconds = here().clock.real_seconds_until(moment) if moment is not None else None
         if seconds is None or seconds > SHORT_SECONDS:
-            _park(book, what, moment, or_when)
+            _park(book, what, moment, until, or_when)
         time.sleep(max(seconds, 0.0))
 
 
@@ -53,19 +54,20 @@ def _over(book: Book, until: datetime | None, or_when: Condition | None) -> bool
     return (until is not None and here().now() >= until) or (or_when is not None and or_when(book))
 
 
-def _park(book: Book, what: str, moment: datetime | None, or_when: Condition | None) -> NoReturn:
+def _park(
+    book: Book, what: str, moment: datetime | None, until: datetime | None, or_when: Condition | None
+) -> NoReturn:
     installation = here()
-    note_waiting(book.round_id, what, moment)
+    name = note_waiting(book.round_id, what, moment, until)
     wall = installation.clock.wall_time(moment or installation.now() + UNTIL_A_FACT)
     run = FlowRunContext.get()
     if run is None or run.flow_run is None:
         raise RuntimeError("a round waits inside its flow run only")
+    show_funnel(book.round_id)
     with get_client(sync_client=True) as client:
-        client.set_flow_run_state(run.flow_run.id, Scheduled(name=f"Awaiting {what}", scheduled_time=wall), force=True)
+        client.set_flow_run_state(run.flow_run.id, Scheduled(name=name, scheduled_time=wall), force=True)
         # A fact that came between the last look and the new state found nobody to wake: look once more.
         if is_called(book.round_id) or (or_when is not None and or_when(book)):
             now = installation.clock.wall_time(installation.now())
-            client.set_flow_run_state(
-                run.flow_run.id, Scheduled(name=f"Awaiting {what}", scheduled_time=now), force=True
-            )
+            client.set_flow_run_state(run.flow_run.id, Scheduled(name=name, scheduled_time=now), force=True)
     raise Pause(state=None)

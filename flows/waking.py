@@ -17,6 +17,9 @@ from tasks.waking import AtLarge, note_flow_run, note_revival, rounds_at_large
 SLACK = timedelta(seconds=2)
 """Prefect rounds to whole seconds: a run that is scheduled so near its moment is left alone."""
 
+LONGEST_START = timedelta(seconds=60)
+"""From the runner's word to the process's own: on a machine with much to do a start takes a quarter of a minute."""
+
 STARTING = frozenset({StateType.RUNNING, StateType.PENDING, StateType.CANCELLING})
 """A process may be at work in these, or be about to: it is believed dead only when it is seen so twice."""
 
@@ -128,6 +131,8 @@ class Sweep:
             return False
         if state.type not in STARTING or self._one_look:
             return True
+        if state.type is StateType.PENDING and datetime.now(UTC) - state.timestamp < LONGEST_START:
+            return False
         suspects[round_.round_id] = state.timestamp
         # The same state at both looks: between them nobody began, parked or ended.
         return self._suspects.get(round_.round_id) == state.timestamp

@@ -45,13 +45,15 @@ def parts_of_a_service(home: Home, settings: Settings) -> tuple[Part, ...]:
 
 
 def parts_of_a_worker(home: Home, settings: Settings, url: str, pool: str) -> tuple[Part, ...]:
-    """The parts on a further machine that shares the database and the documents: its runs, a keeper, a post."""
+    """The parts on a further machine that shares the database and the documents: its runs, a keeper, a post.
+
+    Without a mail server letters stay on the first machine, and the post there is the only one.
+    """
     ours = _environment(home, url)
-    return (
-        _runs(home, settings.model_copy(update={"work_pool": pool}), ours),
-        _module("keeper", ours),
-        _module("post", ours, patience_seconds=POST_PATIENCE_SECONDS),
-    )
+    runs_and_keeper = _runs(home, settings.model_copy(update={"work_pool": pool}), ours), _module("keeper", ours)
+    if settings.smtp_host is None:
+        return runs_and_keeper
+    return (*runs_and_keeper, _module("post", ours, patience_seconds=POST_PATIENCE_SECONDS))
 
 
 def prefect_page(settings: Settings, home: Home) -> str:

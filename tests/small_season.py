@@ -5,10 +5,7 @@ plain functions of its articles, and parks in the record only), the mail server 
 words.
 """
 
-import os
-import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,17 +35,21 @@ from models.every_table import Record
 from models.letters import Letter, next_departure
 from models.people import Expert, Municipality, Person, School, SchoolRisk
 from models.rounds import Participation, Round, bring_in, participations_of, rounds_in_order
+from models.schema import bring_up_to_date
 from models.vacancies import vacancies_of
 from models.wakes import Wake, hand_over, rounds_to_wake
 from notifications.ledger.desk import Desk
 from notifications.post import Post
 from notifications.smtp.transport import Accepted, Announced, Deferred, Ready, Refused
 from runtime.clock import SetClock
-from runtime.home import make_rehearsal_home
+from runtime.home import Home, make_rehearsal_home
 from runtime.installation import Installation, close_installation, open_installation
+from runtime.service_home import make_service_home
 from runtime.record_version import known_revisions
 from tasks.articles import Article
+from tests.folders import a_folder_in_memory
 from tests.notifications.small_record import ScriptedTransport, compose
+from tests.postgresql import PostgresqlServer
 
 SEASON_FILES = Path(__file__).resolve().parents[1] / "config/seasons/2022"
 SCHOOLS = ("s-1", "s-2", "s-3", "s-4", "s-5", "s-6")
@@ -65,17 +66,6 @@ def season_of_2022() -> Season:
     return read_season(SEASON_FILES)
 
 
-@contextmanager
-def a_folder_in_memory() -> Iterator[Path]:
-    """A folder that no disk slows down, where the machine has such a place."""
-    memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="rounds-test-", dir=memory if os.access(memory, os.W_OK) else None))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
-
-
 class Parked(Exception):
     """The round waits: its run has left the process."""
 
@@ -83,14 +73,15 @@ class Parked(Exception):
 class SmallSeason:
     """The season in play. Moments are given as the region's clocks show them: «2022-03-14 09:00»."""
 
-    def __init__(self, folder: Path, *rows: str, **changes: Mapping[str, Any]) -> None:
-        """Rounds of these rows, each as in 2022 but for the changes given as `r_1_13={...}`."""
+    def __init__(
+        self, folder: Path, *rows: str, server: PostgresqlServer | None = None, **changes: Mapping[str, Any]
+    ) -> None:
+        """Rounds of these rows, each as in 2022 but for the changes given as `r_1_13={...}`; on SQLite without a server."""
         kept = [rules for rules in season_of_2022().rounds if rules.row in rows]
         self.rules = {rules.row: replace(rules, **changes.get(name_of(rules.row), {})) for rules in kept}
-        home = make_rehearsal_home(folder / "home")
+        home = _home_on_sqlite(folder / "home") if server is None else _home_on_postgresql(folder / "home", server)
         self.clock = SetClock(home.clock_file)
         self.clock.move_to(min(rules.submission.opens for rules in self.rules.values()) - timedelta(hours=1))
-        (home.folder / "rounds.db").write_bytes(_empty_record())
         self.installation: Installation = open_installation(home)
         with self.installation.transaction() as session:
             bring_in(session, replace(season_of_2022(), rounds=tuple(self.rules.values())))
@@ -425,6 +416,19 @@ def _person(id: str) -> Person:
     )
 
 
+def _home_on_sqlite(folder: Path) -> Home:
+    home = make_rehearsal_home(folder)
+    (home.folder / "rounds.db").write_bytes(_empty_record())
+    return home
+
+
+def _home_on_postgresql(folder: Path, server: PostgresqlServer) -> Home:
+    home = make_service_home(folder)
+    url = server.copy(server.template("empty record", bring_up_to_date))
+    (home.folder / "rounds.toml").write_text(f'database_url = "{url}"\n')
+    return home
+
+
 @lru_cache(maxsize=1)
 def _empty_record() -> bytes:
     engine = open_database("sqlite://")
@@ -444,16 +448,19 @@ def sign_record(engine: Engine) -> None:
 
 
 @contextmanager
-def small_seasons() -> Iterator[Callable[..., SmallSeason]]:
+def small_seasons(server: PostgresqlServer | None = None) -> Iterator[Callable[..., SmallSeason]]:
     """A maker of seasons in play, all of which are put away at the end. One may be open at a time."""
     made: list[SmallSeason] = []
     with a_folder_in_memory() as folder:
 
         def start(*rows: str, **changes: Mapping[str, Any]) -> SmallSeason:
-            made.append(SmallSeason(folder / str(len(made)), *(rows or ("1.13",)), **changes))
+            made.append(SmallSeason(folder / str(len(made)), *(rows or ("1.13",)), server=server, **changes))
             return made[-1]
 
         yield start
         for season in made:
             season.post.close()
         close_installation()
+        for season in made:
+            if server is not None:
+                server.drop(season.installation.engine.url.render_as_string(hide_password=False))
