@@ -125,7 +125,10 @@ class Home:
         """
         try:
             if not self.mark.exists():
-                raise HomeMissing(f"{self.folder}: здесь нет дома rounds. {REMEDY}")
+                raise HomeMissing(
+                    f"{self.folder}: здесь нет папки установки rounds. "
+                    "Назовите другую папку в --home или заведите эту: rounds serve."
+                )
             # Whatever else stands under that name (a pipe would keep its reader waiting) is no mark of ours.
             said = json.loads(self.mark.read_text(encoding="utf-8")) if self.mark.is_file() else None
         except OSError as error:
@@ -135,9 +138,14 @@ class Home:
         _refuse_newer(self, said)
         if not isinstance(said, dict) or said.get("rounds_home") != FORMAT or not isinstance(said.get("base_url"), str):
             raise HomeBelongsToSomethingElse(
-                f"{self.mark}: это не метка дома rounds; папка осталась как была. {REMEDY}"
+                f"{self.mark}: это не метка папки rounds; папка осталась как была. {REMEDY}"
             )
         return said
+
+    @property
+    def is_a_rehearsals(self) -> bool:
+        """Whether a rehearsal made the home. Raises HomeError as `read_mark` does."""
+        return self.read_mark().get("made_by") == "rehearsal"
 
     def key(self) -> bytes:
         """The key of personal links, 256 bits."""

@@ -18,6 +18,6 @@ def settings_with_origins(home: Home, environment: Mapping[str, str]) -> Setting
     A rehearsal must never touch the office's database or mail server: for its home neither the environment nor
     `rounds.toml` is looked at.
     """
-    if home.read_mark().get("made_by") == "rehearsal":
+    if home.is_a_rehearsals:
         return SettingsRead(Settings(), defaults())
     return read_with_origins(home.folder, environment)

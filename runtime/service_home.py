@@ -135,3 +135,14 @@ def _complete(home: Home) -> None:
             "Верните этот файл из резервной копии."
         )
     write_durably(home.key_file, secrets.token_hex(32))
+
+
+def is_served(home: Home) -> bool:
+    """Whether a service of this machine works in the home now."""
+    # The kernel's list is looked at: to ask for the lock would take it from a service that starts at this instant.
+    try:
+        number = home.service_lock.stat().st_ino
+        listed = Path("/proc/locks").read_text(encoding="ascii")
+    except OSError:
+        return False
+    return any(line.split()[1:2] == ["FLOCK"] and f":{number} " in line for line in listed.splitlines())

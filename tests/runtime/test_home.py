@@ -240,7 +240,7 @@ def test_a_pipe_in_the_place_of_the_mark_keeps_nobody_waiting(folder: Path) -> N
 
 
 def test_a_place_without_a_home_is_told_from_a_foreign_one(folder: Path) -> None:
-    with pytest.raises(HomeMissing, match="нет дома"):
+    with pytest.raises(HomeMissing, match="нет папки установки"):
         Home(folder).read_mark()
     assert issubclass(HomeMissing, HomeError)
     assert not issubclass(HomeMissing, HomeBelongsToSomethingElse)
