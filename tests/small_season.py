@@ -44,8 +44,8 @@ from notifications.smtp.transport import Accepted, Announced, Deferred, Ready, R
 from runtime.clock import SetClock
 from runtime.home import Home, make_rehearsal_home
 from runtime.installation import Installation, close_installation, open_installation
-from runtime.service_home import make_service_home
 from runtime.record_version import known_revisions
+from runtime.service_home import make_service_home
 from tasks.articles import Article
 from tests.folders import a_folder_in_memory
 from tests.notifications.small_record import ScriptedTransport, compose
@@ -76,7 +76,10 @@ class SmallSeason:
     def __init__(
         self, folder: Path, *rows: str, server: PostgresqlServer | None = None, **changes: Mapping[str, Any]
     ) -> None:
-        """Rounds of these rows, each as in 2022 but for the changes given as `r_1_13={...}`; on SQLite without a server."""
+        """Rounds of these rows, each as in 2022 but for the changes given as `r_1_13={...}`.
+
+        The record lies on the server; on SQLite where none is given.
+        """
         kept = [rules for rules in season_of_2022().rounds if rules.row in rows]
         self.rules = {rules.row: replace(rules, **changes.get(name_of(rules.row), {})) for rules in kept}
         home = _home_on_sqlite(folder / "home") if server is None else _home_on_postgresql(folder / "home", server)

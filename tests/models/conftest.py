@@ -13,7 +13,8 @@ from models.database import open_database, transaction
 from models.record import Record
 from models.rounds import bring_in
 from models.schema import bring_up_to_date
-from tests.small_season import a_folder_in_memory, populate, season_of_2022
+from tests.folders import a_folder_in_memory
+from tests.small_season import populate, season_of_2022
 
 
 @pytest.fixture

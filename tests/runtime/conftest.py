@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.small_season import a_folder_in_memory
+from tests.folders import a_folder_in_memory
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.clock import SetClock, SystemClock, read_clock
-from tests.small_season import a_folder_in_memory
+from tests.folders import a_folder_in_memory
 
 KRASNOYARSK = timezone(timedelta(hours=7))
 NINE = datetime(2022, 3, 14, 9, tzinfo=KRASNOYARSK)

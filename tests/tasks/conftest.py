@@ -1,4 +1,4 @@
-"""A small season in play."""
+"""A small season in play, on either database."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,8 +7,9 @@ import pytest
 from tests.small_season import SmallSeason, small_seasons
 
 
-@pytest.fixture
-def start() -> Iterator[Callable[..., SmallSeason]]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def start(request: pytest.FixtureRequest) -> Iterator[Callable[..., SmallSeason]]:
     """Begin a season with the rounds of these rows; 1.13 alone where none is named."""
-    with small_seasons() as begun:
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    with small_seasons(server) as begun:
         yield begun
