@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from config.setting_values import without_password
 from models.database import reading
@@ -56,7 +56,7 @@ def revision_in(engine: Engine) -> str | None:
             if not inspect(session.connection()).has_table("alembic_version"):
                 return None
             found = session.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
         raise RecordAway(in_words(error, engine)) from error
     return None if found is None else str(found)
 
@@ -96,7 +96,7 @@ def ready_record(home: Home, engine: Engine) -> bool:
 
     try:
         bring_up_to_date(engine.url.render_as_string(hide_password=False))
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
         raise RecordAway(in_words(error, engine)) from error
     return True
 
@@ -109,6 +109,8 @@ def in_words(error: DBAPIError, engine: Engine) -> str:
         return f"На диске, где лежит база {where}, кончилось место. Освободите его и повторите."
     if "database is locked" in said:
         return f"База {where} долго занята другой программой. Повторите через минуту."
+    if "not a database" in said or "malformed" in said:
+        return f"База {where} повреждена ({said}). Верните её из резервной копии (rounds restore)."
     return f"База данных {where} не отвечает ({said}). Проверьте, что она запущена и database_url верен."
 
 
