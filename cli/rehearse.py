@@ -13,6 +13,7 @@ from config.mistakes import SeasonErrors
 from config.season import read_season
 from domain.season import Coverage, Season
 from notifications.catcher import PortNotFree
+from notifications.holding import LettersHeld
 from rehearsal.behaviour import Behaviour, BehaviourNotUnderstood, read_behaviour
 from rehearsal.play import Setting, play
 from rehearsal.post_box import PostBoxGone
@@ -66,6 +67,9 @@ def rehearse(
         return WRONG_INPUT
     except PostBoxGone as error:
         words.print(f"Репетиция прервана: {error}. Начните её ещё раз.")
+        return FAILED
+    except LettersHeld as held:
+        words.print(f"Репетиция остановлена: письма не уходят. {held}")
         return FAILED
     except (PortNotFree, ServerNotStarted) as error:
         words.print(str(error))

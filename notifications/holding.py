@@ -6,7 +6,14 @@ from models.database import reading, transaction
 from models.mail_queue import hold_queue, look_at_queue
 from notifications.ledger.desk import Desk
 
+# The tree of errors:
+#   LettersHeld
+
 logger = logging.getLogger(__name__)
+
+
+class LettersHeld(RuntimeError):
+    """The queue is held, and who waits for letters cannot go on; its text, in Russian, says why and what to do."""
 
 
 def hold_for_login(desk: Desk, answer: str) -> str:

@@ -30,6 +30,8 @@ class Lane:
     """A connection and how it fared in a step."""
 
     connection: Connection
+    heard: Callable[[], None]
+    """Told each time the server has answered to an announcement, whatever it said."""
     answered: bool = False
     unreached: tuple[WrittenLetter, Unreachable] | None = None
     """The letter at which the server could not be reached any more, and why."""
@@ -54,6 +56,7 @@ class Lane:
             self.unreached = letter, answer
             return Outcome()
         self.answered = True
+        self.heard()
         if isinstance(answer, Stopped):
             return Outcome(login_wanted=answer.reason)
         if not isinstance(answer, Ready):

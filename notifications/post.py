@@ -32,7 +32,7 @@ from notifications.smtp.transport import Accepted, Connection, Deferred, InDoubt
 logger = logging.getLogger(__name__)
 
 FINISHES_WITHIN_SECONDS = 30.0
-_FAREWELL_SECONDS = 3.0
+_FAREWELL_SECONDS = 1.5
 
 
 class Post:
@@ -100,6 +100,10 @@ class Post:
             self._finish_by = time.monotonic() + within
             self._runner.get_loop().call_soon_threadsafe(self._finishing.set)
 
+    def settle(self) -> None:
+        """Commit what is known of letters and could not be committed yet. Raises what the database raises."""
+        self._commits.commit()
+
     def close(self) -> None:
         """Take leave of the server and end the event loop."""
         try:
@@ -125,7 +129,7 @@ class Post:
     async def _step(self) -> None:
         while len(self._open) < self._patience.width:
             self._open.append(await self._stack.enter_async_context(self._transport.connection()))
-        lanes = [Lane(connection) for connection in self._open[: self._patience.width]]
+        lanes = [Lane(connection, self._hear) for connection in self._open[: self._patience.width]]
         self._through = asyncio.Event()
         tasks = [asyncio.create_task(self._run(lane, first=lane is lanes[0])) for lane in lanes]
         beside = [asyncio.create_task(self._keep_leases()), asyncio.create_task(self._end_in_time(tasks))]
@@ -196,10 +200,7 @@ class Post:
 
     async def _send(self, lane: Lane, letter: WrittenLetter) -> None:
         outcome = await lane.send(letter, self._desk, self._commits, self._goes_on)
-        if lane.answered:
-            self._note_as_reached()
-            self._through.set()
-        elif lane.unreached is not None and not lane.unreached[1].greeted and not self._noted_as_reached:
+        if lane.unreached is not None and not lane.unreached[1].greeted and not self._noted_as_reached:
             self._stopped = True
         if outcome.fate is not None:
             self._settle(letter, outcome.fate)
@@ -277,11 +278,11 @@ class Post:
         with transaction(self._desk.engine) as session:
             note_unreachable(session, why, self._desk.now())
 
-    def _note_as_reached(self) -> None:
-        if self._noted_as_reached is True:
-            return
-        if self._noted_as_reached is False:
-            logger.info("the mail server can be reached again")
-        with transaction(self._desk.engine) as session:
-            note_reached(session)
-        self._noted_as_reached = True
+    def _hear(self) -> None:
+        if self._noted_as_reached is not True:
+            if self._noted_as_reached is False:
+                logger.info("the mail server can be reached again")
+            with transaction(self._desk.engine) as session:
+                note_reached(session)
+            self._noted_as_reached = True
+        self._through.set()

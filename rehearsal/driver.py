@@ -4,6 +4,7 @@ At one moment people act first, then runs, then the post, until nothing moves; o
 next moment at which anything will happen. So the same seed plays the same season.
 """
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
@@ -19,10 +20,13 @@ from flows.waking import start_now
 from models.letters import accepted_so_far, next_departure
 from models.rounds import Round, rounds_in_order
 from models.wakes import rounds_to_wake
+from notifications.holding import LettersHeld
 from notifications.post import Post
 from rehearsal.glimpse import Glimpse
 from runtime.clock import SetClock
 from runtime.installation import Installation
+
+_LONGEST_NAP_SECONDS = 1.0
 
 
 class StuckSeason(RuntimeError):
@@ -55,10 +59,14 @@ class Driver:
         self._show = show
 
     def play(self) -> None:
-        """Move the hands until every round is closed. Raises StuckSeason."""
+        """Move the hands until every round is closed. Raises StuckSeason, LettersHeld."""
         self._settle()
         while (moment := self._next_moment()) is not None:
-            self._clock.move_to(moment)
+            now = self._clock.now()
+            if moment <= now:
+                # What is due waits for a mail server that is left in peace, and that is so in real time.
+                time.sleep(min(self._post.rest(), _LONGEST_NAP_SECONDS))
+            self._clock.move_to(max(moment, now))
             self._settle()
         self._refuse_to_leave_a_round_open()
 
@@ -69,6 +77,8 @@ class Driver:
             moved = self._players.act(self._clock.now())
             moved += self._run_rounds()
             moved += self._post.step()
+            if self._post.held_why is not None:
+                raise LettersHeld(self._post.held_why)
             self._show(self._glimpse())
 
     def _run_rounds(self) -> int:

@@ -48,7 +48,7 @@ def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Calla
     """Play a season in a home of its own, and return the report as `report.json` holds it.
 
     `say` is told in a sentence what takes long before the play, `show` gets a Glimpse whenever something moved.
-    Raises HomeError, PortNotFree, PostBoxGone, ServerNotStarted, StuckSeason.
+    Raises HomeError, PortNotFree, PostBoxGone, ServerNotStarted, StuckSeason, LettersHeld.
     """
     started = time.monotonic()
     with rehearsal_home(folder) as home:

@@ -2,9 +2,11 @@
 
 import logging
 import os
+import select
 import signal
 import socket
-import threading
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 from runtime.installation import Installation, here
@@ -21,25 +23,39 @@ class Stop:
     """Whether the process was asked to end (SIGTERM, Ctrl-C)."""
 
     def __init__(self) -> None:
-        self._asked = threading.Event()
+        self._asked = False
+        self._also: Callable[[], None] = lambda: None
+        # A pipe and no Event: a handler that comes while its own thread sets about to wait would wait for itself.
+        self._bell, self._rope = os.pipe()
+        os.set_blocking(self._rope, False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
 
     def _note(self, _number: int, _frame: FrameType | None) -> None:
-        self._asked.set()
+        self.ask()
 
     def ask(self) -> None:
         """Ask the process to end."""
-        self._asked.set()
+        self._asked = True
+        with suppress(BlockingIOError):
+            os.write(self._rope, b".")
+        self._also()
+
+    def also(self, tell: Callable[[], None]) -> None:
+        """Call this too at the moment at which the process is asked; at once where it was. It must fit a handler."""
+        self._also = tell
+        if self._asked:
+            tell()
 
     @property
     def asked(self) -> bool:
         """Say whether it was asked."""
-        return self._asked.is_set()
+        return self._asked
 
     def wait(self, seconds: float) -> bool:
         """Rest so long, or until asked; say whether it was asked."""
-        return self._asked.wait(seconds)
+        select.select([self._bell], [], [], max(0.0, seconds))
+        return self._asked
 
 
 def begin(part: str) -> tuple[Installation, Stop]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import Calendar, Hours
-from domain.letters import Kind
+from domain.letters import KINDS, Kind
 from domain.retries import (
     LONGEST_REST,
     is_given_up,
@@ -37,7 +37,7 @@ def test_the_next_try_respects_the_pause_the_server_and_the_hours(
 ) -> None:
     at = next_try(kind, "key", tries, now, CALENDAR, HOURS, timedelta(seconds=wish))
     assert at - now >= max(pause_before_next_try("key", tries), timedelta(seconds=wish))
-    if kind in (Kind.RECEIPT, Kind.UNPLACED, Kind.UNDELIVERABLE, Kind.ROUND_COMPLETED):
+    if KINDS[kind].at_once:
         assert at - now == max(pause_before_next_try("key", tries), timedelta(seconds=wish))
     else:
         local = CALENDAR.local(at)
