@@ -12,11 +12,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.chaos import report
 from tests.chaos.matrix import ROWS, Setting
+from tests.chaos.postgres import postgresql
 from tests.chaos.results import Case, Played, Result
 
 REPORT = Path(__file__).resolve().parents[2] / "var/chaos/report.json"
@@ -28,8 +29,12 @@ def main(arguments: Sequence[str]) -> int:
     """Play what was asked for; return 1 where a fault was not survived."""
     asked = _parser().parse_args(arguments)
     begun = time.monotonic()
-    with _folder() as folder:
-        setting = Setting(folder, asked.seed, asked.minute, (None,))
+    with ExitStack() as stack:
+        folder = stack.enter_context(_folder())
+        servers: list[str | None] = [None] if asked.database in ("sqlite", "both") else []
+        if asked.database in ("postgresql", "both"):
+            servers.append(stack.enter_context(postgresql(folder / "postgresql")).url)
+        setting = Setting(folder, asked.seed, asked.minute, tuple(servers))
         _say(f"seed {asked.seed}, rows {', '.join(map(str, asked.rows))}")
         cases = [case for row in asked.rows for case in ROWS[row](setting)]
         _say(f"{len(cases)} plays, {AT_ONCE} at a time")
@@ -44,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("chaos", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=_rows, default=sorted(ROWS), help="numbers of rows, with commas (default: all)")
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--seed", type=int, default=500, help="of what is drawn by chance (default: 500)")
     parser.add_argument("--minute", action="store_true", help="a sample of every row, in about a minute")
     parser.add_argument("--report", type=Path, default=REPORT, help="where every play is written down")
@@ -65,6 +71,8 @@ def _folder() -> Iterator[Path]:
     """A folder in memory, where the machine has such a place: a kill loses nothing of it, a power cut is not played."""
     memory = Path("/dev/shm")
     folder = Path(tempfile.mkdtemp(prefix="rounds-chaos-", dir=memory if os.access(memory, os.W_OK) else None))
+    # PostgreSQL does not serve root: as root it runs as a user of its own, who must get in.
+    folder.chmod(0o755)
     try:
         yield folder
     finally:

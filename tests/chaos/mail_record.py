@@ -14,7 +14,7 @@ from models.letters import Letter, OwedLetter, lay_out, next_departure
 from models.people import Person
 from models.record import Record
 from models.rounds import Round, Season
-from notifications.ledger.recording import Desk
+from notifications.ledger.desk import Desk
 from notifications.post import Post
 from notifications.smtp.connection import SmtpTransport
 from notifications.smtp.opening import SmtpSettings

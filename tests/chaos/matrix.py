@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos import row_01_acts, row_01_post
 from tests.chaos.mail_record import MailRecord
-from tests.chaos.places import Template
+from tests.chaos.places import Place, Template
 from tests.chaos.results import Case
-from tests.chaos.row_01_post import every_step
 from tests.chaos.row_02_random_kills import RandomKills
+from tests.chaos.season_at_home import a_season
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,25 @@ class Setting:
     servers: tuple[str | None, ...]
     """Of the databases: an address of PostgreSQL, or none for SQLite."""
 
-    def template(self, name: str, server: str | None, record: MailRecord) -> Template:
-        """A record that is copied for each play."""
-        place = "sqlite" if server is None else "postgresql"
-        return Template(self.folder / "templates" / f"{name}-{place}", name, server).filled(record.fill)
+    def template(self, name: str, server: str | None, fill: Callable[[Place], None]) -> Template:
+        """A record that is copied for each play, made once."""
+        template = Template(self.folder / "templates" / f"{name}-{'sqlite' if server is None else 'pg'}", name, server)
+        return template if template.folder.exists() else template.filled(fill)
+
+    def scratch(self, name: str, template: Template) -> Path:
+        """A folder in which the undisturbed way of a template is tried."""
+        return self.folder / "scratch" / f"{name}-{template.database}"
 
 
 def row_1(setting: Setting) -> list[Case]:
     """Kill -9 at every named step; of PostgreSQL, and of a minute, a sample."""
     cases: list[Case] = []
     for server in setting.servers:
-        few = setting.template("few-letters", server, MailRecord(people=4, letters=5))
+        few = setting.template("few-letters", server, MailRecord(people=4, letters=5).fill)
         for connections in (1, 4):
-            listing = setting.folder / f"listing-{connections}-{few.database}"
-            cases += every_step(few, connections, listing)
+            cases += row_01_post.every_step(few, connections, setting.scratch(f"post-{connections}", few))
+        season = setting.template("season", server, a_season)
+        cases += row_01_acts.every_step(season, setting.scratch("acts", season))
     return cases
 
 
@@ -43,7 +49,7 @@ def row_2(setting: Setting) -> list[Case]:
     kills, letters = (20, 60) if setting.minute else (200, 500)
     return [
         RandomKills(
-            setting.template("many-letters", server, MailRecord(people=letters, letters=letters)),
+            setting.template("many-letters", server, MailRecord(people=letters, letters=letters).fill),
             kills,
             connections=4,
             seed=setting.seed,

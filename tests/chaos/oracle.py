@@ -12,6 +12,7 @@ from domain.letters import SETTLED, State
 from models.database import reading
 from models.files import Files
 from models.letters import Letter, LetterAttachment
+from models.outcomes import SignedConclusion
 from models.submissions import Document
 from tests.chaos.mail_server import Taken
 from tests.chaos.results import Result
@@ -19,6 +20,7 @@ from tests.chaos.results import Result
 UNFINISHED = ".new-"
 """How the name of a file begins whose writer may have died; it is no file of the record yet."""
 
+_HASHES = (Document.sha256, LetterAttachment.sha256, SignedConclusion.sha256)
 _SETTLED = {state.value for state in SETTLED}
 
 
@@ -85,7 +87,7 @@ def _wrong_leases(letters: Sequence[Letter]) -> list[str]:
 
 def _wrong_files(engine: Engine, files: Files) -> list[str]:
     with reading(engine) as session:
-        named = {*session.scalars(select(Document.sha256)), *session.scalars(select(LetterAttachment.sha256))}
+        named = {sha256 for column in _HASHES for sha256 in session.scalars(select(column)) if sha256}
     kept = [path for path in files.folder.rglob("*") if path.is_file() and not path.name.startswith(UNFINISHED)]
     there = {path.name: path for path in kept}
     wrong = [f"the record names a file that is not there: {sha256[:12]}" for sha256 in sorted(named - set(there))]

@@ -67,6 +67,14 @@ class Template:
         fill(self.place)
         return self
 
+    def snapshot(self, place: Place, name: str) -> "Template":
+        """A template of how a place stands now; nobody may have it open."""
+        taken = Template(self.folder.with_name(f"{name}-{self.database}"), name, self.server)
+        shutil.copytree(place.folder, taken.folder)
+        if self.server is not None:
+            _copy_database(self.server, make_url(place.database_url).database or "", name)
+        return taken
+
     @contextmanager
     def copy(self, folder: Path) -> Iterator[Place]:
         """A copy in a folder, which may exist; the database is dropped with the block."""
@@ -75,7 +83,7 @@ class Template:
             yield Place(folder, f"sqlite:///{folder / 'rounds.db'}")
             return
         name = f"c_{folder.parent.name}_{folder.name}"[-60:]
-        _say(self.server, f'CREATE DATABASE "{name}" TEMPLATE "{self.name}" STRATEGY FILE_COPY')
+        _copy_database(self.server, self.name, name)
         try:
             yield Place(folder, _url(self.server, name))
         finally:
@@ -84,6 +92,10 @@ class Template:
 
 def _url(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _copy_database(server: str, name: str, new: str) -> None:
+    _say(server, f'CREATE DATABASE "{new}" TEMPLATE "{name}" STRATEGY FILE_COPY')
 
 
 def _say(server: str, statement: str) -> None:

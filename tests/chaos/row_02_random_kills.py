@@ -17,7 +17,8 @@ from tests.chaos.steps import Steps, watch
 
 _SLOWEST_ANSWER = 0.015
 """Seconds; so that many letters are on their way when the post dies."""
-_MOST_STEPS = 90
+_MOST_STEPS, _LONGEST_SECONDS = 90, 0.15
+_LETTERS_A_LIFE = 2.5
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,11 @@ class RandomKills:
             with place.opened() as engine:
                 expected = keys_in(engine)
                 killed, lives = 0, 0
-                while killed < self.kills and count_in(engine, *(state.value for state in WAITING)):
+                while killed < self.kills and (waiting := count_in(engine, *(state.value for state in WAITING))):
                     lives += 1
-                    killed += _live(postman, place, chance) == -signal.SIGKILL
+                    # So that there are letters left for the last kill.
+                    length = min(1.0, waiting / (self.kills - killed) / _LETTERS_A_LIFE)
+                    killed += _live(postman, place, chance, length) == -signal.SIGKILL
             begun = time.monotonic()
             end = start(postman.carry, place.output("after")).wait()
             with place.opened() as engine:
@@ -64,16 +67,16 @@ class RandomKills:
             return result.of(killed, time.monotonic() - begun)
 
 
-def _live(postman: Postman, place: Place, chance: random.Random) -> int:
+def _live(postman: Postman, place: Place, chance: random.Random, length: float) -> int:
     if chance.random() < 0.5:
-        last = chance.randint(1, _MOST_STEPS)
+        last = chance.randint(1, max(1, int(_MOST_STEPS * length)))
 
         def work() -> None:
             watch(Steps(place.folder / "steps.log", last))
             postman.carry()
 
         return start(work, place.output("killed")).wait()
-    return _killed_after(start(postman.carry, place.output("killed")), chance.uniform(0.0, 0.15))
+    return _killed_after(start(postman.carry, place.output("killed")), chance.uniform(0.0, _LONGEST_SECONDS * length))
 
 
 def _killed_after(child: Child, seconds: float) -> int:
