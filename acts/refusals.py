@@ -10,6 +10,7 @@ Refusal
 ├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad
 ├── UnknownPerson, PersonErased, AddressUnusable, NothingToCorrect
 ├── QueueHeldAlready, QueueNotHeld
+├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
 ├── ReasonMissing
 └── ConclusionIncomplete
 """
@@ -147,6 +148,18 @@ class QueueHeldAlready(Refusal):
 
 class QueueNotHeld(Refusal):
     """Letters leave as they should."""
+
+
+class SeasonIsPast(Refusal):
+    """A window of the season should have opened already."""
+
+
+class AnotherSeasonOfThisId(Refusal):
+    """The record has a season of another year under the id."""
+
+
+class OpenRoundDropped(Refusal):
+    """The files lack a round whose schools are invited already."""
 
 
 class ReasonMissing(Refusal):

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cli import installation_commands, letters_commands, season_commands, service_commands, status_commands
+from cli import (
+    installation_commands,
+    letters_commands,
+    schedule_commands,
+    season_commands,
+    service_commands,
+    status_commands,
+)
 
 app = typer.Typer(
     help="Run the expertise rounds of a school-support project: a whole season, from the road map to the last letter.",
@@ -109,7 +116,14 @@ def rehearse(
     )
 
 
-for commands in (season_commands, service_commands, status_commands, letters_commands, installation_commands):
+for commands in (
+    season_commands,
+    schedule_commands,
+    service_commands,
+    status_commands,
+    letters_commands,
+    installation_commands,
+):
     commands.register(app)
 
 

@@ -8,6 +8,7 @@ from cli.office_print import in_lines, moment, print_concerns
 from domain.letters import State
 from domain.office_words import DEEDS, STATES, STEPS
 from domain.russian import counted
+from domain.stages import Stage
 from notifications.letters.wording import OUTCOMES, capitalised
 from runtime.round_status import RoundStatus
 
@@ -24,7 +25,8 @@ def print_round(console: Console, round_: RoundStatus) -> None:
         ("Экспертиза", round_.expertise_opens, round_.expertise_closes),
     ):
         console.print(f"{name:<17} {moment(opens, round_.zone)} – {_last(closes, round_.zone)}")
-    _print_funnel(console, round_)
+    if round_.stage is not Stage.SCHEDULED:
+        _print_funnel(console, round_)
     if round_.concerns:
         _heading(console, "Нужен человек")
         print_concerns(console, round_.concerns)

@@ -70,7 +70,9 @@ WAKE_CAUSES = {
     "a letter could not be written": "письмо не удалось составить",
     "the last letter is settled": "ушло последнее письмо",
     "the season was scheduled": "внесён сезон",
-    "the office asked for it": "об этом попросил офис",
+    "the office paused it": "офис приостановил",
+    "the office resumed it": "офис продолжил",
+    "the office woke it": "офис попросил",
 }
 
 DEEDS = {
@@ -79,6 +81,7 @@ DEEDS = {
     "pause": "экспертиза приостановлена",
     "resume": "экспертиза продолжена",
     "extend": "срок продлён",
+    "take back": "продление отменено",
     "wake": "экспертиза разбужена",
     "letters hold": "отправка писем остановлена",
     "letters release": "отправка писем продолжена",

@@ -1,0 +1,224 @@
+"""The office brings a season into the record, or what it edited in the season's files since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from acts.letter_at_hand import reason_given
+from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, SeasonIsPast
+from domain.schedule_changes import ROUND, Change, Recorded, amended, changes_of
+from domain.season import Regulation, Season, number_of_row
+from domain.stages import Stage
+from models import changes as history
+from models.revivals import Revival
+from models.rounds import Round, bring_in, round_id, rounds_in_order
+from models.rounds import Season as SeasonRow
+from models.wakes import Wake, wake
+from runtime.installation import here
+
+OPENED = "Приём по этим файлам уже начался: сдвиньте даты раунда."
+PROMISED = "Школам назван прежний срок; продлите его командой rounds extend {id}: они получат письмо."
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """What the files change of the record. A new season changes nothing: it brings all its rounds in."""
+
+    season: Season
+    now: datetime
+    is_new: bool
+    changes: tuple[Change, ...]
+    """Of a season that is in the record already; none where the files say what the record says."""
+
+    @property
+    def applies(self) -> bool:
+        """Whether there is anything to do."""
+        return self.is_new or any(change.applies for change in self.changes)
+
+    @property
+    def rounds(self) -> tuple[Regulation, ...]:
+        """The rounds that come into the record with it, by number of the row."""
+        new = {change.row for change in self.changes if change.is_new_round and change.applies}
+        found = (rules for rules in self.season.rounds if self.is_new or rules.row in new)
+        return tuple(sorted(found, key=lambda rules: number_of_row(rules.row)))
+
+
+def look_at_schedule(season: Season) -> Schedule:
+    """What would come of scheduling a season now; nothing is changed. Raises a Refusal."""
+    installation = here()
+    with installation.reading() as session:
+        return _schedule(session, season, installation.now())
+
+
+def schedule(season: Season, *, who: str, why: str) -> Schedule:
+    """Bring a season in, or what of its edited files still applies: all of it in one transaction, or nothing.
+
+    A round that changes is woken; one that is new gets its run from whoever starts rounds. Where nothing applies,
+    nothing is recorded. Raises a Refusal.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        reason = reason_given(why)
+        asked = _schedule(session, season, now)
+        if not asked.applies:
+            return asked
+        if asked.is_new:
+            bring_in(session, season)
+        else:
+            for id in _apply(session, asked):
+                wake(session, id, "the season was scheduled", now)
+        history.note_change(
+            session,
+            "schedule",
+            who=who,
+            why=reason,
+            now=now,
+            subject=season.id,
+            particulars={"new": asked.is_new, "changes": [_as_plain(each) for each in asked.changes if each.applies]},
+        )
+        return asked
+
+
+def repair_schedule(*, who: str, why: str) -> tuple[str, ...]:
+    """Wake every round that is not closed, so that whoever starts rounds looks at each again; returns their ids."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        reason = reason_given(why)
+        open_rounds = [each.id for each in rounds_in_order(session) if each.stage != Stage.CLOSED]
+        for id in open_rounds:
+            wake(session, id, "the office woke it", now)
+        history.note_change(session, "schedule --repair", who=who, why=reason, now=now)
+        return tuple(open_rounds)
+
+
+def _schedule(session: Session, season: Season, now: datetime) -> Schedule:
+    if session.get(SeasonRow, season.id) is None:
+        _refuse_past(season, now)
+        return Schedule(season, now, is_new=True, changes=())
+    recorded = {
+        each.row: Recorded(each.regulation, Stage(each.stage), each.deadline_moves)
+        for each in rounds_in_order(session)
+        if each.season_id == season.id
+    }
+    _refuse_another(season, recorded)
+    changes = tuple(_by_other_means(each, season, recorded, now) for each in changes_of(recorded, season, now))
+    _refuse_dropped(season, changes)
+    return Schedule(season, now, is_new=False, changes=(*_of_season(session, season), *changes))
+
+
+def _refuse_past(season: Season, now: datetime) -> None:
+    calendar = season.calendar
+    late = sorted(
+        (rules for rules in season.rounds if rules.submission.opens <= now), key=lambda rules: rules.submission.opens
+    )
+    if not late:
+        return
+    rows = ", ".join(f"{rules.row} ({calendar.local(rules.submission.opens):%d.%m.%Y})" for rules in late)
+    year = calendar.local(now).year
+    raise SeasonIsPast(
+        f"Сезон {season.id} не внесён: приём документов по нему уже должен был открыться — {rows}. Прошедшее окно "
+        f"заново не открыть. Сделайте сезон на другой год: rounds season copy {season.id} {year + 1} ПАПКА, проверьте "
+        "даты и внесите его."
+    )
+
+
+def _refuse_another(season: Season, recorded: Mapping[str, Recorded]) -> None:
+    years = {each.regulation.calendar.local(each.regulation.expertise.opens).year for each in recorded.values()}
+    if years and season.year not in years:
+        raise AnotherSeasonOfThisId(
+            f"Сезон с id {season.id} уже внесён, и это сезон {min(years)} года, а в файлах — {season.year} года. "
+            "У каждого сезона свой id: поправьте его в season.yaml."
+        )
+
+
+def _refuse_dropped(season: Season, changes: Sequence[Change]) -> None:
+    dropped = [change for change in changes if change.forbids]
+    if dropped:
+        rows = "; ".join(f"{change.row} — {change.before}" for change in dropped)
+        raise OpenRoundDropped(
+            f"Ничего не изменено: в файлах сезона {season.id} больше нет раундов, которые уже открыты ({rows}). "
+            "Верните их в rounds.yaml: письма по ним уже ушли."
+        )
+
+
+def _of_season(session: Session, season: Season) -> list[Change]:
+    row = session.get_one(SeasonRow, season.id)
+    found = []
+    if row.title != season.title:
+        found.append(Change("", "title", "название сезона", row.title, season.title, applies=True))
+    if row.office != season.office:
+        before, after = (
+            f"{office.name}, {office.address}, {office.signer_name}" for office in (row.office, season.office)
+        )
+        found.append(Change("", "office", "проектный офис", before, after, applies=True))
+    return found
+
+
+def _by_other_means(change: Change, season: Season, recorded: Mapping[str, Recorded], now: datetime) -> Change:
+    """What a file alone must not do: open a window that is open by its own dates, or move a promised deadline."""
+    if not change.applies:
+        return change
+    if change.is_new_round:
+        written = next(rules for rules in season.rounds if rules.row == change.row)
+        return replace(change, applies=False, why_not=OPENED) if written.submission.opens <= now else change
+    if change.field == "submission.closes" and recorded[change.row].stage is Stage.INTAKE:
+        return replace(change, applies=False, why_not=PROMISED.format(id=round_id(season.id, change.row)))
+    return change
+
+
+def _apply(session: Session, asked: Schedule) -> list[str]:
+    """Do what applies, and return the ids of the rounds that were amended."""
+    season = asked.season
+    row = session.get_one(SeasonRow, season.id)
+    row.title, row.office = season.title, season.office
+    there = {each.row: each for each in rounds_in_order(session) if each.season_id == season.id}
+    written = {rules.row: rules for rules in season.rounds}
+    new = {rules.row for rules in asked.rounds}
+    for change in asked.changes:
+        if change.applies and change.is_dropped_round:
+            _drop(session, there.pop(change.row))
+    for rules in asked.rounds:
+        there[rules.row] = Round(
+            id=round_id(season.id, rules.row),
+            season_id=season.id,
+            row=rules.row,
+            place=0,
+            regulation=rules,
+            stage=Stage.SCHEDULED.value,
+            wakes=0,
+        )
+        session.add(there[rules.row])
+    touched = {change.row for change in asked.changes if change.applies} & there.keys() - new
+    for name in touched:
+        _amend(there[name], written[name], asked.changes)
+    for place, name in enumerate(sorted(there, key=number_of_row), start=1):
+        there[name].place = place
+    session.flush()
+    return [there[name].id for name in sorted(touched, key=number_of_row)]
+
+
+def _amend(round_: Round, written: Regulation, changes: Sequence[Change]) -> None:
+    before = round_.regulation
+    round_.regulation = amended(before, written, [change for change in changes if change.field != ROUND])
+    if round_.wakes == 0 and round_.waits_until is not None:
+        # It waits for its window, which may have moved.
+        round_.waits_until = round_.regulation.submission.opens
+
+
+def _drop(session: Session, round_: Round) -> None:
+    """Take a round out of the record that nobody was invited to; the deeds on it stay, under its name."""
+    session.execute(delete(Wake).where(Wake.round_id == round_.id))
+    session.execute(delete(Revival).where(Revival.round_id == round_.id))
+    deeds = history.Change
+    session.execute(update(deeds).where(deeds.round_id == round_.id).values(round_id=None, subject=round_.id))
+    session.delete(round_)
+    session.flush()
+
+
+def _as_plain(change: Change) -> dict[str, str]:
+    return {"row": change.row, "field": change.field, "before": change.before, "after": change.after}

@@ -1,0 +1,127 @@
+"""`rounds schedule`: bring a season, or what was edited in its files, into the record; first only a look."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from rich.console import Console
+
+from acts.schedule import Schedule, look_at_schedule, repair_schedule, schedule
+from cli.at_home import WRONG_INPUT, at_home
+from cli.check import print_mistakes
+from cli.office_print import in_lines, office_console, print_json, real_now
+from cli.schedule_preview import as_plain, print_preview
+from config.mistakes import SeasonErrors
+from config.season import read_season
+from domain.budgets import Budget
+from domain.russian import counted
+from domain.season import Season
+from models.beats import last_beat
+from models.rounds import rounds_in_order
+from runtime.concerns import SIGN_OF_LIFE
+from runtime.installation import Installation
+from runtime.letters_expected import letters_expected
+
+FROM_THE_FILES = "по файлам сезона"
+PATIENCE = timedelta(seconds=15)
+LOOKS_EVERY_SECONDS = 0.3
+
+
+def schedule_season(directory: Path, *, yes: bool, who: str, why: str | None, home: Path, as_json: bool) -> int:
+    """Show what the files would change, and do it where `yes`; 0, or 2 where the files or the act are refused."""
+    console = office_console(as_json=as_json)
+    season = _read(console, directory)
+    if season is None:
+        return WRONG_INPUT
+    with at_home(home, console) as installation:
+        asked = schedule(season, who=who, why=why or FROM_THE_FILES) if yes else look_at_schedule(season)
+        given = _given(installation, season) if yes else None
+        with installation.reading() as session:
+            expected = letters_expected(session, asked.rounds, asked.now)
+        if as_json:
+            print_json(as_plain(asked, expected) | {"done": yes and asked.applies, "given_to_prefect": given})
+            return 0
+        if not yes:
+            settings = installation.settings
+            print_preview(console, asked, expected, Budget(settings.letters_per_minute, settings.letters_per_day))
+            _print_what_to_do(console, directory, asked)
+        elif asked.applies:
+            _print_done(console, asked, given=bool(given))
+        else:
+            _print_nothing(console, asked)
+    return 0
+
+
+def repair(*, who: str, why: str | None, home: Path, as_json: bool) -> int:
+    """Let every open round be looked at by whoever starts rounds; 0."""
+    console = office_console(as_json=as_json)
+    with at_home(home, console):
+        woken = repair_schedule(who=who, why=why or "проверка запусков")
+        if as_json:
+            print_json({"woken": woken})
+        if woken:
+            rounds = counted(len(woken), "экспертиза разбужена", "экспертизы разбужены", "экспертиз разбужено")
+            in_lines(
+                console,
+                f"{rounds}: {', '.join(woken)}. Служба посмотрит на каждую и вернёт запуски, которых не хватает.",
+            )
+        else:
+            console.print("Незавершённых экспертиз нет: проверять нечего.")
+    return 0
+
+
+def _read(console: Console, directory: Path) -> Season | None:
+    try:
+        return read_season(directory)
+    except SeasonErrors as errors:
+        print_mistakes(console, directory, errors.mistakes)
+        return None
+
+
+def _given(installation: Installation, season: Season) -> bool:
+    """Wait a little for a keeper that lives; say whether every round of the season has its run in Prefect."""
+    gives_up = time.monotonic() + PATIENCE.total_seconds()
+    while True:
+        with installation.reading() as session:
+            beat = last_beat(session, "keeper")
+            alive = beat is not None and real_now() - beat.real_at <= SIGN_OF_LIFE
+            rounds = [each for each in rounds_in_order(session) if each.season_id == season.id]
+        if all(each.flow_run_id is not None for each in rounds):
+            return True
+        if not alive or time.monotonic() > gives_up:
+            return False
+        time.sleep(LOOKS_EVERY_SECONDS)
+
+
+def _print_what_to_do(console: Console, directory: Path, asked: Schedule) -> None:
+    console.print()
+    if asked.applies:
+        console.print(f"Пока ничего не изменено. Внести: rounds schedule {directory} --yes", soft_wrap=True)
+    else:
+        _print_nothing(console, asked)
+
+
+def _print_nothing(console: Console, asked: Schedule) -> None:
+    if asked.changes:
+        in_lines(console, f"Сезон {asked.season.id} уже внесён; то, чем файлы отличаются, больше не меняется.")
+    else:
+        console.print(f"Сезон {asked.season.id} уже внесён таким, как в файлах: менять нечего.", soft_wrap=True)
+
+
+def _print_done(console: Console, asked: Schedule, *, given: bool) -> None:
+    if asked.is_new:
+        rounds = counted(len(asked.rounds), "раунд", "раунда", "раундов")
+        console.print(f"Сезон {asked.season.id} внесён: {rounds}.")
+    else:
+        changes = sum(change.applies for change in asked.changes)
+        left = len(asked.changes) - changes
+        kept = f"; не применено {left}, почему — покажет rounds schedule без --yes" if left else ""
+        in_lines(
+            console,
+            f"Сезон {asked.season.id}: внесено {counted(changes, 'изменение', 'изменения', 'изменений')}{kept}.",
+        )
+    if given:
+        console.print("Prefect знает о каждом раунде и начнёт его в срок.")
+    else:
+        console.print("Раунды начнутся, когда заработает служба: rounds serve.")
+    console.print("Как идут дела: rounds status")
