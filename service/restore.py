@@ -1,0 +1,207 @@
+"""Bringing a backup back into an empty place. Nothing leaves afterwards until a person has looked at what would."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from config.settings_reading import read_settings
+from domain.letters import WAITING, State
+from domain.stages import Stage
+from models.changes import note_change
+from models.database import open_database, transaction
+from models.files import Files
+from models.letters import Letter
+from models.mail_queue import hold_queue, release_queue
+from models.rounds import Round
+from models.schema import bring_up_to_date
+from models.tries import say_of_tries_under_way
+from notifications.ledger.leases import BROKEN_OFF
+from runtime.clock import read_clock
+from runtime.home import Home, home_at, write_durably
+from runtime.record_version import known_revisions
+from service.backup_home import SECRETS, SETTINGS
+from service.backup_manifest import (
+    BackupOfANewerVersion,
+    BackupRefused,
+    Manifest,
+    chosen_backup,
+    read_manifest,
+    write_private,
+)
+from service.backup_trial import bring_record_in, try_the_record, verify
+
+PREPARED = frozenset({SETTINGS, SECRETS, "lost+found"})
+"""What may lie in the place already: the office's own settings, which go before those of the backup."""
+
+UNDER_WAY = ".restoring"
+"""Stands in the place while a backup is brought back, so that a place where that broke off can be taken again."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class WouldLeave:
+    """A letter that leaves once letters are released. If it left after the backup was taken, it would leave twice."""
+
+    id: int
+    key: str
+    state: State
+    leaves_from: datetime
+
+
+Found = tuple[tuple[WouldLeave, ...], int, tuple[str, ...]]
+"""Letters that would leave, how many are in doubt anew, rounds that get a new run."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was brought back, and what a person must know of it."""
+
+    home: Path
+    backup: Path
+    manifest: Manifest
+    database: str
+    """Where the record is now, without its password."""
+    would_leave: tuple[WouldLeave, ...]
+    """By moment."""
+    doubtful: int
+    """Letters that were being handed over when the backup was taken: nobody knows whether they arrived."""
+    runs_anew: tuple[str, ...]
+    """Ids of the rounds that get a new flow run: Prefect's own database is in no backup."""
+
+
+def restore(
+    from_: Path, to: Path, environment: Mapping[str, str], *, who: str, say: Say = lambda _words: None
+) -> Restored:
+    """Bring a backup, or the newest below a folder, into an empty home and an empty database.
+
+    Its letters are held. Raises BackupNotUsable and SettingsErrors, and HomeError; what was in the place stays.
+    """
+    backup = chosen_backup(from_.resolve())
+    manifest = read_manifest(backup)
+    _refuse_newer(manifest)
+    home = home_at(to)
+    _refuse_taken(home)
+    say("Проверяю копию…")
+    verify(backup, manifest)
+    if manifest.revision != known_revisions()[-1]:
+        try_the_record(backup, manifest)
+    say("Восстанавливаю…")
+    try:
+        return _bring_back(backup, manifest, home, environment, who)
+    except OSError as error:
+        raise BackupRefused(
+            f"{home.folder}: восстановить не удалось ({error.strerror or error}). Устраните причину и повторите."
+        ) from error
+
+
+def _bring_back(backup: Path, manifest: Manifest, home: Home, environment: Mapping[str, str], who: str) -> Restored:
+    _clear_place(home)
+    _bring_home_in(backup, manifest, home)
+    mark = (backup / "home" / home.mark.name).read_text(encoding="utf-8")
+    played = json.loads(mark).get("made_by") == "rehearsal"
+    settings = Settings() if played else read_settings(home.folder, environment)
+    files, pool = Files(settings.files or home.files), Files(backup.parent / "files")
+    for sha256 in manifest.files:
+        files.put(pool.read(sha256))
+    url = settings.database_url or home.database_url
+    bring_up_to_date(url, manifest.revision)
+    engine = open_database(url)
+    hold = partial(_hold, manifest=manifest, now=read_clock(home.clock_file).now(), who=who)
+    try:
+        if manifest.revision == known_revisions()[-1]:
+            # In one transaction: whoever else works on this database finds letters that are held already.
+            found = bring_record_in(engine, backup, manifest, hold)
+        else:
+            bring_record_in(engine, backup, manifest, lambda _session: None)
+            bring_up_to_date(url)
+            with transaction(engine) as session:
+                found = hold(session)
+        database = engine.url.render_as_string()
+    finally:
+        engine.dispose()
+    # The mark makes the place a home, so it comes last.
+    write_durably(home.mark, mark)
+    (home.folder / UNDER_WAY).unlink()
+    return Restored(home.folder, backup, manifest, database, *found)
+
+
+def _hold(session: Session, manifest: Manifest, now: datetime, who: str) -> Found:
+    """Let nothing leave, forget Prefect's runs, and give back what was in hand when the backup was taken."""
+    words = f"{manifest.taken:%d.%m.%Y %H:%M} UTC"
+    look = "посмотрите, что уйдёт (rounds letters list), затем rounds letters release"
+    release_queue(session)
+    hold_queue(session, f"восстановлено из копии от {words}: {look}", now)
+    session.execute(update(Round).values(flow_run_id=None))
+    started = list(session.scalars(select(Letter.id).where(Letter.state == State.DATA_STARTED.value)))
+    free: dict[str, Any] = {"lease_holder": None, "lease_until": None}
+    doubtful = {"state": State.IN_DOUBT.value, "settled_at": now, "answer": BROKEN_OFF, **free}
+    session.execute(update(Letter).where(Letter.id.in_(started)).values(**doubtful))
+    say_of_tries_under_way(session, started, BROKEN_OFF)
+    claimed = Letter.state == State.CLAIMED.value
+    session.execute(update(Letter).where(claimed, Letter.tries > 0).values(state=State.DEFERRED.value, **free))
+    session.execute(update(Letter).where(claimed).values(state=State.QUEUED.value, **free))
+    taken = {"taken_at": manifest.taken_at, "program": manifest.program, "revision": manifest.revision}
+    why = f"восстановление из копии от {words}"
+    note_change(session, "restore", who=who, why=why, now=now, particulars=taken)
+    waiting = select(Letter).where(Letter.state.in_([state.value for state in WAITING]))
+    letters = tuple(
+        WouldLeave(each.id, each.key, State(each.state), each.leaves_from)
+        for each in session.scalars(waiting.order_by(Letter.leaves_from, Letter.key))
+    )
+    open_rounds = select(Round.id).where(Round.stage != Stage.CLOSED.value).order_by(Round.season_id, Round.place)
+    return letters, len(started), tuple(session.scalars(open_rounds))
+
+
+def _bring_home_in(backup: Path, manifest: Manifest, home: Home) -> None:
+    for part in (home.files, home.mail, home.prefect, home.locks):
+        part.mkdir(exist_ok=True)
+    prepared = {each.name for each in home.folder.iterdir()} & PREPARED
+    for name in manifest.home:
+        if name != home.mark.name and Path(name).parts[0] not in prepared:
+            (home.folder / name).parent.mkdir(exist_ok=True, mode=0o700)
+            write_private(home.folder / name, (backup / "home" / name).read_bytes())
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    if manifest.revision not in known_revisions():
+        raise BackupOfANewerVersion(
+            f"Копию сделала более новая версия программы ({manifest.program}, учёт версии {manifest.revision}). "
+            "Обновите программу и повторите."
+        )
+
+
+def _refuse_taken(home: Home) -> None:
+    if home.folder.exists() and not home.folder.is_dir():
+        raise BackupRefused(f"{home.folder}: это не папка. Назовите другую в --home.")
+    found = {each.name for each in home.folder.iterdir()} if home.folder.exists() else set[str]()
+    broken_off = UNDER_WAY in found and home.mark.name not in found
+    if found - PREPARED and not broken_off:
+        raise BackupRefused(
+            f"{home.folder}: здесь уже что-то есть, а восстановление ничего не перезаписывает. "
+            "Назовите в --home пустую папку или уберите из этой всё, кроме rounds.toml и secrets."
+        )
+
+
+def _clear_place(home: Home) -> None:
+    """Make the place empty but for what is prepared there; only what a restoring left that broke off is cleared."""
+    home.folder.mkdir(parents=True, exist_ok=True)
+    home.folder.chmod(0o700)
+    for each in home.folder.iterdir():
+        if each.name in PREPARED or each.name == UNDER_WAY:
+            continue
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink()
+    write_private(home.folder / UNDER_WAY, f"{os.getpid()} {datetime.now(UTC).isoformat()}\n".encode())
