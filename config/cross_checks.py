@@ -57,10 +57,10 @@ def _check_rows(folder: Folder, findings: Findings) -> None:
     if not folder.road_map:
         return
     written = folder.road_map.written
-    known = {int(number) for number in folder.road_map.codes("directions", "number") if number.isdecimal()}
+    known = {number.lstrip("0") for number in folder.road_map.codes("directions", "number")}
     executors = folder.executors
     for n, row in folder.road_map.items("rows"):
-        direction = int(row.id.split(".")[0])
+        direction = row.id.split(".")[0]
         if direction not in known:
             what = f"Строка {row.id}: направления {direction} нет в списке directions."
             findings.add(written.file, written.line("rows", n, "id"), what, "Добавьте направление или исправьте номер.")

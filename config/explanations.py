@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from config.mistakes import nearest
+from config.mistakes import nearest, shown
 from config.yaml_lines import Where, Written
 
 # By pydantic's error type; {value} is what was written, the rest pydantic's own context.
@@ -19,6 +19,7 @@ SENTENCES = {
     "decimal_parsing": "«{value}» — не число.",
     "decimal_type": "«{value}» — не число.",
     "decimal_max_digits": "В числе слишком много знаков.",
+    "decimal_max_places": "В числе слишком много знаков.",
     "finite_number": "«{value}» — не число.",
     "greater_than": "{value} — слишком мало.",
     "greater_than_equal": "{value} — слишком мало.",
@@ -59,20 +60,19 @@ def explain(error: ErrorDetails, shape: type[BaseModel], written: Written) -> tu
         return line, f"Поля «{name}» здесь не бывает.", elsewhere or nearest(name, owner.model_fields)
     if kind in ("enum", "literal_error"):
         known = context["expected"].replace(" or ", ", ").replace("'", "").split(", ")
-        return line, f"Поле «{name}»: значения «{error['input']}» здесь не бывает.", nearest(str(error["input"]), known)
+        return (
+            line,
+            f"Поле «{name}»: значения «{shown(error['input'])}» здесь не бывает.",
+            nearest(str(error["input"]), known),
+        )
     if kind == "season":
         return line, f"Поле «{name}»: {_begun_small(context['what'])}", context["remedy"] or described
-    sentence = SENTENCES.get(kind, "Значение не подходит.").format(value=_shown(error["input"]), **context)
+    sentence = SENTENCES.get(kind, "Значение не подходит.").format(value=shown(error["input"]), **context)
     return line, f"Поле «{name}»: {_begun_small(sentence)}", described
 
 
 def _begun_small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
-
-
-def _shown(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _owner_and_field(shape: type[BaseModel], where: Where) -> tuple[type[BaseModel], FieldInfo | None]:

@@ -46,6 +46,15 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\u00a0" else "\ufffd" for sign in text)
 
 
+LONGEST_QUOTE = 60
+
+
+def shown(value: object) -> str:
+    """What was written, as a sentence quotes it: no longer than one can read in passing."""
+    text = str(value)
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A sentence about what may have been meant: the nearest known word, or else all of them."""
     choice = sorted(known)

@@ -8,6 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from config.mistakes import shown
 from domain.russian import MONTHS
 from domain.season import Days
 
@@ -84,24 +85,24 @@ def read_day(text: str) -> date:
     """The one day that a text names. Raises UnreadableDates."""
     days = read_dates(text)
     if len(days) != 1 or days[0].first != days[0].last:
-        raise UnreadableDates(f"«{text}» называет не один день.", "Напишите одну дату, например «14.03.2022».")
+        raise UnreadableDates(f"«{shown(text)}» называет не один день.", "Напишите одну дату, например «14.03.2022».")
     return days[0].first
 
 
 def _window(piece: str, following_year: str | None) -> Days:
     match = next((found for pattern in _PATTERNS if (found := pattern.fullmatch(piece))), None)
     if match is None:
-        raise UnreadableDates(f"Срок «{piece}» не читается.")
+        raise UnreadableDates(f"Срок «{shown(piece)}» не читается.")
     parts = {name: value for name, value in match.groupdict().items() if value is not None}
     last_year = parts.get("year2") or (following_year if "month2" in parts else None)
     first_year = parts.get("year1") or last_year or following_year
     if first_year is None or ("month2" in parts and last_year is None):
-        raise UnreadableDates(f"В сроке «{piece}» не назван год.")
+        raise UnreadableDates(f"В сроке «{shown(piece)}» не назван год.")
     first = _day(piece, parts, 1, first_year)
     last = _day(piece, parts, 2, str(last_year)) if "month2" in parts else _day(piece, parts, 1, first_year, last=True)
     if last < first:
         raise UnreadableDates(
-            f"Срок «{piece}» кончается раньше, чем начинается.", "Поменяйте дни местами или исправьте год."
+            f"Срок «{shown(piece)}» кончается раньше, чем начинается.", "Поменяйте дни местами или исправьте год."
         )
     return Days(first, last)
 
@@ -116,7 +117,7 @@ def _day(piece: str, parts: dict[str, str], n: int, year: str, *, last: bool | N
         return date(int(year), month, int(written))
     except ValueError:
         raise UnreadableDates(
-            f"Дня {written}.{month:02}.{year} не бывает (срок «{piece}»).", "Проверьте число и месяц."
+            f"Дня {written}.{month:02}.{year} не бывает (срок «{shown(piece)}»).", "Проверьте число и месяц."
         ) from None
 
 
@@ -124,5 +125,5 @@ def _month(piece: str, written: str) -> int:
     if written.isdigit():
         return int(written)
     if written not in MONTHS:
-        raise UnreadableDates(f"Месяца «{written}» нет (срок «{piece}»).")
+        raise UnreadableDates(f"Месяца «{shown(written)}» нет (срок «{shown(piece)}»).")
     return MONTHS.index(written) + 1

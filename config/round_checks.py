@@ -42,6 +42,7 @@ class RoundCheck:
         self.row()
         self.primary()
         self.stage()
+        self.cohort()
         self.coverage()
         self.conclusions()
         check_hours(self.written, self.shape.hours, (*where, "hours"), self.findings)
@@ -110,6 +111,13 @@ class RoundCheck:
             self.wrong("subject", "у подтверждающих документов не назван этап.", "Добавьте stage: 1 или 2.")
         if not staged and self.shape.stage:
             self.wrong("stage", "этапы есть только у подтверждающих документов.", "Уберите stage.")
+
+    def cohort(self) -> None:
+        year, cohort = self.folder.year, self.shape.cohort
+        if year is not None and cohort > year:
+            self.wrong(
+                "cohort", f"школы {cohort} года вступят в проект позже, чем идёт сезон {year} года.", "Исправьте год."
+            )
 
     def coverage(self) -> None:
         shape = self.shape

@@ -17,6 +17,8 @@ from config.written_values import (
     OneWindow,
     ReminderDay,
     RowId,
+    SeasonId,
+    Sentence,
     Share,
     Zone,
 )
@@ -82,7 +84,7 @@ class DefaultsShape(Shape):
 
 
 class SeasonShape(Shape):
-    id: Line = Field(description="короткое имя сезона, например «2022»")
+    id: SeasonId = Field(description="короткое имя сезона, например «2022»")
     year: int = Field(ge=2000, le=2099, description="год плана, например «2022»")
     title: Line = Field(description="название сезона, как его читают люди")
     region: Line = Field(description="регион")
@@ -97,7 +99,7 @@ class SeasonShape(Shape):
 
 class DayShape(Shape):
     date: Day = Field(description="день, например «07.12.2022»")
-    reason: Line = Field(description="основание, например указ и его номер")
+    reason: Sentence = Field(description="основание, например указ и его номер")
 
 
 class CalendarShape(Shape):
@@ -109,13 +111,13 @@ class CalendarShape(Shape):
 
 
 class DirectionShape(Shape):
-    number: int = Field(ge=1, description="номер направления")
+    number: int = Field(ge=1, le=999, description="номер направления")
     title: Line = Field(description="название направления")
 
 
 class CorrectionShape(Shape):
     dates: Dates = Field(description="срок вместо напечатанного, например «01.04–10.04.2022»")
-    reason: Line = Field(description="почему срок исправлен; без причины исправление не принимается")
+    reason: Sentence = Field(description="почему срок исправлен; без причины исправление не принимается")
 
 
 class RowShape(Shape):
@@ -125,7 +127,7 @@ class RowShape(Shape):
     printed: Dates = Field(description="срок, как он напечатан, например «21.03–27.03.2022» или «май 2022 года»")
     correction: CorrectionShape | None = Field(default=None, description="исправление срока: dates и reason")
     executors: list[Code] = Field(min_length=1, description="коды исполнителей, например «[KK_IPK]»")
-    indicator: Line = Field(description="показатель реализации")
+    indicator: Sentence = Field(description="показатель реализации")
 
 
 class RoadMapShape(Shape):
@@ -187,7 +189,7 @@ class RiskShape(Shape):
 
 class CatalogueShape(Shape):
     version: Line = Field(description="версия перечня рисков")
-    source: Line = Field(description="откуда взят перечень рисков")
+    source: Sentence = Field(description="откуда взят перечень рисков")
     confirmed: bool = Field(default=True, description="false, пока офис не подтвердил")
     factors: list[RiskShape] = Field(min_length=1, description="факторы риска: code и name")
 
@@ -202,9 +204,9 @@ class DocumentsShape(Shape):
 
 class CriterionShape(Shape):
     code: Code = Field(description="код критерия латиницей")
-    name: Line = Field(description="критерий, как его читает эксперт")
+    name: Sentence = Field(description="критерий, как его читает эксперт")
     maximum: int = Field(ge=1, le=100, description="наибольшая оценка, целое число от 1 до 100")
-    anchors: dict[int, Line] = Field(default={}, description="что значит оценка: «0: не представлено»")
+    anchors: dict[int, Sentence] = Field(default={}, description="что значит оценка: «0: не представлено»")
     may_be_unjudged: bool = Field(default=False, description="true, если можно ответить «не могу оценить»")
     remark_below: int | None = Field(default=None, ge=1, description="замечание обязательно при оценке ниже этой")
 

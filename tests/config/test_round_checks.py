@@ -34,6 +34,8 @@ def test_more_conclusions_than_experts_are_refused(in_round: ChangeInRound) -> N
          "Раунд 1.13: «returned» бывает только у повторной экспертизы. Напишите coverage: all."),
         ("1.13", "coverage: all", "coverage: all\n    share: 0.5", "share: 0.5",
          "Раунд 1.13: поле «share» есть, а экспертиза не выборочная. Уберите share."),
+        ("2.1", "cohort: 2021", "cohort: 2023", "cohort: 2023",
+         "Раунд 2.1: школы 2023 года вступят в проект позже, чем идёт сезон 2022 года. Исправьте год."),
     ],
 )  # fmt: skip
 def test_rounds_that_contradict_themselves_or_each_other_are_refused(

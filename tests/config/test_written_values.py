@@ -106,6 +106,103 @@ def test_an_office_address_that_is_not_one_address_is_refused(draft: Draft, addr
 
 
 @pytest.mark.parametrize(
+    ("address", "signs", "remedy"),
+    [
+        ("a@mаil.example", "а", "Наберите адрес заново латинскими буквами."),
+        ("прoekt@ipk.example", "пр", "Наберите адрес заново латинскими буквами."),
+        ("офис@школа.рф", "офисшклар", "Наберите адрес заново латинскими буквами."),
+        ("info@школа.рф", "школарф", "Напишите домен латиницей: info@xn--80atdl2c.xn--p1ai."),
+    ],
+)
+def test_letters_of_an_address_that_are_not_latin_are_named(
+    draft: Draft, address: str, signs: str, remedy: str
+) -> None:
+    draft.change("season.yaml", "address: proekt500@kkipk.example", f"address: {address}")
+    line = draft.line("season.yaml", "address: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «address»: в адресе «{address}» есть нелатинские буквы: {signs}. {remedy}"
+    ]
+
+
+def test_the_latin_form_of_a_russian_domain_is_taken(draft: Draft) -> None:
+    draft.change("season.yaml", "proekt500@kkipk.example", "info@xn--80atdl2c.xn--p1ai")
+    assert draft.mistakes() == []
+
+
+def test_a_local_part_beyond_64_signs_is_no_address(draft: Draft) -> None:
+    address = "a" * 65 + "@ipk.example"
+    draft.change("season.yaml", "proekt500@kkipk.example", address)
+    line = draft.line("season.yaml", "address: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «address»: «{address[:59]}…» — не адрес электронной почты. "
+        "Напишите один адрес, например «office@ipk.example»."
+    ]
+
+
+@pytest.mark.parametrize("id", ["../2022", "a/b", "a b", ".", "-2022", "сезон", "a.b", "x" * 41])
+def test_an_id_of_a_season_that_could_lead_out_of_a_folder_or_break_a_link_is_refused(draft: Draft, id: str) -> None:
+    draft.change("season.yaml", 'id: "2022"', f'id: "{id}"')
+    line = draft.line("season.yaml", "id: ")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Поле «id»: «{id}» — не имя сезона: оно встаёт в имена файлов и в ссылки. "
+        "Напишите латинские буквы, цифры и дефис, не более 40 знаков, например «2022»."
+    ]
+
+
+@pytest.mark.parametrize("id", ["2022", "krsk-2022", "x" * 40])
+def test_a_plain_id_of_a_season_is_taken(draft: Draft, id: str) -> None:
+    draft.change("season.yaml", 'id: "2022"', f'id: "{id}"')
+    assert read_season(draft.directory).id == id
+
+
+@pytest.mark.parametrize(
+    ("file", "field", "old", "longest"),
+    [
+        ("season.yaml", "title", "Проект «500+», Красноярский край, 2022 год", 300),
+        ("season.yaml", "full_name", "Красноярский краевой институт повышения квалификации", 300),
+        ("roadmap.yaml", "title", "Региональный банк лучших школьных практик", 300),
+        ("rounds.yaml", "title", "первичная экспертиза концептуальных документов", 300),
+        ("roadmap.yaml", "indicator", '"Банк сформирован: не менее 10 практик"', 2000),
+    ],
+)
+def test_a_text_has_as_many_signs_as_a_letter_can_bear(
+    draft: Draft, file: str, field: str, old: str, longest: int
+) -> None:
+    draft.change(file, f"{field}: {old}", f"{field}: {'д' * longest}")
+    assert draft.mistakes() == []
+    draft.change(file, "д" * longest, "д" * 10_000)
+    line = draft.line(file, "д" * 10_000)
+    assert draft.mistakes() == [
+        f"{file}, строка {line}: Поле «{field}»: текст слишком длинный, знаков 10000. Сократите его до {longest}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("season.yaml", "\n  share: 0.5", "\n  share: 1e-999999", "Поле «share»: в числе слишком много знаков. "),
+        ("season.yaml", "enough: all", f"enough: {'9' * 5000}", f"Поле «enough»: «{'9' * 59}…» — не all и не целое"),
+        ("season.yaml", "opens: 9:00", f"opens: {'9' * 5000}", f"Поле «opens»: «{'9' * 59}…» — не время суток. "),
+        ("roadmap.yaml", 'id: "9.4"', f'id: "9.{"9" * 5000}"', f"Поле «id»: «9.{'9' * 57}…» записано не в том виде. "),
+        (
+            "roadmap.yaml",
+            "printed: 16.05–25",
+            f"printed: {'9' * 5000}",
+            f"Поле «printed»: срок «{'9' * 59}…» не читает",
+        ),
+    ],
+)
+def test_a_number_of_any_length_is_refused_in_a_short_sentence(
+    draft: Draft, file: str, old: str, new: str, said: str
+) -> None:
+    draft.change(file, old, new)
+    line = draft.line(file, new.strip())
+    (mistake,) = draft.mistakes()
+    assert mistake.startswith(f"{file}, строка {line}: {said}")
+    assert len(mistake) < 300
+
+
+@pytest.mark.parametrize(
     "written",
     ["Офис\\r\\nBcc: e@x.example", "Офис\\n", "\\x85Офис\\x85!", "Офис\\u2028!", "Офис\\u202e!", "\\0", "\\e[31m"],
 )
