@@ -73,6 +73,7 @@ WAKE_CAUSES = {
     "the office paused it": "офис приостановил",
     "the office resumed it": "офис продолжил",
     "the office woke it": "офис попросил",
+    "the office moved a deadline": "офис перенёс срок",
 }
 
 DEEDS = {
@@ -88,5 +89,6 @@ DEEDS = {
     "letters resolve": "решено о письме под вопросом",
     "letters retry": "письмо отправляется ещё раз",
     "person address": "адрес исправлен",
+    "restore": "восстановлено из резервной копии",
 }
 """What a deed of the history came to, by the verb under which it is recorded."""

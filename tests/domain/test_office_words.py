@@ -1,0 +1,38 @@
+import re
+from pathlib import Path
+
+from domain.letters import State
+from domain.next_steps import Step
+from domain.office_words import DEEDS, STAGES, STATES, STEPS, WAITS, WAKE_CAUSES
+from domain.stages import Stage
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def source(*folders: str) -> str:
+    return "".join(path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def test_every_code_has_its_word() -> None:
+    words = (STAGES, Stage), (STATES, State), (STEPS, Step)
+
+    assert [[*named] for named, codes in words if [*named] != [*codes]] == []
+
+
+def test_every_wait_of_the_regulation_has_its_words() -> None:
+    told = re.findall(r'wait_for\(\s*book,\s*"([^"]+)"', source("flows"))
+
+    assert {*told} == {*WAITS}
+
+
+def test_every_cause_of_a_wake_has_its_words() -> None:
+    causes = re.findall(r'\bwake\([^"()]*"([^"]+)"', source("acts", "tasks", "models"))
+    settling = source("domain").partition("def settling_wakes")[2].partition("\ndef ")[0]
+
+    assert {*causes, *re.findall(r'return "([^"]+)"', settling)} == {*WAKE_CAUSES}
+
+
+def test_every_deed_has_its_words() -> None:
+    told = re.findall(r'note_change\(\s*session,\s*"([^"]+)"', source("acts", "service"))
+
+    assert {*told} - {*DEEDS} == set()
