@@ -4,8 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from acts.pause import pause
+from domain.next_steps import Step
+from domain.outages import Missed, MissedStep
+from models.outages import outages
 from models.rounds import Round
 from models.wakes import wake
+from tasks.outages import note_outage
 from tests.small_season import SCHOOLS, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -146,3 +151,121 @@ def test_waking_without_a_cause_changes_nothing(start: Start) -> None:
     assert play(restless, 3) == letters
     with restless.reading() as session:
         assert session.get_one(Round, "2022/1.13").wakes > 3 * len(moments)
+
+
+def told(season: SmallSeason) -> dict[str, Missed]:
+    """What the outages did to each round, by the record."""
+    with season.reading() as session:
+        return {round_id: missed for outage in outages(session) for round_id, missed in outage.missed.items()}
+
+
+def out_of_order(season: SmallSeason, until: str) -> bool:
+    """An outage from now until then, noted by the first look after it."""
+    began = season.clock.now()
+    season.stand(until)
+    return note_outage(began, season.clock.now())
+
+
+def test_the_office_reads_what_an_outage_of_three_days_made_late_and_what_it_made_stale(start: Start) -> None:
+    season = start()
+    season.go("2022-03-15 19:00")
+    season.hand_in("s-1")
+    season.settle()
+    assert out_of_order(season, "2022-03-18 19:00")
+    season.settle()
+
+    assert told(season) == {
+        "2022/1.13": Missed(
+            left_out=(
+                MissedStep(season.at("2022-03-16 09:00"), Step.SCHOOL_REMINDER, 5),
+                MissedStep(season.at("2022-03-18 09:00"), Step.SCHOOL_REMINDER, 5),
+            )
+        )
+    }
+    assert season.letters("outage") == [("18.03 19:00", "outage", "office")]
+    season.go("2022-03-21 12:00")
+    assert season.letters("school_reminder") == []
+
+
+def test_what_is_still_owed_after_an_outage_goes_out_once_and_is_told_as_late(start: Start) -> None:
+    season = start()
+    season.go("2022-03-15 19:00")
+    assert out_of_order(season, "2022-03-17 15:00")
+    season.go("2022-03-17 18:00")
+    late = MissedStep(season.at("2022-03-16 09:00"), Step.SCHOOL_REMINDER, 6)
+    assert told(season) == {"2022/1.13": Missed(late=(late,))}
+    assert season.letters("school_reminder") == [("17.03 15:00", "school_reminder", school) for school in SCHOOLS]
+
+
+def test_steps_of_the_round_and_replacements_are_told_as_late(start: Start) -> None:
+    season = start()
+    season.go("2022-03-18 12:00")
+    season.hand_in("s-1", "s-3")
+    season.go("2022-03-22 12:00")
+    assert out_of_order(season, "2022-03-25 12:00")
+    missed = told(season)["2022/1.13"]
+    assert missed == Missed(
+        late=(MissedStep(season.at("2022-03-24 09:00"), Step.SILENCE, 2),),
+        left_out=(
+            MissedStep(season.at("2022-03-23 09:00"), Step.EXPERT_REMINDER, 2),
+            MissedStep(season.at("2022-03-25 09:00"), Step.EXPERT_REMINDER, 2),
+        ),
+    )
+    season.settle()
+    assert len(season.about("replacement")) == 2
+    assert season.about("expert_reminder") == []
+
+
+def test_an_outage_over_the_end_of_the_window_tells_of_the_steps_that_come_late(start: Start) -> None:
+    season = start()
+    season.go("2022-03-18 12:00")
+    season.hand_in("s-1")
+    season.settle()
+    assert out_of_order(season, "2022-03-21 12:00")
+    assert told(season)["2022/1.13"].late == (
+        MissedStep(season.at("2022-03-21 00:00"), Step.SUBMISSION_ENDS),
+        MissedStep(season.at("2022-03-21 00:00"), Step.ALLOTMENT),
+    )
+
+
+def test_letters_that_should_have_left_are_counted(start: Start) -> None:
+    season = start()
+    season.stand("2022-03-14 00:00")
+    season.run_rounds()
+    assert out_of_order(season, "2022-03-14 12:00")
+    assert told(season) == {"2022/1.13": Missed(letters=9)}
+
+
+def test_an_outage_is_recorded_once_and_wakes_every_round(start: Start) -> None:
+    season = start("1.13", "1.14")
+    season.go("2022-03-15 12:00")
+    began = season.clock.now()
+    season.stand("2022-03-17 12:00")
+    assert note_outage(began, season.clock.now())
+    assert season.waking() == [("2022/1.13", "an outage is over"), ("2022/1.14", "an outage is over")]
+    assert not note_outage(began, season.clock.now())
+    assert list(told(season)) == ["2022/1.13"]
+
+
+@pytest.mark.parametrize(
+    ("from_", "until"),
+    [
+        pytest.param("2022-03-15 12:00", "2022-03-15 14:00", id="a restart"),
+        pytest.param("2022-03-15 18:00", "2022-03-16 08:59", id="a night"),
+        pytest.param("2022-03-18 18:30", "2022-03-20 23:00", id="days off"),
+    ],
+)
+def test_a_break_that_concerns_nobody_is_no_outage(start: Start, from_: str, until: str) -> None:
+    season = start()
+    season.go(from_)
+    assert not out_of_order(season, until)
+    assert (told(season), season.waking()) == ({}, [])
+
+
+def test_a_round_that_rests_misses_nothing(start: Start) -> None:
+    season = start()
+    season.go("2022-03-15 12:00")
+    pause("1.13", who="office", why="Ждём решения")
+    season.settle()
+    assert out_of_order(season, "2022-03-18 12:00")
+    assert told(season) == {}
