@@ -16,8 +16,6 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-_CALENDAR_NAME = "сроки.ics"
-
 # Old Outlook cuts longer file names, and an attachment's header must stay one line (998 bytes) after percent encoding.
 _LONGEST_FILE_NAME = 60
 
@@ -48,8 +46,7 @@ class Attachment:
 class Message:
     """All that a letter's bytes are made of.
 
-    ``message_id`` has its angle brackets, as ``message_id()`` gives it; ``list_unsubscribe`` is one URL without any;
-    ``calendar`` is the text of an iCalendar file with METHOD:PUBLISH, sent as an attachment.
+    ``message_id`` has its angle brackets, as ``message_id()`` gives it; ``list_unsubscribe`` is one URL without any.
     """
 
     message_id: str
@@ -63,7 +60,6 @@ class Message:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
-    calendar: str | None = None
     list_unsubscribe: str | None = None
 
 
@@ -85,8 +81,6 @@ def to_bytes(message: Message) -> bytes:
         [_text_part("plain", message.text), _text_part("html", message.html)],
     )
     attached = [_attachment_part(attachment) for attachment in message.attachments]
-    if message.calendar is not None:
-        attached.append(_calendar_part(message.calendar))
     if attached:
         body = _multipart("mixed", _boundary("mixed", message), [body, *attached])
     return _headers(message).encode("utf-8") + b"MIME-Version: 1.0\r\n" + body
@@ -160,10 +154,6 @@ def _base64(content: bytes) -> bytes:
 @lru_cache(maxsize=16)
 def _attachment_part(attachment: Attachment) -> bytes:
     return _file_part(attachment.name, _one_line(attachment.media_type), attachment.content)
-
-
-def _calendar_part(calendar: str) -> bytes:
-    return _file_part(_CALENDAR_NAME, "text/calendar; charset=utf-8; method=PUBLISH", _text_content(calendar))
 
 
 def _file_part(name: str, media_type: str, content: bytes) -> bytes:

@@ -58,8 +58,9 @@ def test_a_letter_without_attachments_is_its_text_and_its_html() -> None:
     ]
 
 
-def test_attachments_and_the_calendar_follow_the_text() -> None:
-    parsed = read(replace(LETTER, attachments=(PDF,), calendar="BEGIN:VCALENDAR\nEND:VCALENDAR\n"))
+def test_attachments_follow_the_text() -> None:
+    dates = Attachment("сроки.ics", "text/calendar; method=PUBLISH", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    parsed = read(replace(LETTER, attachments=(PDF, dates)))
     assert [part.get_content_type() for part in parsed.walk()] == [
         "multipart/mixed",
         "multipart/alternative",
@@ -70,7 +71,7 @@ def test_attachments_and_the_calendar_follow_the_text() -> None:
     ]
     pdf, calendar = leaves(parsed)[2:]
     assert (pdf.get_filename(), content(pdf)) == (PDF.name, PDF.content)
-    assert (calendar.get_filename(), content(calendar)) == ("сроки.ics", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    assert (calendar.get_filename(), content(calendar)) == (dates.name, dates.content)
 
 
 def test_the_headers_are_these_and_no_others() -> None:
