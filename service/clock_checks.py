@@ -7,7 +7,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -42,10 +42,14 @@ def check_clock(installation: Installation) -> Finding:
         if said is None:
             silent.append(name)
         else:
-            # A date of whole seconds is compared with the whole second before it was asked.
             differences[name] = said - asked_at
+    return verdict_on(differences, silent)
+
+
+def verdict_on(differences: Mapping[str, timedelta], silent: Sequence[str]) -> Finding:
+    """What follows from how far others are ahead of this machine; `silent` are those that did not say the time."""
     if wrong := {name: by for name, by in differences.items() if abs(by) > TOLERANCE}:
-        told = ", ".join(f"{name} {_signed(by)} с" for name, by in wrong.items())
+        told = ", ".join(f"{name} {by.total_seconds():+.0f} с" for name, by in wrong.items())
         return bad(
             "clock",
             f"Часы этой машины расходятся с другими: {told}.",
@@ -55,10 +59,6 @@ def check_clock(installation: Installation) -> Finding:
         return good("clock", f"Часы этой машины верны. Сверены: {', '.join(differences)}.")
     told = f" Времени не сказали: {', '.join(silent)}." if silent else ""
     return unknown("clock", f"Часы этой машины сверить не с чем.{told}", "Сверьте сами: timedatectl.")
-
-
-def _signed(by: timedelta) -> str:
-    return f"{by.total_seconds():+.0f}"
 
 
 def _witnesses(installation: Installation) -> Iterator[tuple[str, Callable[[], datetime | None]]]:
