@@ -85,7 +85,8 @@ def restore(
 ) -> Restored:
     """Bring a backup, or the newest below a folder, into an empty home and an empty database.
 
-    Its letters are held. Raises BackupNotUsable and SettingsErrors, and HomeError; what was in the place stays.
+    Its letters are held. Raises BackupNotUsable and HomeError, with the place as it was; and SettingsErrors where the
+    settings lack what the backup left out: it may be added in the place, and the same be said again.
     """
     backup = chosen_backup(from_.resolve())
     manifest = read_manifest(backup)

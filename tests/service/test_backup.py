@@ -15,7 +15,7 @@ from runtime.home import Home
 from service import backup as backup_module
 from service.backup import back_up
 from service.backup_home import LEFT_OUT, without_secrets
-from service.backup_manifest import BackupDamaged, BackupRefused, read_manifest
+from service.backup_manifest import BackupDamaged, BackupRefused, read_manifest, write_manifest
 from service.backup_trial import verify
 from tests.small_season import SmallSeason, small_seasons
 
@@ -127,7 +127,7 @@ def test_of_many_backups_the_newest_are_kept_and_no_file_that_nobody_needs(seaso
     old = back_up(season.installation, tmp_path)
     needed_by_the_old = Files(tmp_path / "files").put(b"of a document that is gone")
     text = json.loads((old.folder / "manifest.json").read_text())
-    backup_module.write_manifest(old.folder, replace(old.manifest, files=(*text["files"], needed_by_the_old)))
+    write_manifest(old.folder, replace(old.manifest, files=(*text["files"], needed_by_the_old)))
     middle = back_up(season.installation, tmp_path, keep=2)
     assert (middle.dropped, Files(tmp_path / "files").read(needed_by_the_old)) == ((), b"of a document that is gone")
 

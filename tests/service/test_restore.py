@@ -1,12 +1,15 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select, update
 
+from config.settings_mistakes import SettingsErrors
 from domain.letters import State
 from models.changes import changes_of
 from models.database import open_database, reading, transaction
@@ -29,7 +32,6 @@ from service.backup_manifest import (
     BackupNotUsable,
     BackupOfANewerVersion,
     BackupRefused,
-    Manifest,
     write_manifest,
 )
 from service.restore import Restored, restore
@@ -63,11 +65,13 @@ def bring_back(season: SmallSeason, tmp_path: Path, **environment: str) -> Resto
     return restore(tmp_path / "copies", tmp_path / "new", environment, who="office")
 
 
-def rows_of(engine: Engine) -> dict[str, list[str]]:
+def rows_of(engine: Engine) -> dict[str, list[dict[str, object]]]:
     """Every row, by table."""
     with reading(engine) as session:
         connection = session.connection()
-        return {table.name: list(lines_of(connection, table)) for table in tables_of(connection)}
+        return {
+            table.name: [json.loads(line) for line in lines_of(connection, table)] for table in tables_of(connection)
+        }
 
 
 @contextmanager
@@ -171,8 +175,8 @@ def test_settings_that_the_office_has_prepared_go_before_those_of_the_backup(
     home = season.installation.home.folder
     (home / "rounds.toml").write_text("port = 9001\n")
     (home / "secrets").mkdir()
-    for name in ("smtp_password", "links_key"):
-        (home / "secrets" / name).write_text("0f" * 32)
+    for name in ("prefect_database_url", "links_key"):
+        (home / "secrets" / name).write_text("0f" * 32 if name == "links_key" else "postgresql://a:b@db/prefect")
     back_up(season.installation, tmp_path / "copies", with_secrets=True)
     prepared = tmp_path / "prepared"
     prepared.mkdir()
@@ -180,7 +184,24 @@ def test_settings_that_the_office_has_prepared_go_before_those_of_the_backup(
 
     restore(tmp_path / "copies", prepared, {}, who="office")
     assert (prepared / "rounds.toml").read_text() == "port = 9002\n"
-    assert sorted(path.name for path in (prepared / "secrets").iterdir()) == ["links_key", "smtp_password"]
+    assert sorted(path.name for path in (prepared / "secrets").iterdir()) == ["links_key", "prefect_database_url"]
+
+
+def test_settings_that_lack_the_secret_left_out_are_told_and_mended_in_the_place(
+    season: SmallSeason, tmp_path: Path
+) -> None:
+    _as_service(season)
+    home = season.installation.home.folder
+    (home / "rounds.toml").write_text('smtp_host = "smtp.example.ru"\nsmtp_username = "a"\nsmtp_password = "b"\n')
+    back_up(season.installation, tmp_path / "copies")
+
+    with pytest.raises(SettingsErrors, match="smtp_password"):
+        restore(tmp_path / "copies", tmp_path / "new", {}, who="office")
+    (tmp_path / "new/secrets").mkdir()
+    (tmp_path / "new/secrets/smtp_password").write_text("b")
+    restore(tmp_path / "copies", tmp_path / "new", {}, who="office")
+    assert "smtp_username" in (tmp_path / "new/rounds.toml").read_text()
+    assert (tmp_path / "new/secrets/smtp_password").read_text() == "b"
 
 
 def _as_service(season: SmallSeason) -> None:
@@ -210,17 +231,12 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(season: SmallSea
 
 def test_what_is_no_backup_or_a_newer_one_is_refused(season: SmallSeason, tmp_path: Path) -> None:
     made = back_up(season.installation, tmp_path / "copies")
-    said = json.loads((made.folder / "manifest.json").read_text())
 
-    def refusal(**changes: object) -> type[BackupNotUsable]:
-        manifest = Manifest(**{**vars(read_manifest_of(said)), **changes})  # type: ignore[arg-type]
-        write_manifest(made.folder, manifest)
+    def refusal(**changes: Any) -> type[BackupNotUsable]:
+        write_manifest(made.folder, replace(made.manifest, **changes))
         with pytest.raises(BackupNotUsable) as caught:
             restore(tmp_path / "copies", tmp_path / "new", {}, who="office")
         return type(caught.value)
-
-    def read_manifest_of(_said: object) -> Manifest:
-        return made.manifest
 
     assert refusal(revision="9999") is BackupOfANewerVersion
     assert refusal(rounds_backup=2) is BackupOfANewerVersion
