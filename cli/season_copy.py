@@ -15,18 +15,18 @@ from config.season_copy import CannotCopySeason, CopyHasMistakes, SeasonCopy, co
 from domain.calendar import Calendar
 from domain.russian import NBSP, counted
 from domain.season import Days
-from domain.season_copy import Moved, Reason
+from domain.season_copy import Cause, Moved
 
 WRONG_INPUT = 2
 WHOLE_DATES = 80
 """Columns of a terminal in which no date need be broken."""
-REASONS = {
-    Reason.WEEKDAY: "тот же день недели",
-    Reason.DAY_OFF: "выходной, взят следующий рабочий день",
-    Reason.WORKING_DAYS: "чтобы рабочих дней осталось столько же",
-    Reason.REVISION: "чтобы у школ осталось столько же рабочих дней на доработку",
-    Reason.ORDER: "предыдущая дата сдвинулась на этот день",
-    Reason.YEAR: "чтобы остаться в году",
+CAUSES = {
+    Cause.WEEKDAY: "тот же день недели",
+    Cause.DAY_OFF: "выходной, взят следующий рабочий день",
+    Cause.WORKING_DAYS: "чтобы рабочих дней осталось столько же",
+    Cause.REVISION: "чтобы у школ осталось столько же рабочих дней на доработку",
+    Cause.ORDER: "предыдущая дата сдвинулась на этот день",
+    Cause.YEAR: "чтобы остаться в году",
 }
 
 
@@ -104,10 +104,10 @@ def _day(day: date, shape: str) -> str:
 
 def _why(moved: Moved, calendar: Calendar) -> str:
     if moved.first is moved.last:
-        return REASONS[moved.first]
+        return CAUSES[moved.first]
     working = len(calendar.working_days_between(moved.days.first, moved.days.last))
-    number = f" ({working})" if moved.last is Reason.WORKING_DAYS else ""
-    return f"начало: {REASONS[moved.first]}; конец: {REASONS[moved.last]}{number}"
+    number = f" ({working})" if moved.last is Cause.WORKING_DAYS else ""
+    return f"начало: {CAUSES[moved.first]}; конец: {CAUSES[moved.last]}{number}"
 
 
 def _print_corrections(console: Console, copy: SeasonCopy) -> None:

@@ -22,7 +22,7 @@ from domain.calendar import ONE_DAY, Calendar
 from domain.season import Days
 
 
-class Reason(StrEnum):
+class Cause(StrEnum):
     """Why a day stands where it does in the new year."""
 
     WEEKDAY = "weekday"
@@ -57,8 +57,8 @@ class Moved:
     """Where a window stands in the new year, and why its ends stand there."""
 
     days: Days
-    first: Reason
-    last: Reason
+    first: Cause
+    last: Cause
 
 
 def moved(
@@ -74,7 +74,7 @@ def moved(
     move.forward()
     move.pull_back()
     return {
-        one: Moved(months[one], Reason.WEEKDAY, Reason.WEEKDAY)
+        one: Moved(months[one], Cause.WEEKDAY, Cause.WEEKDAY)
         if one.in_months
         else Moved(
             Days(move.at[one.days.first], move.at[one.days.last]), move.why[one.days.first], move.why[one.days.last]
@@ -124,7 +124,7 @@ class _Move:
         self.days = sorted({day for one in windows for day in (one.first, one.last)})
         self.begins = {one.first for one in windows}
         self.at: dict[date, date] = {}
-        self.why: dict[date, Reason] = {}
+        self.why: dict[date, Cause] = {}
 
     def forward(self) -> None:
         """Rules 1 to 5: each day as near to its own as the days before it allow."""
@@ -137,9 +137,9 @@ class _Move:
                 primary_last = self.at[gap.primary] if gap.primary else gap.primary_fixed
                 earliest = self.new.working_day_after(primary_last, gap.working) + ONE_DAY
                 if place < earliest:
-                    place, why = self._at_work(day, earliest), Reason.REVISION
+                    place, why = self._at_work(day, earliest), Cause.REVISION
             if place <= before:
-                place, why = self._at_work(day, before + ONE_DAY), Reason.ORDER
+                place, why = self._at_work(day, before + ONE_DAY), Cause.ORDER
             self.at[day], self.why[day] = place, why
             before = place
 
@@ -148,29 +148,29 @@ class _Move:
         latest = date(self.year, 12, 31)
         for place, day in reversed([*enumerate(self.days)]):
             earliest = date(self.year, 1, 1) + place * ONE_DAY
-            bounds = {latest: Reason.YEAR}
+            bounds = {latest: Cause.YEAR}
             for one in self.windows:
                 if one.first == day < one.last and (working := self._working(one)):
-                    bounds[self.new.working_day_before(self.at[one.last] + ONE_DAY, working)] = Reason.WORKING_DAYS
+                    bounds[self.new.working_day_before(self.at[one.last] + ONE_DAY, working)] = Cause.WORKING_DAYS
             for gap in (one for one in self.gaps if one.primary == day):
                 repeat_first = self.at[gap.repeat] if gap.repeat else gap.repeat_fixed
-                bounds[self.new.working_day_before(repeat_first, gap.working) - ONE_DAY] = Reason.REVISION
+                bounds[self.new.working_day_before(repeat_first, gap.working) - ONE_DAY] = Cause.REVISION
             bound = min(bounds)
             if self.at[day] > bound:
                 at_work = self.new.working_day_before(bound + ONE_DAY, 1) if self.old.works(day) else bound
                 self.at[day] = max(at_work, earliest)
-                self.why[day] = bounds[bound] if self.at[day] == at_work else Reason.YEAR
+                self.why[day] = bounds[bound] if self.at[day] == at_work else Cause.YEAR
             latest = self.at[day] - ONE_DAY
 
-    def _weekday_place(self, day: date) -> tuple[date, Reason]:
-        place, why = day + self.weeks, Reason.WEEKDAY
+    def _weekday_place(self, day: date) -> tuple[date, Cause]:
+        place, why = day + self.weeks, Cause.WEEKDAY
         if place.year < self.year:
-            place, why = date(self.year, 1, 1), Reason.YEAR
+            place, why = date(self.year, 1, 1), Cause.YEAR
         if self.old.works(day) and not self.new.works(place):
-            return self._at_work(day, place), Reason.DAY_OFF
+            return self._at_work(day, place), Cause.DAY_OFF
         return place, why
 
-    def _with_working_days(self, day: date, place: date, why: Reason) -> tuple[date, Reason]:
+    def _with_working_days(self, day: date, place: date, why: Cause) -> tuple[date, Cause]:
         """Rule 3, for a day on which windows end; a window of days off holds no working day and gains none."""
         ending = [(self.at[one.first] - ONE_DAY, self._working(one)) for one in self._windows_until(day)]
         least = max(self.new.working_day_after(eve, working) if working else eve + ONE_DAY for eve, working in ending)
@@ -179,7 +179,7 @@ class _Move:
             nearest = max(place, least)
         else:
             nearest = least if self.old.works(day) else max(least, min(place, most))
-        return (place, why) if nearest == place else (nearest, Reason.WORKING_DAYS)
+        return (place, why) if nearest == place else (nearest, Cause.WORKING_DAYS)
 
     def _windows_until(self, day: date) -> list[Days]:
         return [one for one in self.windows if one.first < one.last == day]

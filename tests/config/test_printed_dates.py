@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.printed_dates import HOW_TO, UnreadableDates, in_figures, read_dates, read_day
+from config.printed_dates import HOW_TO, UnreadableDates, in_figures, read_dates, read_day, read_pieces
 from domain.season import Days
 
 
@@ -82,3 +82,13 @@ def test_any_text_is_windows_in_order_or_a_sentence(text: str) -> None:
     except UnreadableDates as error:
         said = f"{error.what} {error.remedy}"
     assert said == "" or said.endswith(".")
+
+
+def test_each_window_keeps_its_own_words() -> None:
+    pieces = read_pieces("Март, 05.04–07.04, июнь–июль 2022 года")
+
+    assert [(one.words, one.in_months, in_figures(one.days)) for one in pieces] == [
+        ("Март", True, "01.03–31.03.2022"),
+        ("05.04–07.04", False, "05.04–07.04.2022"),
+        ("июнь–июль 2022 года", True, "01.06–31.07.2022"),
+    ]

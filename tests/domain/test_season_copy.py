@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.calendar import ONE_DAY, Calendar
 from domain.season import Days
-from domain.season_copy import Dated, Moved, Reason, Repeated, moved, whole_weeks
+from domain.season_copy import Cause, Dated, Moved, Repeated, moved, whole_weeks
 
 ZONE = "Asia/Krasnoyarsk"
 PLAIN = Calendar(ZONE)
@@ -29,37 +29,37 @@ def to_2027(text: str, new: Calendar = PLAIN, old: Calendar = PLAIN) -> Moved:
 
 
 def test_a_day_keeps_its_day_of_the_week_and_moves_as_little_as_that_takes() -> None:
-    assert to_2027("21.03–27.03") == Moved(on("22.03–28.03", 2027), Reason.WEEKDAY, Reason.WEEKDAY)
+    assert to_2027("21.03–27.03") == Moved(on("22.03–28.03", 2027), Cause.WEEKDAY, Cause.WEEKDAY)
 
 
 def test_a_seminar_on_a_saturday_stays_on_a_saturday() -> None:
-    assert to_2027("12.03") == Moved(on("13.03", 2027), Reason.WEEKDAY, Reason.WEEKDAY)
+    assert to_2027("12.03") == Moved(on("13.03", 2027), Cause.WEEKDAY, Cause.WEEKDAY)
 
 
 def test_a_working_day_that_would_fall_on_a_day_off_moves_on_to_the_next_working_day() -> None:
     holidays = off(date(2027, 2, 26))
 
-    assert to_2027("25.02", holidays) == Moved(on("01.03", 2027), Reason.DAY_OFF, Reason.DAY_OFF)
+    assert to_2027("25.02", holidays) == Moved(on("01.03", 2027), Cause.DAY_OFF, Cause.DAY_OFF)
 
 
 def test_a_window_with_a_new_day_off_in_it_ends_a_working_day_later() -> None:
     longer = to_2027("21.03–27.03", off(date(2027, 3, 24)))
 
-    assert longer == Moved(on("22.03–29.03", 2027), Reason.WEEKDAY, Reason.WORKING_DAYS)
+    assert longer == Moved(on("22.03–29.03", 2027), Cause.WEEKDAY, Cause.WORKING_DAYS)
 
 
 def test_a_window_that_has_lost_a_day_off_ends_before_the_working_day_that_would_be_too_many() -> None:
     shorter = to_2027("01.11–05.11", old=off(date(2022, 11, 4)))
 
-    assert shorter == Moved(on("02.11–04.11", 2027), Reason.WEEKDAY, Reason.WORKING_DAYS)
+    assert shorter == Moved(on("02.11–04.11", 2027), Cause.WEEKDAY, Cause.WORKING_DAYS)
 
 
 def test_whole_months_stay_the_same_months_even_where_february_has_another_length() -> None:
     may, winter = Dated(on("01.05–31.05"), in_months=True), Dated(on("01.02–28.02"), in_months=True)
 
     assert moved([may, winter], [], PLAIN, PLAIN, OLD_YEAR, 2024) == {
-        may: Moved(on("01.05–31.05", 2024), Reason.WEEKDAY, Reason.WEEKDAY),
-        winter: Moved(on("01.02–29.02", 2024), Reason.WEEKDAY, Reason.WEEKDAY),
+        may: Moved(on("01.05–31.05", 2024), Cause.WEEKDAY, Cause.WEEKDAY),
+        winter: Moved(on("01.02–29.02", 2024), Cause.WEEKDAY, Cause.WEEKDAY),
     }
 
 
@@ -68,8 +68,8 @@ def test_a_repeat_begins_later_where_days_off_would_take_the_schools_their_days_
     holidays = off(date(2027, 3, 30))
 
     assert moved([], [Repeated(primary, repeat)], PLAIN, holidays, OLD_YEAR, 2027) == {
-        primary: Moved(on("22.03–28.03", 2027), Reason.WEEKDAY, Reason.WEEKDAY),
-        repeat: Moved(on("05.04–12.04", 2027), Reason.REVISION, Reason.WORKING_DAYS),
+        primary: Moved(on("22.03–28.03", 2027), Cause.WEEKDAY, Cause.WEEKDAY),
+        repeat: Moved(on("05.04–12.04", 2027), Cause.REVISION, Cause.WORKING_DAYS),
     }
 
 
@@ -78,9 +78,9 @@ def test_a_repeat_stays_after_a_primary_that_is_dated_in_a_whole_month() -> None
 
     after = moved([], [Repeated(primary, repeat)], PLAIN, PLAIN, OLD_YEAR, 2026)
 
-    assert after[repeat] == Moved(on("04.04–10.04", 2026), Reason.WEEKDAY, Reason.WEEKDAY)
+    assert after[repeat] == Moved(on("04.04–10.04", 2026), Cause.WEEKDAY, Cause.WEEKDAY)
     before = moved([], [Repeated(primary, repeat)], PLAIN, PLAIN, OLD_YEAR, 2024)
-    assert before[repeat] == Moved(on("02.04–08.04", 2024), Reason.REVISION, Reason.WORKING_DAYS)
+    assert before[repeat] == Moved(on("02.04–08.04", 2024), Cause.REVISION, Cause.WORKING_DAYS)
 
 
 def test_a_primary_ends_before_a_repeat_that_is_dated_in_a_whole_month() -> None:
@@ -88,7 +88,7 @@ def test_a_primary_ends_before_a_repeat_that_is_dated_in_a_whole_month() -> None
 
     after = moved([], [Repeated(primary, repeat)], PLAIN, PLAIN, OLD_YEAR, 2025)
 
-    assert after[primary] == Moved(on("19.03–28.03", 2025), Reason.WORKING_DAYS, Reason.REVISION)
+    assert after[primary] == Moved(on("19.03–28.03", 2025), Cause.WORKING_DAYS, Cause.REVISION)
 
 
 def test_a_date_that_another_was_pushed_upon_moves_on_as_well() -> None:
@@ -97,22 +97,20 @@ def test_a_date_that_another_was_pushed_upon_moves_on_as_well() -> None:
 
     placed = moved(groups, [], PLAIN, holidays, OLD_YEAR, 2027)
     assert [(placed[one].days.first, placed[one].first) for one in groups] == [
-        (date(2027, 3, 11), Reason.WEEKDAY),
-        (date(2027, 3, 15), Reason.DAY_OFF),
-        (date(2027, 3, 16), Reason.ORDER),
+        (date(2027, 3, 11), Cause.WEEKDAY),
+        (date(2027, 3, 15), Cause.DAY_OFF),
+        (date(2027, 3, 16), Cause.ORDER),
     ]
 
 
 def test_the_last_days_of_a_year_are_pulled_back_into_it() -> None:
-    assert to_2027("29.12–31.12") == Moved(on("30.12–31.12", 2027), Reason.WEEKDAY, Reason.YEAR)
+    assert to_2027("29.12–31.12") == Moved(on("30.12–31.12", 2027), Cause.WEEKDAY, Cause.YEAR)
 
 
 def test_the_first_days_of_a_year_are_pushed_on_into_it() -> None:
     window = Dated(on("02.01"))
 
-    assert moved([window], [], PLAIN, PLAIN, OLD_YEAR, 2024)[window] == Moved(
-        on("01.01", 2024), Reason.YEAR, Reason.YEAR
-    )
+    assert moved([window], [], PLAIN, PLAIN, OLD_YEAR, 2024)[window] == Moved(on("01.01", 2024), Cause.YEAR, Cause.YEAR)
 
 
 @st.composite
@@ -162,7 +160,7 @@ def test_windows_keep_their_working_days_and_repeats_the_days_to_revise_where_th
     placed = moved(windows, pairs, old, new, OLD_YEAR, year)
 
     for one, to in placed.items():
-        if Reason.YEAR not in (to.first, to.last) and one.days.first < one.days.last:
+        if Cause.YEAR not in (to.first, to.last) and one.days.first < one.days.last:
             before = len(old.working_days_between(one.days.first, one.days.last))
             after = len(new.working_days_between(to.days.first, to.days.last))
             assert after >= before
@@ -170,7 +168,7 @@ def test_windows_keep_their_working_days_and_repeats_the_days_to_revise_where_th
             assert after == before or len(placed) > 1
     for pair in pairs:
         primary, repeat = placed[pair.primary], placed[pair.repeat]
-        if Reason.YEAR not in (primary.last, repeat.first):
+        if Cause.YEAR not in (primary.last, repeat.first):
             before = len(old.working_days_between(pair.primary.days.last + ONE_DAY, pair.repeat.days.first - ONE_DAY))
             assert len(new.working_days_between(primary.days.last + ONE_DAY, repeat.days.first - ONE_DAY)) >= before
 
@@ -183,9 +181,9 @@ def test_what_was_a_working_day_is_one_again(
     placed = moved(windows, pairs, old, new, OLD_YEAR, year)
 
     for one, to in placed.items():
-        if to.first is not Reason.YEAR and old.works(one.days.first):
+        if to.first is not Cause.YEAR and old.works(one.days.first):
             assert new.works(to.days.first)
-        if to.last is not Reason.YEAR and old.works(one.days.last):
+        if to.last is not Cause.YEAR and old.works(one.days.last):
             assert new.works(to.days.last)
 
 
