@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.letters import Kind, Role, State
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import OFFICE, Letter, count_by_kind_and_state
-from models.people import Person
+from models.people import Expert, Municipality, Person, School
 from models.rounds import Round, count_outcomes
 from models.submissions import Submission
 from models.vacancies import vacancies_of
@@ -50,12 +50,15 @@ def unplaced(drafting: Drafting, letter: Letter) -> Draft:
 
 
 def undeliverable(drafting: Drafting, letter: Letter) -> Draft:
-    """Which letters were refused for good, with the server's answer. Those that this letter was laid out to report."""
+    """Which letters were refused for good, or may have been lost. Those that this letter was laid out to report."""
     session = drafting.session
     round_ = the_round(session, letter)
     found = select(Letter).where(Letter.round_id == round_.id, Letter.reported_in == letter.ordinal)
+    failed = session.scalars(found.order_by(Letter.key)).all()
     values = {
-        "letters": [_refused(session, refused) for refused in session.scalars(found.order_by(Letter.key))],
+        "refused": [_refused(session, each) for each in failed if each.state == State.REFUSED],
+        "doubtful": [_refused(session, each) for each in failed if each.state == State.IN_DOUBT],
+        "settled": sum(each.state not in (State.REFUSED, State.IN_DOUBT) for each in failed),
         "link": _link(drafting, round_),
     }
     return write(letter, round_, the_office(round_.season.office), values)
@@ -149,8 +152,19 @@ def _refused(session: Session, letter: Letter) -> dict[str, str]:
         "role": ROLES[Role(letter.role)],
         "name": initials_of(person) if person is not None else "проектный офис",
         "address": letter.recipient_address or (person.email if person is not None else ""),
+        "place": _place(session, letter),
         "answer": letter.answer or "ответ не записан",
     }
+
+
+def _place(session: Session, letter: Letter) -> str:
+    """The school and its municipality, or the recipient's own municipality; empty where the letter is about neither."""
+    school = session.get(School, letter.subject) if letter.role == Role.SCHOOL else None
+    if school is not None:
+        return f"{school.name}, {school.municipality.name}"
+    expert = session.get(Expert, letter.subject) if letter.role == Role.EXPERT else None
+    municipality = session.get(Municipality, expert.municipality_id if expert is not None else letter.subject)
+    return municipality.name if municipality is not None else ""
 
 
 def _link(drafting: Drafting, round_: Round) -> str:

@@ -137,9 +137,22 @@ def test_the_office_reads_the_servers_answer_to_each_letter_of_this_report(lette
     text = plain(letters_record.write(Kind.UNDELIVERABLE, OFFICE, "", "second").text)
     assert "отклонил 1 письмо." in text
     assert (
-        f"1. Оглоблина А. Л. (школа), d4@sch.example\n   Письмо: приглашение\n   Ответ сервера: {SERVER_SAID}\n" in text
-    )
+        "1. Оглоблина А. Л. (школа), d4@sch.example\n   МКОУ «Тасеевская СШ № 1», город Норильск\n"
+        f"   Письмо: приглашение\n   Ответ сервера: {SERVER_SAID}\n"
+    ) in text
+    assert "под вопросом" not in text
     assert "d1@sch.example" not in text
+
+
+def test_the_office_reads_of_a_letter_in_doubt_whom_to_ask_and_how_to_settle_it(letters_record: LettersRecord) -> None:
+    letter = letters_record.letter(Kind.ASSIGNMENTS, "x-1", "e-1", "1")
+    letter.state, letter.answer, letter.reported_in = State.IN_DOUBT.value, "связь прервалась", "now"
+    letters_record.session.flush()
+    text = plain(letters_record.write(Kind.UNDELIVERABLE, OFFICE, "", "now").text)
+    assert "1 письмо под вопросом: связь прервалась, и неизвестно, принял ли" in text
+    assert "1. Мороз И. О. (эксперт), x1@exp.example\n   город Норильск\n   Письмо: назначения эксперту\n" in text
+    assert "rounds letters resolve" in text
+    assert "отклонил" not in text
 
 
 def test_the_office_reads_the_round_in_figures(letters_record: LettersRecord) -> None:
