@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cli.main import app
+from notifications.holding import LettersHeld
 from rehearsal.interruption import interrupted_only_afterwards, lost_interruptions
 from runtime.home import HomeInUse, make_rehearsal_home, rehearsal_home
 
@@ -179,3 +181,15 @@ def test_an_interruption_that_python_lost_is_heeded() -> None:
         Dying()
         with pytest.raises(KeyboardInterrupt):
             heed()
+
+
+def test_a_play_whose_letters_are_held_ends_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> NoReturn:
+        raise LettersHeld("Почтовый сервер не пускает: «535». Исправьте пароль.")
+
+    monkeypatch.setattr("cli.rehearse.play", stopped)
+    answer = rehearse(home=tmp_path / "home")
+    assert answer.exit_code == 1
+    assert answer.output.endswith(
+        "Репетиция остановлена: письма не уходят. Почтовый сервер не пускает: «535». Исправьте пароль.\n"
+    )

@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -6,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State
@@ -14,11 +17,14 @@ from models.database import reading, transaction
 from models.letters import Letter, next_departure
 from models.mail_queue import MailQueue, hold_queue, look_at_queue, release_queue
 from models.people import Person
+from models.tries import tries_of
 from notifications.catcher import Catcher, CatcherRules
 from notifications.ledger.desk import Desk
+from notifications.ledger.leases import BROKEN_OFF
 from notifications.ledger.links import token
 from notifications.letters.drafts import Draft, Drafting
 from notifications.post import Post
+from notifications.smtp.connection import SmtpSettings, SmtpTransport
 from notifications.smtp.transport import (
     Accepted,
     Deferred,
@@ -30,6 +36,7 @@ from notifications.smtp.transport import (
     Transport,
     Unreachable,
 )
+from tests.notifications.faulty_server import SILENCE, FaultyServer
 from tests.notifications.small_record import (
     KEY,
     MONDAY_AT_NINE,
@@ -273,6 +280,9 @@ def test_killed_after_data_was_started_a_letter_is_in_doubt_and_never_sent_again
             record.real_now += timedelta(seconds=21)
             assert [next_post.step(), next_post.step()] == [started, 0]
     assert sorted(record.states()) == ["accepted"] * (4 - started) + ["in_doubt"] * started
+    with reading(record.engine) as session:
+        tries = [tries_of(session, letter.id) for letter in record.letters() if letter.state == "in_doubt"]
+    assert [[(each.answered_at, each.answer) for each in its] for its in tries] == [[(None, BROKEN_OFF)]] * started
     assert len(maildir(catcher)) == 4 - started
     assert record.wakes() == [(ROUND, "the last letter is settled")]
 
@@ -483,6 +493,100 @@ def test_a_server_that_wants_fewer_letters_is_left_in_peace_and_then_asked_more_
             assert next_departure(session) == record.now + timedelta(minutes=1)
         record.now += timedelta(hours=2)
         assert after_a_restart.step() == 5
+
+
+def test_told_to_finish_it_begins_no_further_letter_and_hears_those_in_hand(record: SmallRecord) -> None:
+    def told_to_finish() -> Delivered:
+        post.finish()
+        return ACCEPTED
+
+    record.lay_out(Kind.RECEIPT, record.persons)
+    scripted = ScriptedTransport({"": [READY]}, [ACCEPTED])
+    with Post(record.desk(), WatchedTransport(scripted, told_to_finish), connections=1) as post:
+        assert [post.step(), post.step()] == [1, 0]
+    assert record.states() == ["accepted", "queued", "queued", "queued"]
+
+
+def test_a_letter_whose_answer_does_not_come_in_time_is_in_doubt_when_the_post_ends(
+    record: SmallRecord, tmp_path: Path
+) -> None:
+    async def play() -> None:
+        both_have_left = asyncio.Event()
+        gone: list[str] = []
+
+        def note(_letter: bytes, answer: str) -> None:
+            gone.append(answer)
+            if len(gone) == 2:
+                both_have_left.set()
+
+        async with FaultyServer(final=(SILENCE,), taken=note) as silent:
+            post = Post(record.desk(), SmtpTransport(SmtpSettings("127.0.0.1", silent.port, tls="none")), connections=2)
+            step = asyncio.get_running_loop().run_in_executor(None, post.step)
+            await both_have_left.wait()
+            post.finish(within=0.2)
+            assert await step == 2
+            await asyncio.get_running_loop().run_in_executor(None, post.close)
+
+    record.lay_out(Kind.RECEIPT, record.persons)
+    asyncio.run(play())
+    assert sorted(record.states()) == ["in_doubt", "in_doubt", "queued", "queued"]
+    with reading(record.engine) as session:
+        answers = [each.answer for letter in record.letters() for each in tries_of(session, letter.id)]
+    assert answers == ["почта остановлена раньше, чем сервер ответил"] * 2
+
+
+def test_while_the_database_is_away_the_letters_in_hand_are_heard_and_nothing_leaves_twice(
+    record: SmallRecord, tmp_path: Path
+) -> None:
+    away = False
+
+    def refuse(_connection: object) -> None:
+        if away:
+            raise OperationalError("BEGIN", None, Exception("disk I/O error"))
+
+    def goes_away() -> Delivered:
+        nonlocal away
+        away = True
+        return ACCEPTED
+
+    event.listen(record.engine, "begin", refuse)
+    record.lay_out(Kind.RECEIPT, record.persons)
+    scripted = ScriptedTransport({"": [READY]}, [ACCEPTED])
+    desk = record.desk()
+    with Post(desk, WatchedTransport(scripted, goes_away), connections=2) as post:
+        for _ in range(3):
+            with pytest.raises(OperationalError):
+                post.step()
+        away = False
+        record.real_now += timedelta(seconds=21)
+        post.settle()
+        heard = record.states().count("accepted")
+        assert heard >= 1
+        assert "in_doubt" not in record.states()
+    with Post(record.desk(), scripted) as next_post:
+        next_post.step()
+    assert record.states() == ["accepted"] * 4
+    assert len(scripted.taken) == 4 - heard
+
+
+def test_each_try_is_kept_with_what_the_server_said(record: SmallRecord, tmp_path: Path) -> None:
+    record.lay_out(Kind.CONCLUSION, record.persons[:3])
+    bad, later = record.persons[:1], record.persons[1:2]
+    with server(tmp_path, refused=bad, greylisted=later) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
+        post.step()
+        record.now += timedelta(hours=1)
+        post.step()
+    hour_later = record.now
+    with reading(record.engine) as session:
+        kept = [
+            [(each.number, each.began_at, each.answered_at, (each.answer or "")[:3]) for each in tries_of(session, id)]
+            for id in (letter.id for letter in record.letters())
+        ]
+    assert kept == [
+        [(1, MONDAY_AT_NINE, MONDAY_AT_NINE, "550")],
+        [(1, MONDAY_AT_NINE, MONDAY_AT_NINE, "451"), (2, hour_later, hour_later, "250")],
+        [(1, MONDAY_AT_NINE, MONDAY_AT_NINE, "250")],
+    ]
 
 
 def test_without_an_answer_after_the_last_byte_a_letter_is_in_doubt(record: SmallRecord) -> None:
