@@ -18,7 +18,7 @@ ROUND = "round"
 EXPERTISE = frozenset({"expertise.opens", "expertise.closes"})
 
 OPEN = "Раунд уже открыт: верните его в rounds.yaml."
-LATE = "Приём документов по этим файлам уже закончился."
+LATE = "Приём по этим файлам уже начался: сдвиньте даты раунда."
 CLOSED = "Раунд завершён."
 DAYS_GONE = "Эти дни уже прошли."
 APART = "Повторная экспертиза не может начаться раньше, чем кончится первичная, а не все их сроки ещё меняются."
@@ -116,7 +116,7 @@ def _dropped(round_: RoundNow) -> Change:
 
 
 def _added(rules: Regulation, now: datetime) -> Change:
-    late = rules.submission.closes <= now
+    late = rules.submission.opens <= now
     return Change(rules.row, ROUND, "раунд", "", rules.title, not late, LATE if late else "")
 
 

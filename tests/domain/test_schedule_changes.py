@@ -84,15 +84,15 @@ def test_a_new_season_brings_all_its_rounds_in_by_number_of_the_row() -> None:
     ]
 
 
-def test_a_round_is_brought_in_as_long_as_documents_can_still_be_handed_in() -> None:
-    assert changes_of({}, season_with(FIRST), at("20.03", 23)) == (Change("1.13", ROUND, "раунд", "", TITLE, True),)
-    assert changes_of({}, season_with(FIRST), at("21.03")) == (Change("1.13", ROUND, "раунд", "", TITLE, False, LATE),)
+def test_a_round_is_brought_in_as_long_as_its_window_has_not_opened() -> None:
+    assert changes_of({}, season_with(FIRST), at("13.03", 23)) == (Change("1.13", ROUND, "раунд", "", TITLE, True),)
+    assert changes_of({}, season_with(FIRST), at("14.03")) == (Change("1.13", ROUND, "раунд", "", TITLE, False, LATE),)
 
 
 def test_a_repeat_is_not_brought_in_without_its_primary() -> None:
     rounds = season_with(FIRST, RULES["1.14"])
 
-    assert changes_of({}, rounds, at("21.03")) == (
+    assert changes_of({}, rounds, at("14.03")) == (
         Change("1.13", ROUND, "раунд", "", TITLE, False, LATE),
         Change("1.14", ROUND, "раунд", "", RULES["1.14"].title, False, APART),
     )
