@@ -16,12 +16,19 @@ FAILED = 1
 INTERRUPTED = 130
 
 
-def serve_home(home: Path, *, bind: str | None, port: int | None) -> int:
+def serve_home(home: Path, *, bind: str | None, port: int | None, speed: int | None) -> int:
     """Serve until SIGTERM or Ctrl-C; returns the exit status: 2 where the home or its settings cannot be used."""
     console = Console(highlight=False, markup=False, soft_wrap=True)
     set_up_logs()
     try:
-        serve(home, bind=bind, port=port, say=console.print, started=lambda served: say_where(console, served))
+        serve(
+            home,
+            bind=bind,
+            port=port,
+            speed=speed,
+            say=console.print,
+            started=lambda served: say_where(console, served),
+        )
     except (HomeError, SettingsErrors) as error:
         console.print(str(error))
         return WRONG_INPUT

@@ -28,6 +28,15 @@ def serve(
     bind: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Address of the page; as the settings say, or 127.0.0.1.")
     ] = None,
+    speed: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            max=1_000_000,
+            metavar="N",
+            help="For a demonstration: a second is N seconds of the season. Only in a new home without a mail server.",
+        ),
+    ] = None,
 ) -> None:
     """Run everything on this machine until Ctrl-C or SIGTERM.
 
@@ -36,7 +45,7 @@ def serve(
     """
     from cli import serve as door
 
-    raise typer.Exit(door.serve_home(home, bind=bind, port=port))
+    raise typer.Exit(door.serve_home(home, bind=bind, port=port, speed=speed))
 
 
 def worker(home: HomeDirectory = Path("var/rounds")) -> None:

@@ -21,6 +21,7 @@ from notifications.post import Post
 from notifications.smtp.connection import SmtpTransport
 from notifications.smtp.opening import SmtpSettings
 from runtime.installation import Installation
+from runtime.mail_server import smtp_settings
 from service.catcher import CATCHER_PORT_VARIABLE
 from service.child import Stop, begin, who_i_am
 
@@ -118,22 +119,12 @@ class Postman:
 
 def transport_to(settings: Settings, catcher_port: int | None) -> SmtpTransport:
     """The way to the mail server of the settings; to the post box on this machine where they name none."""
-    if settings.smtp_host is None:
-        if catcher_port is None:
-            raise SystemExit(f"no mail server in the settings, and {CATCHER_PORT_VARIABLE} names no post box")
-        return SmtpTransport(SmtpSettings("127.0.0.1", catcher_port, tls="none"))
-    password = settings.smtp_password
-    return SmtpTransport(
-        SmtpSettings(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_tls,
-            settings.smtp_username,
-            None if password is None else password.get_secret_value(),
-            local_hostname=settings.smtp_local_hostname,
-            ca_file=settings.smtp_ca_file,
-        )
-    )
+    configured = smtp_settings(settings)
+    if configured is not None:
+        return SmtpTransport(configured)
+    if catcher_port is None:
+        raise SystemExit(f"no mail server in the settings, and {CATCHER_PORT_VARIABLE} names no post box")
+    return SmtpTransport(SmtpSettings("127.0.0.1", catcher_port, tls="none"))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,12 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from config.settings import Settings
+from runtime.clock_choice import choose_clock
 from runtime.home import Home
 from runtime.home_settings import settings_of
 from runtime.installation import close_installation, open_installation
@@ -45,14 +47,16 @@ def serve(
     port: int | None,
     say: Callable[[str], None],
     started: Callable[[Served], None],
-    prepare: Callable[[Home, Settings], object] = lambda _home, _settings: None,
+    speed: int | None = None,
+    prepare: Callable[[Home, Settings], object] | None = None,
     further: Callable[[Home], Sequence[Part]] = lambda _home: (),
     enough: Callable[[], bool] = lambda: False,
 ) -> None:
     """Serve the home in a folder, which is made if it is missing, until SIGTERM or Ctrl-C.
 
-    `say` is told, in Russian, what takes long; `started` is called once all parts run. `prepare` may choose the home's
-    clock just before anything reads it; `further` names parts besides; the service ends once `enough` holds, too.
+    `say` is told, in Russian, what takes long; `started` is called once all parts run. The home goes by the machine's
+    clock, or by one `speed` times faster, unless `prepare` chooses one just before anything reads it. `further` names
+    parts besides; the service ends once `enough` holds, too.
     Raises HomeError, SettingsErrors, DatabaseNotMade, KeyboardInterrupt before the start.
     """
     new = is_new(folder)
@@ -62,6 +66,8 @@ def serve(
         settings = settings_of(home, os.environ).model_copy(
             update={name: value for name, value in wished.items() if value is not None}
         )
+        if prepare is None:
+            choose_clock(home, settings, speed)
         _ready_record(home, say)
         sign_mark(home)
         choose_port(home)
@@ -69,7 +75,8 @@ def serve(
             begin_database(home.prefect, say)
         served = Served(home, settings, new, prefect_page(settings, home))
         first, *others = parts_of_a_service(home, settings)
-        first = replace(first, once_ready=lambda: prepare(home, settings))
+        if prepare is not None:
+            first = replace(first, once_ready=partial(prepare, home, settings))
         Supervisor([first, *others, *further(home)]).run(lambda: started(served), enough)
 
 
