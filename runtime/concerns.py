@@ -20,6 +20,7 @@ from models.vacancies import Vacancy
 SIGN_OF_LIFE = timedelta(seconds=30)
 """Real time without a sign of life after which a part of the service is held for stopped."""
 
+FEW_REASONS = 2
 LONG_ON_ITS_WAY = timedelta(hours=4)
 """After so long a letter that the server keeps putting off is told of."""
 
@@ -91,11 +92,12 @@ def _unplaced(vacancies: Sequence[Vacancy]) -> list[Concern]:
     missing = sum(each.missing for each in vacancies)
     schools = counted(len(vacancies), "школы", "школ", "школ")
     experts = counted(missing, "эксперта", "экспертов", "экспертов")
-    reasons = "; ".join(sorted({each.why for each in vacancies}))
+    reasons = sorted({each.why for each in vacancies})
+    why = "; ".join(reasons[:FEW_REASONS]) + ("; и другие причины" if len(reasons) > FEW_REASONS else "")
     return [
         Concern(
-            f"не хватает {experts} для {schools}: {reasons}",
-            "Найдите экспертов из других муниципалитетов или поднимите нагрузку: место займётся само.",
+            f"не хватает {experts} для {schools}: {why}",
+            "Поднимите capacity в файлах сезона и внесите их (rounds schedule): места займутся сами.",
         )
     ]
 
@@ -113,6 +115,16 @@ def concerns_of_installation(session: Session, real_now: datetime, zone_of: Roun
             Concern(
                 f"отправка писем остановлена с {since:%d.%m.%Y %H:%M}: {(queue.held_why or '').rstrip('.')}",
                 "rounds letters release",
+            )
+        )
+    elif queue is not None and queue.unreachable_since is not None:
+        since = (
+            queue.unreachable_since if zone_of is None else zone_of.regulation.calendar.local(queue.unreachable_since)
+        )
+        found.append(
+            Concern(
+                f"почтовый сервер не отвечает с {since:%d.%m.%Y %H:%M}: {queue.unreachable_why}",
+                "Письма ждут и уйдут сами, когда он ответит. Проверьте его и настройки: rounds doctor",
             )
         )
     if session.scalar(select(Round.id).where(Round.stage != Stage.CLOSED.value).limit(1)):
