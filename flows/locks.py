@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from prefect.exceptions import Pause
 
+from flows.own_process import begin_own_process
 from runtime.locks import LockTaken, held
 
 PATIENCE_SECONDS = 10
@@ -18,6 +19,7 @@ def the_only_run_of(round_id: str) -> Iterator[None]:
     Raises Prefect's Pause without a state: the run keeps the state that the holder gives it (returning would complete
     it).
     """
+    begin_own_process()
     with ExitStack() as lock:
         try:
             lock.enter_context(held(round_id, PATIENCE_SECONDS))
