@@ -82,19 +82,24 @@ def always_owed(_session: object, _letter: Letter, _now: datetime) -> str | None
 
 @dataclass
 class SmallRecord:
-    """The record of a test, and the hands of its two clocks."""
+    """The record of a test, and the hands of its two clocks; `database_url` names an empty database to be used."""
 
     folder: Path
     people: int = 4
+    database_url: str | None = None
     now: datetime = MONDAY_AT_NINE
     real_now: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     engine: Engine = field(init=False)
     files: Files = field(init=False)
 
     def __post_init__(self) -> None:
-        file = self.folder / "rounds.db"
-        file.write_bytes(_empty_record(self.people))
-        self.engine = open_database(f"sqlite:///{file}")
+        if self.database_url is None:
+            file = self.folder / "rounds.db"
+            file.write_bytes(_empty_record(self.people))
+            self.engine = open_database(f"sqlite:///{file}")
+        else:
+            self.engine = open_database(self.database_url)
+            _fill(self.engine, self.people)
         self.files = Files(self.folder / "files")
 
     @property
@@ -145,21 +150,26 @@ def persons(people: int) -> list[str]:
 def _empty_record(people: int) -> bytes:
     """A database file with the tables, a season of two rounds and the directors. Made once, copied for each test."""
     engine = open_database("sqlite://")
+    _fill(engine, people)
+    with engine.connect() as connection:
+        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+        content = driver.serialize()
+    engine.dispose()
+    return content
+
+
+def _fill(engine: Engine, people: int) -> None:
     Record.metadata.create_all(engine)
     office = Office("КК ИПК", "Институт", OFFICE_ADDRESS, "Проектный офис", "Руководитель", "Т. В.", "Красноярск")
     with transaction(engine) as session:
         session.add(Season(id="2022", title="Сезон", office=office))
+        session.flush()
         for place, row in enumerate(("1.13", "1.14")):
             session.add(Round(id=f"2022/{row}", season_id="2022", row=row, place=place, regulation=regulation(row)))
         session.add_all(
             Person(id=person, surname=f"Иванова{person}", given="Ольга", post="директор", email=address_of(person))
             for person in persons(people)
         )
-    with engine.connect() as connection:
-        driver = cast("sqlite3.Connection", connection.connection.driver_connection)
-        content = driver.serialize()
-    engine.dispose()
-    return content
 
 
 def address_of(person: str) -> str:

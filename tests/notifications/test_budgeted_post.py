@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -117,6 +118,29 @@ def test_what_others_have_in_hand_counts_until_they_give_it_back(record: SmallRe
         assert look_at_queue(session).opens_at is None
     put_back(others, [letter.id for letter in claimed.letters])
     assert len(claim(mine).letters) == 3
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_posts_that_work_at_once_keep_the_budget_together(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue("postgresql").new() if database == "postgresql" else None
+    crowd = SmallRecord(tmp_path, people=120, database_url=url)
+    crowd.lay_out(Kind.INVITATION, crowd.persons)
+    transports = [server() for _ in range(3)]
+
+    def work(transport: ScriptedTransport) -> None:
+        with Post(crowd.desk(budget=Budget(per_day=77)), transport, connections=2, batch=5) as post:
+            while post.step():
+                pass
+
+    with ThreadPoolExecutor(len(transports)) as posts:
+        list(posts.map(work, transports))
+    sent = [to for transport in transports for to, _ in transport.taken]
+    assert (len(sent), len(set(sent)), len(begun(crowd))) == (77, 77, 77)
+    with reading(crowd.engine) as session:
+        assert next_departure(session) == MONDAY_AT_NINE + DAY
+    crowd.close()
 
 
 def test_a_higher_budget_holds_at_once(record: SmallRecord) -> None:

@@ -13,7 +13,8 @@ from notifications.holding import LettersHeld
 from notifications.smtp.transport import Ready, Unreachable
 from rehearsal.driver import Driver, StuckSeason
 from runtime.installation import close_installation
-from tests.small_season import SmallSeason, a_folder_in_memory
+from tests.folders import a_folder_in_memory
+from tests.small_season import SmallSeason
 
 
 class Nobody:

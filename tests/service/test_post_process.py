@@ -24,8 +24,9 @@ from models.rounds import Participation, Round, bring_in
 from models.schema import bring_up_to_date
 from runtime.clock import SetClock
 from runtime.service_home import make_service_home
+from tests.folders import a_folder_in_memory
 from tests.notifications.faulty_server import FaultyServer
-from tests.small_season import SCHOOLS, a_folder_in_memory, populate, season_of_2022
+from tests.small_season import SCHOOLS, populate, season_of_2022
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUND = "2022/1.13"
