@@ -11,7 +11,7 @@ from types import FrameType
 
 from config.settings import Settings
 from runtime.clock_choice import choose_clock
-from runtime.home import Home
+from runtime.home import DEFAULT_BASE_URL, Home
 from runtime.home_settings import settings_of
 from runtime.installation import close_installation, open_installation
 from runtime.record_version import RecordAway, ready_record
@@ -60,7 +60,8 @@ def serve(
     Raises HomeError, SettingsErrors, DatabaseNotMade, KeyboardInterrupt before the start.
     """
     new = is_new(folder)
-    home = make_service_home(folder)
+    # Where nobody says otherwise, the links of a new home lead to the page that is opened now.
+    home = make_service_home(folder, DEFAULT_BASE_URL if port is None else f"http://127.0.0.1:{port}")
     with the_only_service(home):
         wished = {"bind": bind, "port": port}
         settings = settings_of(home, os.environ).model_copy(
