@@ -10,6 +10,7 @@ import typer
 from cli import (
     installation_commands,
     letters_commands,
+    round_commands,
     schedule_commands,
     season_commands,
     service_commands,
@@ -121,6 +122,7 @@ for commands in (
     schedule_commands,
     service_commands,
     status_commands,
+    round_commands,
     letters_commands,
     installation_commands,
 ):

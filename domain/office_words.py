@@ -74,6 +74,7 @@ WAKE_CAUSES = {
     "the office resumed it": "офис продолжил",
     "the office woke it": "офис попросил",
     "the office moved a deadline": "офис перенёс срок",
+    "an outage is over": "закончился перерыв в работе программы",
 }
 
 DEEDS = {
