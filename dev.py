@@ -3,6 +3,7 @@
 
 setup       make the environment from requirements.lock; every other command does so first
 demo        play the season of 2022 (further arguments go to `rounds rehearse`)
+live        show a short round by the service itself (further arguments go to `rounds live`)
 test        run the tests but the slow ones (further arguments go to pytest); test-all: those too
 chaos       play the faults that the product must survive (further arguments: see docs/faults.md)
 check       run every check, then say what failed
@@ -29,18 +30,9 @@ ROOT = Path(__file__).resolve().parent
 SUPPORTED = ("3.13", "3.12", "3.11")
 DEMO = ("rehearse", "config/seasons/2022", "--schools", "80", "--seed", "500", "--home", "var/demo")
 COMPILE = (
-    *(
-        "pip",
-        "compile",
-        "pyproject.toml",
-        "--group",
-        "dev",
-        "--universal",
-        "--generate-hashes",
-        "--python-version",
-        "3.11",
-    ),
-    *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header", "--no-progress", "--quiet"),
+    *("pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--generate-hashes"),
+    *("--python-version", "3.11", "--no-emit-index-url", "--no-emit-find-links"),
+    *("--no-annotate", "--no-header", "--no-progress", "--quiet"),
 )
 # What a machine's owner may have set for other work, and what would install something else or somewhere else.
 FOREIGN = ("FIND_LINKS", "CONSTRAINT", "BUILD_CONSTRAINT", "OVERRIDE", "TARGET", "PREFIX", "USER", "REQUIREMENT")
@@ -271,7 +263,7 @@ def main(arguments: list[str]) -> int:
         become(find_interpreter(*SUPPORTED).path, Path(__file__).resolve(), *arguments)
     as_written = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser("dev.py", description=__doc__, formatter_class=as_written, allow_abbrev=False)
-    parser.add_argument("command", choices=("setup", "demo", "test", "test-all", "chaos", "check", "lock"))
+    parser.add_argument("command", choices=("setup", "demo", "live", "test", "test-all", "chaos", "check", "lock"))
     parser.add_argument("--python", choices=SUPPORTED, help="the version to use (default: the one that runs this file)")
     asked, further = parser.parse_known_args(arguments)
     if further and asked.command in ("setup", "check"):
@@ -279,6 +271,8 @@ def main(arguments: list[str]) -> int:
     programs = set_up(asked.python) / "bin"
     if asked.command == "demo":
         become(programs / "rounds", *DEMO, *further)
+    if asked.command == "live":
+        become(programs / "rounds", "live", *further)
     if asked.command in ("test", "test-all"):
         chosen = ("-m", "not slow") if asked.command == "test" else ()
         become(programs / "python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *chosen, *further)
