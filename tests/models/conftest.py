@@ -1,7 +1,8 @@
-"""A record in memory with the six schools and the two rounds of 2022, nothing begun."""
+"""A record with the six schools and the two rounds of 2022, nothing begun."""
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from models.record import Record
 from models.rounds import bring_in
 from models.schema import bring_up_to_date
 from tests.folders import a_folder_in_memory
+from tests.postgresql import PostgresqlServer
 from tests.small_season import populate, season_of_2022
 
 
@@ -35,9 +37,13 @@ def migrated() -> Iterator[bytes]:
         yield (made / "rounds.db").read_bytes()
 
 
-@pytest.fixture(params=["tables of the models", "tables of the migrations"])
+@pytest.fixture(params=["tables of the models", "tables of the migrations", "postgresql"])
 def engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
-    """The record's database with people and rounds, once as the models and once as the migrations make its tables."""
+    """The record's database with people and rounds: as the models and as the migrations make it, and on a server."""
+    if request.param == "postgresql":
+        with _copy_on(request.getfixturevalue("postgresql")) as made:
+            yield made
+        return
     file = folder / "rounds.db"
     if request.param == "tables of the migrations":
         file.write_bytes(request.getfixturevalue("migrated"))
@@ -50,13 +56,45 @@ def engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    """A session on a record in memory, rolled back at the end."""
-    made = open_database("sqlite://")
-    Record.metadata.create_all(made)
+def on_server(postgresql: PostgresqlServer) -> Iterator[Engine]:
+    """The record's database with people and rounds on PostgreSQL."""
+    with _copy_on(postgresql) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+    """A session on such a record, rolled back at the end."""
+    if request.param == "postgresql":
+        made = open_database(_template(request.getfixturevalue("postgresql")))
+    else:
+        made = open_database("sqlite://")
+        Record.metadata.create_all(made)
+        with transaction(made) as filling:
+            _fill(filling)
     with Session(made, expire_on_commit=False) as begun:
-        _fill(begun)
         yield begun
+    made.dispose()
+
+
+@contextmanager
+def _copy_on(server: PostgresqlServer) -> Iterator[Engine]:
+    url = server.copy(_template(server))
+    made = open_database(url)
+    yield made
+    made.dispose()
+    server.drop(url)
+
+
+def _template(server: PostgresqlServer) -> str:
+    return server.template("people and rounds", _make)
+
+
+def _make(url: str) -> None:
+    bring_up_to_date(url)
+    made = open_database(url)
+    with transaction(made) as session:
+        _fill(session)
     made.dispose()
 
 
