@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from textwrap import fill
 from typing import Any
@@ -45,18 +45,15 @@ def print_concerns(console: Console, concerns: Iterable[Concern], whose: str = "
 
 
 def print_json(value: Any) -> None:
-    """Write a dataclass, or what `json` takes, to standard output; moments as ISO in UTC, enumerations as values."""
-    plain = asdict(value) if hasattr(value, "__dataclass_fields__") else value
-    sys.stdout.write(json.dumps(_keyed(plain), ensure_ascii=False, indent=1, default=_written) + "\n")
+    """Write a value to standard output: dataclasses by field, moments as ISO in UTC, enumerations as values."""
+    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=False, indent=1) + "\n")
 
 
-def _keyed(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
-        return {str(key): _keyed(each) for key, each in value.items()}
+        return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_keyed(each) for each in value]
-    return value
-
-
-def _written(value: object) -> str:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+        return [_plain(each) for each in value]
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
