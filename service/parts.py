@@ -95,21 +95,27 @@ def _kept_port(home: Home) -> int:
     try:
         return int(kept.read_text())
     except (OSError, ValueError):
-        return _keep_port(kept)
+        return _keep_port(kept, free_port())
 
 
-def choose_port(home: Home) -> None:
-    """Choose the port anew where another program has taken it meanwhile. To be called while no server of ours runs."""
+def choose_port(home: Home, wanted: int | None) -> None:
+    """Choose the port anew where another program has taken it meanwhile; one that the settings name is not changed.
+
+    To be called while no server of ours runs.
+    """
+    kept = home.prefect / "port"
+    if wanted is not None:
+        _keep_port(kept, wanted)
+        return
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", _kept_port(home)))
         except OSError:
-            _keep_port(home.prefect / "port")
+            _keep_port(kept, free_port())
 
 
-def _keep_port(kept: Path) -> int:
-    port = free_port()
+def _keep_port(kept: Path, port: int) -> int:
     new = kept.with_suffix(".new")
     new.write_text(str(port))
     os.replace(new, kept)  # noqa: PTH105 - one atomic rename

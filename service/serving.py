@@ -71,7 +71,7 @@ def serve(
             choose_clock(home, settings, speed)
         _ready_record(home, say)
         sign_mark(home)
-        choose_port(home)
+        choose_port(home, settings.prefect_port)
         if settings.prefect_api_url is None and settings.prefect_database_url is None:
             begin_database(home.prefect, say)
         served = Served(home, settings, new, prefect_page(settings, home))
