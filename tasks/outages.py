@@ -143,7 +143,8 @@ def _count_experts(
         if is_replaced and rules.calendar.working_hour_from(ended, rules.hours) < rules.expertise.closes:
             late[replaced, Step.SILENCE] += 1
             # Who is replaced now is reminded of nothing.
-            owed, stale = None, (*stale, *([owed] if owed is not None else []))
+            stale += (owed,) if owed is not None else ()
+            owed = None
         _count(round_, Step.EXPERT_REMINDER, owed, stale, late, left_out)
 
 

@@ -37,7 +37,7 @@ def moves(season: SmallSeason) -> tuple[str, int, dict[str, tuple[str | None, in
         round_ = session.get_one(Round, "2022/1.13")
         parts = [session.get_one(Participation, ("2022/1.13", school)) for school in SCHOOLS]
         own = {
-            part.school_id: (part.own_deadline and season.shown(part.own_deadline), part.deadline_moves)
+            part.school_id: (season.shown(part.own_deadline) if part.own_deadline else None, part.deadline_moves)
             for part in parts
             if part.own_deadline is not None or part.deadline_moves
         }

@@ -11,6 +11,7 @@ from acts.refusals import (
     NothingHandedIn,
     Refusal,
     RoundIsClosed,
+    UnknownDocument,
     UnknownRound,
     WindowNotOpen,
 )
@@ -272,3 +273,19 @@ def test_a_hand_in_wakes_nobody_since_nothing_is_owed_before_the_window_ends(sta
     season.stand("2022-03-22 10:00")
     season.hand_in("s-1")
     assert season.waking() == []
+
+
+def test_a_document_that_the_round_does_not_ask_for_is_refused_with_what_it_asks_for(
+    start: Callable[..., SmallSeason],
+) -> None:
+    season = start()
+    season.go("2022-03-15 12:00")
+    files = [HandedFile(kind, None, "a.pdf", "", "application/pdf", b"%PDF") for kind in ("concept", "selfie")]
+    with pytest.raises(UnknownDocument) as refusal:
+        hand_in("2022/1.13", "s-1", files)
+    assert str(refusal.value) == (
+        "Таких документов нет в этой экспертизе: selfie. Принимаются: концепция развития (concept); "
+        "среднесрочная программа развития (midterm_programme); антирисковая программа (antirisk_programme)."
+    )
+    with season.reading() as session:
+        assert session.get(Submission, ("2022/1.13", "s-1", 1)) is None

@@ -1,8 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.intake import deadline_of, what_is_missing
+from domain.calendar import Calendar, Hours, Window
+from domain.intake import deadline_of, deadline_of_a_latecomer, latest_deadline, what_is_missing
 from domain.season import DocumentKind, RiskFactor
 
 CLOSES = datetime(2022, 3, 20, 17, tzinfo=UTC)
@@ -58,3 +61,47 @@ def test_a_programme_for_no_risk_or_another_one_stands_for_none_of_the_schools()
 
 def test_a_risk_that_the_catalogue_does_not_know_is_named_by_its_code() -> None:
     assert missing(("concept", None), risks=("new",)) == ("антирисковая программа: риск «new»",)
+
+
+KRASNOYARSK = Calendar("Asia/Krasnoyarsk", days_off=frozenset({date(2022, 4, 8)}))
+SUBMISSION = KRASNOYARSK.window(date(2022, 3, 28), date(2022, 3, 31))
+EXPERTISE = KRASNOYARSK.window(date(2022, 4, 1), date(2022, 4, 10))
+
+
+def test_the_latest_deadline_leaves_an_expert_the_last_working_day() -> None:
+    assert latest_deadline(KRASNOYARSK, EXPERTISE) == KRASNOYARSK.at(date(2022, 4, 7))
+
+
+def test_an_expertise_without_a_working_day_leaves_no_later_deadline_than_its_opening() -> None:
+    weekend = KRASNOYARSK.window(date(2022, 4, 9), date(2022, 4, 10))
+    assert latest_deadline(KRASNOYARSK, weekend) == weekend.opens
+
+
+@pytest.mark.parametrize(
+    ("joined", "deadline"),
+    [
+        pytest.param(datetime(2022, 4, 1, 2, 0, tzinfo=UTC), date(2022, 4, 7), id="four working days are left"),
+        pytest.param(datetime(2022, 4, 5, 2, 0, tzinfo=UTC), date(2022, 4, 7), id="two are"),
+        pytest.param(datetime(2022, 4, 6, 12, 0, tzinfo=UTC), None, id="the invitation would leave on the last one"),
+        pytest.param(datetime(2022, 4, 12, 2, 0, tzinfo=UTC), None, id="all is over"),
+    ],
+)
+def test_a_latecomer_has_the_time_that_is_left(joined: datetime, deadline: date | None) -> None:
+    given = deadline_of_a_latecomer(KRASNOYARSK, Hours(), SUBMISSION, EXPERTISE, joined)
+    assert given == (KRASNOYARSK.at(deadline) if deadline else None)
+
+
+def test_a_latecomer_has_no_more_working_days_than_the_others_had() -> None:
+    long = Window(EXPERTISE.opens, KRASNOYARSK.at(date(2022, 5, 10)))
+    joined = datetime(2022, 4, 1, 12, 0, tzinfo=UTC)  # Friday evening: invited on Monday, four days to Thursday
+    given = deadline_of_a_latecomer(KRASNOYARSK, Hours(), SUBMISSION, long, joined)
+    assert given == KRASNOYARSK.at(date(2022, 4, 8))
+
+
+@given(st.integers(0, 15 * 24))
+def test_whoever_is_given_time_can_be_invited_before_it_ends_and_judged_after_it(hours: int) -> None:
+    joined = datetime.fromtimestamp(SUBMISSION.closes.timestamp() + hours * 3600, UTC)
+    given = deadline_of_a_latecomer(KRASNOYARSK, Hours(), SUBMISSION, EXPERTISE, joined)
+    if given is not None:
+        assert KRASNOYARSK.working_hour_from(joined, Hours()) < given
+        assert KRASNOYARSK.working_hour_from(given, Hours()) < EXPERTISE.closes

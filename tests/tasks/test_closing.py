@@ -1,7 +1,13 @@
 from collections.abc import Callable
 
+from sqlalchemy import update
+
+from domain.letters import Kind
+from models.letters import Letter, OwedLetter, lay_out
 from models.rounds import Round
-from tests.small_season import SCHOOLS, SmallSeason, run_regulation
+from tasks.book import open_book
+from tasks.closing import close_round, round_is_closed
+from tests.small_season import SmallSeason, run_regulation
 
 Start = Callable[..., SmallSeason]
 
@@ -32,17 +38,28 @@ def test_a_refused_letter_closes_the_round_as_well(start: Start) -> None:
     assert season.stage() == "closed"
 
 
-def test_the_office_is_told_once_of_each_refusal_whose_recipient_must_act(start: Start) -> None:
+def test_what_is_laid_out_a_moment_before_keeps_the_round_open(start: Start) -> None:
     season = start()
-    season.mail_refuses("d-s-6", "d-s-5", "c-1")
+    season.go("2022-03-20 12:00")
+    season.hand_in("s-1")
+    season.go("2022-03-28 08:00")
+    now, further = season.clock.now(), OwedLetter(Kind.EXTENSION, "d-s-1", "s-1", "9")
+    with season.installation.transaction() as session:
+        # Somebody looks, finds nothing that waits, and before the round is closed a further letter is laid out.
+        session.execute(
+            update(Letter).where(Letter.state == "queued").values(state="accepted", accepted_at=now)
+        )
+        lay_out(
+            session,
+            session.get_one(Round, "2022/1.13"),
+            [OwedLetter(Kind.EXTENSION, "d-s-1", "s-1", "9")],
+            season.at(AT),
+        )
+    book = open_book.fn("2022/1.13")
+    close_round.fn(book)
+    assert (season.stage(), round_is_closed(book)) == ("closing", False)
     season.go("2022-03-28 12:00")
-
-    (told,) = season.ledger("undeliverable")
-    assert season.shown(told.laid_out_at) == "14.03 09:00"
-    reported = {each.subject: each.reported_in for each in season.ledger("invitation")}
-    assert reported == dict.fromkeys(SCHOOLS) | {"s-5": told.ordinal, "s-6": told.ordinal}
-    # A coordinator has nothing to do: the office reads it in the figures of the round.
-    assert [each.reported_in for each in season.ledger("window_opened") if each.state == "refused"] == [None]
+    assert (season.stage(), round_is_closed(book)) == ("closed", True)
 
 
 def test_a_closed_round_is_left_alone(start: Start) -> None:
