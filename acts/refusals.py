@@ -8,7 +8,7 @@ Refusal
 ├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
 ├── AssignmentEnded, ConclusionFiledAlready
 ├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad
-├── UnknownPerson, PersonErased, AddressUnusable, NothingToCorrect
+├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── QueueHeldAlready, QueueNotHeld
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
 ├── ReasonMissing
@@ -132,6 +132,10 @@ class UnknownPerson(Refusal):
 
 class PersonErased(Refusal):
     """The person's name and address were erased at their wish."""
+
+
+class StillNeeded(Refusal):
+    """The person has something to do, or letters to or about them have not left."""
 
 
 class AddressUnusable(Refusal):

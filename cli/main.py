@@ -9,6 +9,7 @@ import typer
 
 from cli import (
     installation_commands,
+    keeping_commands,
     letters_commands,
     round_commands,
     schedule_commands,
@@ -125,6 +126,7 @@ for commands in (
     round_commands,
     letters_commands,
     installation_commands,
+    keeping_commands,
 ):
     commands.register(app)
 

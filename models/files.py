@@ -54,6 +54,10 @@ class Files:
         except FileNotFoundError:
             raise FileMissing(f"the home holds no file {sha256}") from None
 
+    def remove(self, sha256: str) -> None:
+        """Forget the bytes of that hash; nothing happens where there are none."""
+        self.path_of(sha256).unlink(missing_ok=True)
+
 
 def _reach_the_disk(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from acts.round_at_hand import zone_of_office
 from config.settings import Settings
 from config.settings_reading import read_settings
 from domain.letters import WAITING, State
@@ -59,8 +61,8 @@ class WouldLeave:
     leaves_from: datetime
 
 
-Found = tuple[tuple[WouldLeave, ...], int, tuple[str, ...]]
-"""Letters that would leave, how many are in doubt anew, rounds that get a new run."""
+Found = tuple[tuple[WouldLeave, ...], int, tuple[str, ...], str]
+"""Letters that would leave, how many are in doubt anew, rounds that get a new run, the zone of the office."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ class Restored:
     """Letters that were being handed over when the backup was taken: nobody knows whether they arrived."""
     runs_anew: tuple[str, ...]
     """Ids of the rounds that get a new flow run: Prefect's own database is in no backup."""
+    zone: str
+    """By whose clocks the office is told moments."""
 
 
 def restore(
@@ -139,7 +143,8 @@ def _bring_back(backup: Path, manifest: Manifest, home: Home, environment: Mappi
 
 def _hold(session: Session, manifest: Manifest, now: datetime, who: str) -> Found:
     """Let nothing leave, forget Prefect's runs, and give back what was in hand when the backup was taken."""
-    words = f"{manifest.taken:%d.%m.%Y %H:%M} UTC"
+    zone = zone_of_office(session)
+    words = f"{manifest.taken.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}"
     look = "посмотрите, что уйдёт (rounds letters list), затем rounds letters release"
     release_queue(session)
     hold_queue(session, f"восстановлено из копии от {words}: {look}", now)
@@ -161,7 +166,7 @@ def _hold(session: Session, manifest: Manifest, now: datetime, who: str) -> Foun
         for each in session.scalars(waiting.order_by(Letter.leaves_from, Letter.key))
     )
     open_rounds = select(Round.id).where(Round.stage != Stage.CLOSED.value).order_by(Round.season_id, Round.place)
-    return letters, len(started), tuple(session.scalars(open_rounds))
+    return letters, len(started), tuple(session.scalars(open_rounds)), zone
 
 
 def _bring_home_in(backup: Path, manifest: Manifest, home: Home) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select, update
@@ -112,9 +113,10 @@ def test_nothing_leaves_until_a_person_has_looked_at_what_would(season: SmallSea
 
     with opened(done.home) as engine, reading(engine) as session:
         queue = session.get_one(MailQueue, 1)
+        taken = done.manifest.taken.astimezone(ZoneInfo("Asia/Krasnoyarsk"))
         letters = {each.id: each for each in session.scalars(select(Letter))}
         assert queue.held_why == (
-            f"восстановлено из копии от {done.manifest.taken:%d.%m.%Y %H:%M} UTC: посмотрите, что уйдёт "
+            f"восстановлено из копии от {taken:%d.%m.%Y %H:%M}: посмотрите, что уйдёт "
             "(rounds letters list), затем rounds letters release"
         )
         assert [(letters[id].state, letters[id].lease_holder) for id in (1, 2, 3)] == [

@@ -1,0 +1,200 @@
+"""A person wishes to be forgotten (152-FZ): name, address and texts of letters go, the proof that they went stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from acts.duties import duties_of
+from acts.letter_at_hand import reason_given
+from acts.name_traces import GONE, Traces, traces_of
+from acts.refusals import PersonErased, StillNeeded, UnknownPerson
+from domain.letters import WAITING
+from models.assignments import Assignment
+from models.changes import Change, note_change
+from models.files import FileMissing
+from models.letters import Letter, LetterAttachment
+from models.links import Link
+from models.outcomes import SignedConclusion
+from models.people import Conflict, Expert, Person
+from models.submissions import Document
+from models.tries import Try
+from models.vacancies import Vacancy
+from runtime.installation import Installation, here
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was erased, or would be."""
+
+    person_id: str
+    letters: int
+    """Letters to the person whose contents go."""
+    mentions: int
+    """Letters to others in which the name or address is blacked out."""
+    files: int
+    """Attachments that nobody else needs, and whose bytes go."""
+    message_ids: tuple[str, ...]
+    """Of all these letters, for whoever keeps copies of what was sent."""
+
+
+def what_would_be_erased(person_id: str) -> Erased:
+    """Look what erasing a person would do. Raises a Refusal where it would be refused."""
+    installation = here()
+    with installation.reading() as session:
+        person = _to_be_erased(session, person_id)
+        own, mentions = _letters(session, person_id, traces_of(person))
+        attached = _attachments(
+            session, installation, [each.id for each in own], [each.id for each in mentions], person
+        )
+        unneeded = _unneeded(session, attached)
+        return _summary(person_id, own, mentions, unneeded)
+
+
+def erase_person(person_id: str, *, who: str, why: str) -> Erased:
+    """Erase what tells who the person is. Keys, hashes, states, answers and dates of letters stay. Raises a Refusal."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        reason = reason_given(why)
+        person = _to_be_erased(session, person_id)
+        traces = traces_of(person)
+        own, mentions = _letters(session, person_id, traces)
+        own_ids, mention_ids = [each.id for each in own], [each.id for each in mentions]
+        attached = _attachments(session, installation, own_ids, mention_ids, person)
+        unneeded = _unneeded(session, attached)
+        summary = _summary(person_id, own, mentions, unneeded)
+        session.execute(delete(LetterAttachment).where(LetterAttachment.id.in_(attached)))
+        blank = dict.fromkeys(("recipient_name", "recipient_address", "title", "text", "html"))
+        session.execute(update(Letter).where(Letter.id.in_(own_ids)).values(**blank))
+        _black_out(session, traces, own_ids + mention_ids)
+        _forget_words_of_expert(session, person_id)
+        session.execute(
+            update(Link).where(Link.recipient == person_id).values(generation=Link.generation + 1, ends_at=now)
+        )
+        person.surname, person.given, person.patronymic, person.post, person.email = GONE, "", None, "", GONE
+        person.gender = person.dative = None
+        # Whatever is laid out for this person later is refused without a try, and the office is told.
+        person.address_bad_since = person.address_bad_since or now
+        person.erased_at = now
+        session.flush()
+        note_change(session, "erase person", who=who, why=traces.taken_out_of(reason), now=now, subject=person_id)
+    for sha256 in unneeded:
+        installation.files.remove(sha256)
+    return summary
+
+
+def _to_be_erased(session: Session, person_id: str) -> Person:
+    person = session.get(Person, person_id)
+    if person is None:
+        raise UnknownPerson(f"Человека {person_id} нет. Кому письмо, показывает rounds letters list.")
+    if person.erased_at is not None:
+        raise PersonErased("Сведения об этом человеке уже удалены.")
+    duties = duties_of(session, person_id)
+    if duties:
+        raise StillNeeded("Сейчас удалить сведения нельзя. " + " ".join(duties))
+    waiting = Letter.state.in_([state.value for state in WAITING])
+    traces = traces_of(person)
+    told = [
+        letter.id
+        for letter in session.scalars(select(Letter).where(waiting))
+        if letter.recipient == person_id or traces.are_in(letter.text) or traces.are_in(letter.html)
+    ]
+    if told:
+        ids = ", ".join(str(id) for id in told[:5])
+        raise StillNeeded(
+            f"Ещё не ушли письма, которые адресованы этому человеку или называют его (всего {len(told)}: {ids}). "
+            "Дождитесь, пока уйдут, и повторите."
+        )
+    return person
+
+
+def _letters(session: Session, person_id: str, traces: Traces) -> tuple[list[Letter], list[Letter]]:
+    """The person's own letters, and others' that name the person."""
+    own = list(session.scalars(select(Letter).where(Letter.recipient == person_id).order_by(Letter.id)))
+    others = session.scalars(select(Letter).where(Letter.recipient != person_id).order_by(Letter.id))
+    named = [
+        each for each in others if any(traces.are_in(text) for text in (each.title, each.text, each.html, each.answer))
+    ]
+    return own, named
+
+
+def _attachments(
+    session: Session, installation: Installation, own: Sequence[int], mentions: Sequence[int], person: Person
+) -> dict[int, str]:
+    """Attachments that go, by id their hash: all of the own letters', and those of others' that name the person."""
+    found = select(LetterAttachment).where(LetterAttachment.letter_id.in_([*own, *mentions]))
+    traces, owned = traces_of(person), frozenset(own)
+    return {
+        each.id: each.sha256
+        for each in session.scalars(found)
+        if each.letter_id in owned or _names(installation, each.sha256, traces)
+    }
+
+
+def _names(installation: Installation, sha256: str, traces: Traces) -> bool:
+    try:
+        return traces.are_in_file(installation.files.read(sha256))
+    except FileMissing:
+        return False
+
+
+def _unneeded(session: Session, attached: dict[int, str]) -> tuple[str, ...]:
+    """Hashes that nothing of the record will need once these attachments are gone."""
+    hashes = set(attached.values())
+    others = select(LetterAttachment.sha256).where(LetterAttachment.id.not_in(attached))
+    needed = {
+        *session.scalars(others.where(LetterAttachment.sha256.in_(hashes))),
+        *session.scalars(select(Document.sha256).where(Document.sha256.in_(hashes))),
+        *session.scalars(select(SignedConclusion.sha256).where(SignedConclusion.sha256.in_(hashes))),
+    }
+    return tuple(sorted(hashes - needed))
+
+
+def _summary(person_id: str, own: list[Letter], mentions: list[Letter], unneeded: tuple[str, ...]) -> Erased:
+    ids = tuple(each.message_id for each in (*own, *mentions) if each.message_id is not None)
+    return Erased(person_id, len(own), len(mentions), len(unneeded), ids)
+
+
+def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> None:
+    """Take the person out of every text of the record that may name them."""
+    in_letters = (Letter.title, Letter.text, Letter.html, Letter.answer)
+    _in_columns(session, traces, Letter, in_letters, Letter.id.in_(letter_ids))
+    _in_columns(session, traces, Try, (Try.answer,), Try.letter_id.in_(letter_ids))
+    _in_columns(session, traces, Change, (Change.why, Change.who))
+    _in_columns(session, traces, Assignment, (Assignment.ending_words,))
+    _in_columns(session, traces, Conflict, (Conflict.words,))
+    _in_columns(session, traces, Vacancy, (Vacancy.why,))
+
+
+def _in_columns(
+    session: Session,
+    traces: Traces,
+    table: type[Any],
+    columns: Sequence[InstrumentedAttribute[Any]],
+    *only: Any,
+) -> None:
+    said = or_(*(column.is_not(None) for column in columns))
+    for row in session.scalars(select(table).where(said, *only)):
+        for column in columns:
+            text = getattr(row, column.key)
+            if traces.are_in(text):
+                setattr(row, column.key, traces.taken_out_of(text))
+    session.flush()
+
+
+def _forget_words_of_expert(session: Session, person_id: str) -> None:
+    """Let an expert's own words (of an illness, a kinship) go; that there was a reason stays. Nobody asks again."""
+    expert = session.scalars(select(Expert).where(Expert.person_id == person_id)).first()
+    if expert is None:
+        return
+    expert.capacity = 0
+    session.execute(
+        update(Assignment)
+        .where(Assignment.expert_id == expert.id, Assignment.ending_words.is_not(None), Assignment.ending_words != "")
+        .values(ending_words=GONE)
+    )
+    session.execute(update(Conflict).where(Conflict.expert_id == expert.id).values(words=GONE))
+    session.flush()

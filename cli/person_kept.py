@@ -1,0 +1,142 @@
+"""`rounds export person` and `rounds erase person` at the terminal, in Russian."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+
+from acts.erase_person import Erased, erase_person, what_would_be_erased
+from acts.refusals import UnknownPerson
+from acts.round_at_hand import zone_of_office
+from cli.at_home import at_home
+from cli.office_print import in_lines, moment, office_console, print_json
+from domain.letters import Kind, State
+from domain.office_words import STATES
+from domain.russian import counted
+from notifications.letters.wording import KIND_NAMES
+from runtime.person_kept import PersonKept, person_kept
+from service.last_traces import forget_caught, overwrite_free_pages
+
+INCOMPLETE = 1
+
+
+def hand_out(person: str, *, home: Path, as_json: bool) -> int:
+    """Print what is held of a person; returns the exit status."""
+    console = office_console(as_json=as_json)
+    with at_home(home, console) as installation, installation.reading() as session:
+        found = person_kept(session, person)
+        if found is None:
+            raise UnknownPerson(f"Человека {person} нет. Кому письмо, показывает rounds letters list.")
+        zone = zone_of_office(session)
+    if as_json:
+        print_json(found)
+    else:
+        for line in in_words(found, zone):
+            console.print(line, soft_wrap=True)
+    return 0
+
+
+def erase(person: str, *, why: str, who: str, yes: bool, home: Path, as_json: bool) -> int:
+    """Erase a person, or show what would be done; returns the exit status."""
+    console = office_console(as_json=as_json)
+    with at_home(home, console) as installation:
+        if not yes:
+            _say(console, what_would_be_erased(person), done=False, as_json=as_json)
+            return 0
+        erased = erase_person(person, who=who, why=why)
+        caught = forget_caught(installation.home.mail, erased.message_ids)
+        overwritten = overwrite_free_pages(installation.engine)
+    _say(console, erased, done=True, as_json=as_json)
+    if caught and not as_json:
+        in_lines(console, f"Из папки mail удалено писем: {caught}.")
+    if overwritten:
+        return 0
+    in_lines(
+        console,
+        "База занята, удалённое ещё лежит в её свободных страницах. Остановите службу и выполните: sqlite3 rounds.db "
+        "VACUUM.",
+    )
+    return INCOMPLETE
+
+
+def _say(console: Console, erased: Erased, *, done: bool, as_json: bool) -> None:
+    if as_json:
+        print_json({**asdict(erased), "done": done})
+        return
+    letters = counted(erased.letters, "письма", "писем", "писем")
+    mentions = counted(erased.mentions, "письме", "письмах", "письмах")
+    files = counted(erased.files, "файл", "файла", "файлов")
+    head = "Сведения удалены" if done else "Будет удалено (пока ничего не изменено)"
+    in_lines(console, f"{head}: имя, должность и адрес человека {erased.person_id}; содержание {letters} к нему.")
+    in_lines(
+        console,
+        f"Имя и адрес заменены ещё в {mentions} другим людям; удалены {files} вложений."
+        if done
+        else f"Имя и адрес заменятся ещё в {mentions} другим людям; удалятся {files} вложений.",
+    )
+    in_lines(console, "Номера, состояния, даты и хеши писем остаются: это доказательство, что они были отправлены.")
+    if done:
+        in_lines(console, "В резервных копиях, снятых раньше, сведения остаются, пока вы их не удалите.")
+    else:
+        in_lines(console, "Документы, которые сдала школа, остаются: они принадлежат школе. Удалить: добавьте --yes.")
+
+
+def in_words(kept: PersonKept, zone: str) -> Iterator[str]:
+    """What is held of a person, as lines that the person can read."""
+    yield f"Сведения о человеке {kept.id}"
+    yield f"  Имя: {' '.join(part for part in (kept.surname, kept.given, kept.patronymic) if part)}"
+    yield f"  Должность: {kept.post or 'не указана'}"
+    yield f"  Адрес: {kept.email}"
+    if kept.address_bad_since is not None:
+        yield f"  На этот адрес письма не доходят с {moment(kept.address_bad_since, zone)}"
+    if kept.erased_at is not None:
+        yield f"  Сведения удалены {moment(kept.erased_at, zone)}"
+    for name, places in (
+        ("Директор", kept.director_of),
+        ("Куратор", kept.curator_of),
+        ("Координатор", kept.coordinator_of),
+        ("Эксперт", (kept.expert_of,) if kept.expert_of else ()),
+    ):
+        if places:
+            yield f"  {name}: {', '.join(places)}"
+    for school, words in kept.conflicts:
+        yield f"  Конфликт интересов: школа {school}: {words}"
+    yield from _of_assignments(kept, zone)
+    for handed in kept.hand_ins:
+        late = ", после срока" if handed.late else ""
+        yield f"  Школа сдала документы: {handed.round_id}, {moment(handed.handed_in_at, zone)}{late}: " + ", ".join(
+            handed.documents
+        )
+    for link in kept.links:
+        yield f"  Личная ссылка: {link.role}, {link.round_id} {link.subject}, до {moment(link.ends_at, zone)}"
+    for change in kept.changes:
+        yield f"  Действие офиса: {moment(change.made_at, zone)} {change.deed}, {change.who}: {change.why}"
+    yield from _of_letters(kept, zone)
+
+
+def _of_assignments(kept: PersonKept, zone: str) -> Iterator[str]:
+    for held in kept.assignments:
+        yield f"  Назначение: {held.round_id}, {held.school}, {moment(held.assigned_at, zone)}"
+        if held.ended_at is not None:
+            yield f"    снято {moment(held.ended_at, zone)}: {held.ending} {held.ending_words or ''}".rstrip()
+        if held.filed_at is not None:
+            yield f"    заключение {moment(held.filed_at, zone)}"
+        for criterion, mark, remark in held.marks:
+            shown = "не могу оценить" if mark is None else str(mark)
+            yield f"      {criterion}: {shown}{f'; {remark}' if remark else ''}"
+
+
+def _of_letters(kept: PersonKept, zone: str) -> Iterator[str]:
+    yield f"Письма: {len(kept.letters)}"
+    for letter in kept.letters:
+        at = moment(letter.accepted_at or letter.laid_out_at, zone)
+        yield ""
+        yield f"  {at}  {KIND_NAMES[Kind(letter.kind)]}: {STATES[State(letter.state)]} ({letter.key})"
+        for name, said in (("Адрес", letter.address), ("Ответ сервера", letter.answer), ("Тема", letter.title)):
+            if said:
+                yield f"    {name}: {said}"
+        if letter.attachments:
+            yield f"    Вложения: {', '.join(letter.attachments)}"
+        for line in (letter.text or "").splitlines():
+            yield f"    | {line}".rstrip()
