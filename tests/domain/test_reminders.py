@@ -112,3 +112,51 @@ def test_a_look_in_working_hours_before_the_next_day_brings_the_reminder(
             come = [day for day in days if day > FIRST_LETTER and KRASNOYARSK.at(day, HOURS.opens) <= now]
             found = reminder_owed(days, KRASNOYARSK, HOURS, first_letter=FIRST_LETTER, now=now)
             assert found == max(come, default=None)
+
+
+@given(
+    st.integers(0, 6),
+    st.integers(1, 14),
+    st.lists(st.integers(-3, 40), min_size=1, max_size=60),
+    st.sampled_from(["Asia/Krasnoyarsk", "Europe/Berlin"]),
+)
+def test_when_a_deadline_moves_and_the_clock_jumps_nobody_is_reminded_twice_a_day_and_no_day_twice(
+    moved_on: int, days_later: int, jumps: list[int], zone: str
+) -> None:
+    calendar, hours = Calendar(zone), Hours()
+    opens, closes = date(2022, 3, 21), date(2022, 3, 28)  # over the night in which Berlin loses an hour
+    moves_at = calendar.at(opens + timedelta(days=moved_on), time(12))
+    now, first_letter, deadline = calendar.at(opens, time(9)), opens, calendar.at(closes)
+    told: dict[date, datetime] = {}
+    for jump in jumps:
+        now += timedelta(hours=jump)
+        if deadline == calendar.at(closes) and now >= moves_at:
+            deadline = calendar.at(closes + timedelta(days=days_later))
+            # The letter that tells the new deadline; no reminder comes on its day or before.
+            first_letter = calendar.day_of(calendar.working_hour_from(now, hours))
+        if now >= deadline:
+            continue
+        day = reminder_owed(
+            reminder_days(calendar, deadline, (3, 1)), calendar, hours, first_letter=first_letter, now=now
+        )
+        if day is not None and day not in told:
+            told[day] = calendar.working_hour_from(now, hours)
+    left = sorted(calendar.day_of(moment) for moment in told.values())
+    assert len(left) == len(set(left))
+
+
+@given(st.integers(0, 6), st.integers(1, 14))
+def test_when_a_deadline_moves_each_later_day_of_the_new_one_is_reminded_of(moved_on: int, days_later: int) -> None:
+    calendar, hours = Calendar("Asia/Krasnoyarsk"), Hours()
+    opens = date(2022, 3, 21)
+    moved = opens + timedelta(days=moved_on)
+    deadline = calendar.at(date(2022, 3, 28) + timedelta(days=days_later))
+    days = reminder_days(calendar, deadline, (3, 1))
+    told = set()
+    now = calendar.at(moved, time(12))
+    first_letter = calendar.day_of(calendar.working_hour_from(now, hours))
+    while now < deadline:
+        owed = reminder_owed(days, calendar, hours, first_letter=first_letter, now=now)
+        told |= {owed} - {None}
+        now += timedelta(hours=1)
+    assert told == {day for day in days if day > first_letter}

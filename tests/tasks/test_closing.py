@@ -46,15 +46,8 @@ def test_what_is_laid_out_a_moment_before_keeps_the_round_open(start: Start) -> 
     now, further = season.clock.now(), OwedLetter(Kind.EXTENSION, "d-s-1", "s-1", "9")
     with season.installation.transaction() as session:
         # Somebody looks, finds nothing that waits, and before the round is closed a further letter is laid out.
-        session.execute(
-            update(Letter).where(Letter.state == "queued").values(state="accepted", accepted_at=now)
-        )
-        lay_out(
-            session,
-            session.get_one(Round, "2022/1.13"),
-            [OwedLetter(Kind.EXTENSION, "d-s-1", "s-1", "9")],
-            season.at(AT),
-        )
+        session.execute(update(Letter).where(Letter.state == "queued").values(state="accepted", accepted_at=now))
+        lay_out(session, session.get_one(Round, "2022/1.13"), [further], now)
     book = open_book.fn("2022/1.13")
     close_round.fn(book)
     assert (season.stage(), round_is_closed(book)) == ("closing", False)
