@@ -61,4 +61,6 @@ def traces_of(person: Person) -> Traces:
 
 def _form(written: str) -> str:
     words = [re.escape(word) for word in written.split()]
+    if "@" in written:
+        return rf"(?<![\w.+-]){_BLANK.join(words)}(?![\w-]|\.\w)"
     return rf"(?<!\w){_BLANK.join(words)}" + (r"(?!\w)" if written[-1].isalnum() else "")
