@@ -37,8 +37,8 @@ class ExpectedLetters:
 def letters_ahead(rules: Regulation, circle: Circle, stage: Stage, now: datetime) -> tuple[ExpectedLetters, ...]:
     """The letters that the round will owe by itself from now on, by moment and kind.
 
-    Not among them is what answers somebody (receipts, replacements after a decline) or tells of trouble. Kinds that
-    the office turned off are left out.
+    Not among them is what answers somebody (receipts, replacements after a decline) or tells of trouble; a conclusion
+    stands for whatever a school is told of its outcome. Kinds that the office turned off are left out.
     """
     found: dict[tuple[datetime, Kind], ExpectedLetters] = {}
     for step in next_steps(rules, stage, now):
@@ -68,6 +68,7 @@ def _letters_of(step: NextStep, rules: Regulation, circle: Circle) -> Iterable[t
         case Step.EXPERT_REMINDER | Step.SILENCE_WARNING:
             yield Kind.EXPERT_REMINDER, min(circle.experts, circle.schools * rules.experts_per_submission), True
         case Step.SILENCE:
+            yield Kind.ASSIGNMENTS, min(circle.experts, circle.schools * rules.experts_per_submission), True
             yield Kind.REPLACEMENT, min(circle.experts, circle.schools * rules.experts_per_submission), True
         case Step.EXPERTISE_ENDS:
             yield Kind.CONCLUSION, circle.schools, True

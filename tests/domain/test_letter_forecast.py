@@ -37,6 +37,7 @@ def test_all_letters_of_a_round_are_foreseen_in_the_hours_of_letters() -> None:
         ("03-21 09:00", "no_documents", "≤80"),
         ("03-21 09:00", "assignments", "≤24"),
         ("03-23 09:00", "expert_reminder", "≤24"),
+        ("03-24 09:00", "assignments", "≤24"),
         ("03-24 09:00", "replacement", "≤24"),
         ("03-25 09:00", "expert_reminder", "≤24"),
         ("03-28 00:00", "round_completed", "1"),

@@ -1,0 +1,59 @@
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+
+from domain.letters import Kind
+from runtime.letters_expected import letters_expected
+from tests.small_season import SmallSeason, small_seasons
+
+Start = Callable[..., SmallSeason]
+ANSWERS = {Kind.RECEIPT.value, Kind.UNPLACED.value, Kind.NOT_ASSESSED.value}
+"""Kinds that answer somebody, tell of trouble, or come in place of a conclusion."""
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    with small_seasons() as begun:
+        yield begun
+
+
+def foreseen(season: SmallSeason, row: str) -> dict[tuple[datetime, str], tuple[int, bool]]:
+    with season.reading() as session:
+        expected = letters_expected(session, [season.rules[row]], season.clock.now())[row]
+    return {(each.at, each.kind.value): (each.number, each.at_most) for each in expected}
+
+
+def sent(season: SmallSeason, row: str) -> Counter[tuple[datetime, str]]:
+    letters = (each for each in season.ledger(row=row) if each.accepted_at is not None and each.kind not in ANSWERS)
+    return Counter((each.accepted_at, each.kind) for each in letters if each.accepted_at is not None)
+
+
+@pytest.mark.parametrize("handing_in", [(), ("s-1", "s-3", "s-5")])
+def test_a_round_writes_what_was_foreseen_when_it_was_foreseen_and_no_more(
+    start: Start, handing_in: tuple[str, ...]
+) -> None:
+    season = start("1.13")
+    expected = foreseen(season, "1.13")
+
+    season.go("2022-03-17 12:00")
+    season.hand_in(*handing_in)
+    season.go("2022-04-05 12:00")
+
+    letters = sent(season, "1.13")
+    assert letters.keys() - expected.keys() == set()
+    assert {which: many for which, many in letters.items() if many > expected[which][0]} == {}
+    certain = {which: number for which, (number, at_most) in expected.items() if not at_most}
+    assert {which: letters[which] for which in certain} == certain
+
+
+def test_a_sample_is_foreseen_as_it_will_be_drawn(start: Start) -> None:
+    season = start("2.1")
+    expected = foreseen(season, "2.1")
+
+    season.go("2022-04-22 12:00")
+
+    invited = sent(season, "2.1")
+    assert invited == {which: expected[which][0] for which in invited}
+    assert sum(many for (_, kind), many in invited.items() if kind == Kind.INVITATION.value) == 2
