@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import Engine, func, select
 
@@ -14,10 +15,13 @@ from models.letters import Letter, OwedLetter, lay_out, next_departure
 from models.people import Person
 from models.record import Record
 from models.rounds import Round, Season
-from notifications.ledger.desk import Desk
+from notifications.ledger.desk import LEASE, Desk
+from notifications.letters.drafts import Draft, Drafting
 from notifications.post import Post
 from notifications.smtp.connection import SmtpTransport
 from notifications.smtp.opening import SmtpSettings
+from runtime.clock import SetClock
+from runtime.service_home import make_service_home
 from tests.chaos.places import Place
 from tests.notifications.small_record import (
     KEY,
@@ -44,7 +48,8 @@ class MailRecord:
     letters: int
 
     def fill(self, place: Place) -> None:
-        """Make the tables and lay the letters out."""
+        """Make the home and the tables, and lay the letters out."""
+        SetClock(make_service_home(place.folder).clock_file).move_to(MONDAY_AT_NINE)
         with place.opened() as engine:
             Record.metadata.create_all(engine)
             with transaction(engine) as session:
@@ -79,17 +84,24 @@ def count_in(engine: Engine, *states: str) -> int:
         return session.scalar(select(func.count()).select_from(Letter).where(Letter.state.in_(states))) or 0
 
 
+def in_clear(host: str, port: int) -> SmtpSettings:
+    """How the mail server of a play is reached, where encryption is not the question."""
+    return SmtpSettings(host, port, tls="none")
+
+
 @dataclass(frozen=True)
 class Postman:
     """The post of one process: at which place, to which server, and how it works."""
+
+    PRODUCTS_LEASE: ClassVar[timedelta] = LEASE
 
     place: Place
     port: int
     connections: int = 1
     lease: timedelta = SHORT_LEASE
     batch: int = 64
-    answer_timeout: float = 20.0
-    command_timeout: float = 10.0
+    settings: Callable[[str, int], SmtpSettings] = in_clear
+    compose: Callable[[Drafting, Letter], Draft] = compose
 
     def carry(self) -> None:
         """Send until nothing waits any more; where all that waits has its hour later, the clock goes on to it."""
@@ -107,14 +119,10 @@ class Postman:
 
     def post(self, engine: Engine, now: Callable[[], datetime]) -> Post:
         """The post at its desk."""
-        desk = Desk(engine, self.place.files, KEY, "http://127.0.0.1:8085", now, compose, always_owed, lease=self.lease)
-        settings = SmtpSettings(
-            "127.0.0.1",
-            self.port,
-            tls="none",
-            answer_timeout=self.answer_timeout,
-            command_timeout=self.command_timeout,
+        desk = Desk(
+            engine, self.place.files, KEY, "http://127.0.0.1:8085", now, self.compose, always_owed, lease=self.lease
         )
+        settings = self.settings("127.0.0.1", self.port)
         return Post(desk, SmtpTransport(settings), self.connections, self.batch)
 
 

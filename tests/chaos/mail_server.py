@@ -62,10 +62,12 @@ def taken_over(folder: Path) -> list[Taken]:
 
 
 @contextmanager
-def mail_server(folder: Path, *, slow: float = 0.0, port: int = 0, **faults: Any) -> Iterator[MailServer]:
+def mail_server(
+    folder: Path, *, slow: float | tuple[float, float] = 0.0, port: int = 0, **faults: Any
+) -> Iterator[MailServer]:
     """Run a server while the block lasts, with the faults that `FaultyServer` knows.
 
-    `slow`: it takes up to so many seconds for the answer to a letter.
+    `slow`: it takes up to so many seconds for the answer to a letter, or between so many and so many.
     """
     folder.mkdir(parents=True, exist_ok=True)
     ours, its = os.pipe()
@@ -81,7 +83,7 @@ def mail_server(folder: Path, *, slow: float = 0.0, port: int = 0, **faults: Any
         child.kill()
 
 
-async def _serve(folder: Path, slow: float, port: int, faults: dict[str, Any], pipe: int) -> None:
+async def _serve(folder: Path, slow: float | tuple[float, float], port: int, faults: dict[str, Any], pipe: int) -> None:
     letters = os.open(folder / "letters.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     commands = os.open(folder / "commands.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     chance = random.Random(str(folder))
@@ -93,7 +95,7 @@ async def _serve(folder: Path, slow: float, port: int, faults: dict[str, Any], p
         os.write(commands, command.encode() + b"\n")
 
     def pause() -> float:
-        return chance.uniform(0, slow)
+        return chance.uniform(*slow) if isinstance(slow, tuple) else chance.uniform(0, slow)
 
     async with FaultyServer(**faults, port=port, taken=take, heard=hear, pause=pause) as server:
         os.write(pipe, f"{server.port}\n".encode())

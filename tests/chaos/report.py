@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.chaos.results import Played
 
+_NAMED = 8
 _SHOWN = 12
 """So many letters in doubt are named on the terminal; the report names all."""
 
@@ -46,8 +47,11 @@ def _complaints(each: Played) -> Iterator[str]:
         return
     yield f"NOT SURVIVED: row {each.row}, {each.database}: {each.title}"
     for name, letters in (("lost", result.lost), ("doubled", result.doubled), ("not listed", result.unlisted)):
-        yield from (f"    {name}: {letter}" for letter in letters)
-    yield from (f"    {wrong}" for wrong in result.wrong)
+        if letters:
+            further = f" and {len(letters) - _NAMED} more" if len(letters) > _NAMED else ""
+            yield f"    {name}: {', '.join(letters[:_NAMED])}{further}"
+    for wrong, times in Counter(result.wrong).most_common(_NAMED):
+        yield f"    {wrong}" + (f" ({times} times)" if times > 1 else "")
 
 
 def _line(row: int, database: str, group: Sequence[Played]) -> str:

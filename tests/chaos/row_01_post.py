@@ -70,9 +70,14 @@ def run_until(postman: Postman, place: Place, step: int | None) -> int:
     return start(work, place.output("killed")).wait()
 
 
-def every_step(template: Template, connections: int, folder: Path) -> list[KilledPost]:
-    """A case for each step of an undisturbed round trip."""
+def steps_of_one_trip(template: Template, connections: int, folder: Path) -> list[str]:
+    """The steps of an undisturbed round trip."""
     with template.copy(folder) as place, mail_server(folder / "mail", to=GREYLISTED) as server:
         run_until(Postman(place, server.port, connections), place, None)
-        names = steps_in(place.folder / "steps.log")
+        return steps_in(place.folder / "steps.log")
+
+
+def every_step(template: Template, connections: int, folder: Path) -> list[KilledPost]:
+    """A case for each step of an undisturbed round trip."""
+    names = steps_of_one_trip(template, connections, folder)
     return [KilledPost(template, connections, number, name) for number, name in enumerate(names, start=1)]

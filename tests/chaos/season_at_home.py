@@ -1,6 +1,5 @@
 """The small season of the tests, in a home that outlives the process that plays it."""
 
-import json
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,8 +14,9 @@ from notifications.post import Post
 from notifications.smtp.connection import SmtpTransport
 from notifications.smtp.opening import SmtpSettings
 from runtime.clock import SetClock
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home
 from runtime.installation import close_installation, open_installation
+from runtime.service_home import make_service_home
 from tests.chaos.deeds import END, ROWS, Deed
 from tests.chaos.places import Place
 from tests.notifications.small_record import compose
@@ -53,6 +53,10 @@ class SeasonAtHome(SmallSeason):
         self.post.close()
         close_installation()
 
+    def set_hands(self, moment: str) -> None:
+        """Put the clock to a moment, forward or back, as a machine's clock may jump."""
+        self.clock._write(self.at(moment))
+
     def live(self, deeds: tuple[Deed, ...], until: str = END) -> None:
         """Let everything happen at its own moment, what people do included."""
         for deed in deeds:
@@ -68,9 +72,7 @@ def post_of(place: Place) -> Path:
 
 def a_season(place: Place) -> None:
     """Make the home of a season that has not begun."""
-    home = make_rehearsal_home(place.folder)
-    if not place.database_url.startswith("sqlite"):
-        _belong_to_a_service(home)
+    home = make_service_home(place.folder)
     kept = tuple(rules for rules in season_of_2022().rounds if rules.row in ROWS)
     SetClock(home.clock_file).move_to(min(rules.submission.opens for rules in kept) - timedelta(hours=1))
     os.environ["ROUNDS_DATABASE_URL"] = place.database_url
@@ -84,12 +86,6 @@ def a_season(place: Place) -> None:
                 round_.waits_until = round_.regulation.submission.opens
     finally:
         close_installation()
-
-
-def _belong_to_a_service(home: Home) -> None:
-    """A rehearsal heeds no setting that names a database."""
-    mark = home.read_mark() | {"made_by": "service"}
-    home.mark.write_text(json.dumps(mark))
 
 
 def in_the_season(place: Place, port: int, work: Callable[[SeasonAtHome], None]) -> Callable[[], None]:

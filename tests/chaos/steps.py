@@ -6,7 +6,7 @@ that is going to die.
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +18,23 @@ from sqlalchemy.engine.default import DefaultDialect
 class Steps:
     """Counts the steps of this process and writes each into a file; at the n-th one it sends itself a signal.
 
+    Where that step is one of `but`, the next one that is not takes its place.
     The file is written without a buffer, so that it is whole when the process is not.
     """
 
-    def __init__(self, file: Path, last: int | None, number: int = signal.SIGKILL) -> None:
+    def __init__(self, file: Path, last: int | None, number: int = signal.SIGKILL, but: Collection[str] = ()) -> None:
         self._paper = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._last = last
         self._signal = number
+        self._but = but
         self._count = 0
 
     def reach(self, name: str) -> None:
         """Say that the process is at this step."""
         self._count += 1
         os.write(self._paper, f"{name}\n".encode())
-        if self._count == self._last:
+        if self._last is not None and self._count >= self._last and name not in self._but:
+            self._last = None
             os.kill(os.getpid(), self._signal)
 
 
