@@ -56,8 +56,8 @@ def look_at_schedule(season: Season) -> Schedule:
 def schedule(season: Season, *, who: str, why: str) -> Schedule:
     """Bring a season in, or what of its edited files still applies: all of it in one transaction, or nothing.
 
-    A round that changes is woken; one that is new gets its run from whoever starts rounds. Where nothing applies,
-    nothing is recorded. Raises a Refusal.
+    A round that has begun and changes is woken; one that is new gets its run from whoever starts rounds. Where nothing
+    applies, nothing is recorded. Raises a Refusal.
     """
     installation = here()
     with installation.transaction() as session:
@@ -172,7 +172,7 @@ def _by_other_means(change: Change, season: Season, recorded: Mapping[str, Recor
 
 
 def _apply(session: Session, asked: Schedule) -> list[str]:
-    """Do what applies, and return the ids of the rounds that were amended."""
+    """Do what applies, and return the ids of the rounds that have begun and were amended."""
     season = asked.season
     row = session.get_one(SeasonRow, season.id)
     row.title, row.office = season.title, season.office
@@ -199,14 +199,15 @@ def _apply(session: Session, asked: Schedule) -> list[str]:
     for place, name in enumerate(sorted(there, key=number_of_row), start=1):
         there[name].place = place
     session.flush()
-    return [there[name].id for name in sorted(touched, key=number_of_row)]
+    begun = (name for name in touched if there[name].stage != Stage.SCHEDULED)
+    return [there[name].id for name in sorted(begun, key=number_of_row)]
 
 
 def _amend(round_: Round, written: Regulation, changes: Sequence[Change]) -> None:
     before = round_.regulation
     round_.regulation = amended(before, written, [change for change in changes if change.field != ROUND])
-    if round_.wakes == 0 and round_.waits_until is not None:
-        # It waits for its window, which may have moved.
+    if round_.stage == Stage.SCHEDULED and round_.waits_until is not None:
+        # It waits for its window, which may have moved: who starts rounds goes by this moment.
         round_.waits_until = round_.regulation.submission.opens
 
 
