@@ -1,10 +1,12 @@
 """How Prefect knows the regulation: one deployment, of which every round is one run."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.flows import EntrypointType
 
 from flows.expertise_round import expertise_round
@@ -19,7 +21,9 @@ def deployment(work_pool: str | None = None) -> RunnerDeployment:
 
 
 def deploy(work_pool: str | None = None) -> UUID:
-    """Make the deployment known to Prefect, or bring it up to date; returns its id."""
+    """Make the deployment, and its work pool, known to Prefect, or bring it up to date; returns its id."""
+    if work_pool is not None:
+        _make_pool(work_pool)
     return deployment(work_pool).apply()
 
 
@@ -30,3 +34,9 @@ def deployment_id() -> UUID | None:
             return client.read_deployment_by_name(f"{expertise_round.name}/{NAME}").id
         except ObjectNotFound:
             return None
+
+
+def _make_pool(name: str) -> None:
+    """Make the pool of processes, unless a worker that started earlier has."""
+    with get_client(sync_client=True) as client, suppress(ObjectAlreadyExists):
+        client.create_work_pool(WorkPoolCreate(name=name, type="process"))

@@ -20,6 +20,11 @@ from service.supervisor import Part
 POST_PATIENCE_SECONDS = 32.0
 """A letter whose last byte has left is waited for; most servers answer within half a minute."""
 
+WORKER_LOOK_SECONDS = "2"
+"""Prefect's workers ask every ten seconds otherwise, and each waking would be so late."""
+MOST_AT_ONCE = 4
+"""Runs side by side on one machine; a round works for some seconds at each waking, and a machine has few cores."""
+
 
 def parts_of_a_service(home: Home, settings: Settings) -> tuple[Part, ...]:
     """The parts in the order of their start: Prefect's server, the post box, the runs, the keeper, the post, the door.
@@ -82,7 +87,13 @@ def _runs(home: Home, settings: Settings, ours: Mapping[str, str]) -> Part:
     if settings.work_pool is None:
         return _module("runner", ours)
     worker = ("-m", "prefect", "worker", "start", "--type", "process", "--pool", settings.work_pool)
-    return Part("worker", (sys.executable, *worker), ours, log=home.prefect / "worker.log")
+    often = {"PREFECT_WORKER_QUERY_SECONDS": WORKER_LOOK_SECONDS}
+    return Part(
+        "worker",
+        (sys.executable, *worker, "--limit", str(MOST_AT_ONCE)),
+        {**often, **ours},
+        log=home.prefect / "worker.log",
+    )
 
 
 def _module(name: str, environment: Mapping[str, str], *arguments: str, **ways: Any) -> Part:

@@ -18,12 +18,11 @@ from flows.deployment import NAME, deployment
 from runtime.installation import here
 from runtime.lifeline import die_with_parent
 from runtime.logs import set_up_logs
+from service.parts import MOST_AT_ONCE
 
 logger = logging.getLogger("service.runner")
 
 POLL_SECONDS = 1.0
-MOST_AT_ONCE = 4
-"""Runs side by side; a round works for some seconds at each waking, and a machine has few cores."""
 LOOK_SECONDS = 5.0
 FORGOTTEN = 3
 """Exit status: Prefect's database does not know our deployment any more. Whoever is started anew makes it known."""
