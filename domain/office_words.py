@@ -30,9 +30,11 @@ WAITS = {
 
 
 def waiting_in_words(what: str, until: datetime | None) -> str:
-    """«Ждём документов от школ до 27.03 23:59»; `until`, local, is an exclusive end."""
+    """«Ждём документов от школ до 27.03 23:59»; `until`, local, is an exclusive end, or a beginning's own moment."""
     if until is None:
         return f"Ждём {WAITS[what]}"
+    if what.startswith("the opening"):
+        return f"Ждём {WAITS[what]} {until:%d.%m %H:%M}"
     last = until - timedelta(minutes=1) if (until.hour, until.minute) == (0, 0) else until
     return f"Ждём {WAITS[what]} до {last:%d.%m %H:%M}"
 

@@ -1,9 +1,10 @@
 import re
+from datetime import datetime
 from pathlib import Path
 
 from domain.letters import State
 from domain.next_steps import Step
-from domain.office_words import DEEDS, STAGES, STATES, STEPS, WAITS, WAKE_CAUSES
+from domain.office_words import DEEDS, STAGES, STATES, STEPS, WAITS, WAKE_CAUSES, waiting_in_words
 from domain.stages import Stage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,3 +37,19 @@ def test_every_deed_has_its_words() -> None:
     told = re.findall(r'note_change\(\s*session,\s*"([^"]+)"', source("acts", "service"))
 
     assert {*told} - {*DEEDS} == set()
+
+
+def test_an_exclusive_end_is_said_as_the_last_minute_and_a_beginning_as_itself() -> None:
+    midnight, hour = datetime(2022, 3, 28), datetime(2022, 3, 28, 9)  # noqa: DTZ001 - local, as the office reads it
+
+    assert [
+        waiting_in_words("documents", midnight),
+        waiting_in_words("documents", hour),
+        waiting_in_words("the opening of the window", midnight),
+        waiting_in_words("the last letters", None),
+    ] == [
+        "Ждём документов от школ до 27.03 23:59",
+        "Ждём документов от школ до 28.03 09:00",
+        "Ждём открытия приёма документов 28.03 00:00",
+        "Ждём отправки последних писем",
+    ]
