@@ -2,8 +2,8 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -24,12 +24,14 @@ from models.letters import OFFICE, Letter, OwedLetter, lay_out
 from models.people import Person
 from models.record import Record
 from models.rounds import Round, Season
+from models.schema import bring_up_to_date
 from models.wakes import Wake
 from notifications.catcher import Catcher
 from notifications.ledger.desk import Desk
 from notifications.letters.drafts import Draft, DraftAttachment, Drafting
 from notifications.smtp.connection import SmtpSettings, SmtpTransport
 from notifications.smtp.transport import Announced, Connection, Delivered, Transport, Unreachable
+from tests.postgresql import PostgresqlServer
 
 Answer = TypeVar("Answer")
 
@@ -140,6 +142,16 @@ class SmallRecord:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def a_small_record_on(server: PostgresqlServer, folder: Path, people: int = 4) -> Iterator[SmallRecord]:
+    """A record in a database of its own on a PostgreSQL server."""
+    url = server.copy(server.template("empty record", bring_up_to_date))
+    record = SmallRecord(folder, people, url)
+    yield record
+    record.close()
+    server.drop(url)
 
 
 def persons(people: int) -> list[str]:

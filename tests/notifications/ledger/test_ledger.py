@@ -13,18 +13,22 @@ from notifications.ledger.leases import free_expired, put_back, renew_leases
 from notifications.ledger.recording import Fate, Start, record
 from notifications.ledger.written import bytes_of
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
-from tests.notifications.small_record import MONDAY_AT_NINE, SmallRecord
+from tests.notifications.small_record import MONDAY_AT_NINE, SmallRecord, a_small_record_on
 
 ACCEPTED = Accepted("250 2.0.0 taken")
 SHA256 = "a" * 64
 AFTER_THE_LEASE = timedelta(seconds=21)
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[SmallRecord]:
-    book = SmallRecord(tmp_path)
-    yield book
-    book.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SmallRecord]:
+    if request.param == "sqlite":
+        book = SmallRecord(tmp_path)
+        yield book
+        book.close()
+    else:
+        with a_small_record_on(request.getfixturevalue("postgresql"), tmp_path) as book:
+            yield book
 
 
 def ids(claimed: Claimed) -> list[int]:
