@@ -1,6 +1,7 @@
 """Looks at an installation from its own machine: folder, record, Prefect, disk, and the address of links."""
 
 import json
+import os
 import shutil
 import stat
 import urllib.error
@@ -110,11 +111,10 @@ def check_disks(installation: Installation) -> Iterator[Finding]:
     places = {"папка установки": installation.home.folder, "документы": installation.files.folder}
     if engine.dialect.name == "sqlite":
         places["база данных"] = Path(str(engine.url.database)).parent
-    disks: dict[int, list[str]] = {}
+    told: set[int] = set()
     for name, folder in places.items():
         try:
-            disks.setdefault(folder.stat().st_dev, []).append(name)
-            places_free = shutil.disk_usage(folder)
+            device, usage = folder.stat().st_dev, shutil.disk_usage(folder)
         except OSError as error:
             yield bad(
                 "disk",
@@ -122,8 +122,11 @@ def check_disks(installation: Installation) -> Iterator[Finding]:
                 "Проверьте, подключён ли диск и есть ли права на папку.",
             )
             continue
-        if len(disks[folder.stat().st_dev]) == 1:
-            yield _disk(folder, places_free.free // 1024**2, places_free.total // 1024**2)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            yield bad("disk", f"{name.capitalize()}: в {folder} нельзя писать.", "Дайте службе права на эту папку.")
+        if device not in told:
+            told.add(device)
+            yield _disk(folder, usage.free // 1024**2, usage.total // 1024**2)
 
 
 def _disk(folder: Path, free: int, total: int) -> Finding:

@@ -1,5 +1,6 @@
 """What an installation needs on its own machine, and what is said where it is not so."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from service.health_checks import (
     check_service,
 )
 from tests.folders import a_folder_in_memory
+from tests.postgresql import PostgresqlServer
 
 
 @pytest.fixture
@@ -114,6 +116,17 @@ def test_a_record_that_is_not_there_or_away_is_told(home: Home) -> None:
     assert "geheim" not in away.says
 
 
+def test_a_record_on_postgresql_answers_too(home: Home, postgresql: PostgresqlServer) -> None:
+    installation = opened(home, database_url=f'"{postgresql.new()}"')
+    ready_record(home, installation.engine)
+
+    database, migrations = check_database(installation)
+
+    assert (database.verdict, migrations.verdict) == (Verdict.GOOD, Verdict.GOOD)
+    assert database.says.startswith("База данных отвечает: PostgreSQL ")
+    postgresql.drop(installation.engine.url.render_as_string(hide_password=False))
+
+
 def test_each_disk_is_told_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     [found] = check_disks(open_installation(home))
     assert (found.check, found.verdict) == ("disk", Verdict.GOOD)
@@ -126,6 +139,15 @@ def test_a_folder_of_documents_that_is_not_there_is_told(home: Home) -> None:
     found = [*check_disks(opened(home, files='"/nowhere/documents"'))]
     assert [(each.verdict, each.says) for each in found if each.verdict is Verdict.BAD] == [
         (Verdict.BAD, "Документы: /nowhere/documents недоступна (No such file or directory).")
+    ]
+
+
+def test_a_folder_that_cannot_be_written_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    installation = open_installation(home)
+    monkeypatch.setattr(os, "access", lambda folder, _rights: folder != home.files)
+    found = [each for each in check_disks(installation) if each.verdict is Verdict.BAD]
+    assert found == [
+        Finding("disk", Verdict.BAD, f"Документы: в {home.files} нельзя писать.", "Дайте службе права на эту папку.")
     ]
 
 
