@@ -85,10 +85,13 @@ def what_ifs() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the seasons, and the files that the documents tell their reader to write."""
+    """A folder with the seasons, and what the documents tell their reader to write or to have made."""
     (tmp_path / "config").symlink_to(ROOT / "config")
     for name, text in what_ifs():
         (tmp_path / name).write_text(text, encoding="utf-8")
+    for line in commands():
+        if made := re.match(r"rounds season copy \S+ \S+ (\S+)", line):
+            (tmp_path / made[1]).mkdir(parents=True, exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
