@@ -17,8 +17,9 @@ from models.rounds import bring_in, rounds_in_order
 from models.schema import bring_up_to_date
 from rehearsal.population import populate
 from runtime.clock_choice import choose_clock
-from runtime.home import Home, rehearsal_home
+from runtime.home import Home
 from runtime.installation import HOME_VARIABLE, Installation, close_installation, open_installation
+from runtime.rehearsal_home import rehearsal_home
 from service.prefect_environment import past_the_proxy
 from service.serving import Served, serve
 from service.supervisor import Part

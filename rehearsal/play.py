@@ -25,8 +25,9 @@ from rehearsal.population import misbehaving, populate
 from rehearsal.post_box import post_box
 from rehearsal.report import as_text, report_of
 from runtime.clock import SetClock
-from runtime.home import Home, rehearsal_home
+from runtime.home import Home
 from runtime.installation import Installation, close_installation, open_installation
+from runtime.rehearsal_home import rehearsal_home
 from service.prefect_server import PrefectServer, prefect_server
 
 

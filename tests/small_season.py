@@ -42,9 +42,10 @@ from notifications.ledger.desk import Desk
 from notifications.post import Post
 from notifications.smtp.transport import Accepted, Announced, Deferred, Ready, Refused
 from runtime.clock import SetClock
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home
 from runtime.installation import Installation, close_installation, open_installation
 from runtime.record_version import known_revisions
+from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 from tasks.articles import Article
 from tests.folders import a_folder_in_memory

@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from acts.refusals import Refusal
 from cli.at_home import at_home
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home
 from runtime.installation import NoInstallation, here
 from runtime.record_version import ready_record
+from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 from tests.folders import a_folder_in_memory
 

@@ -8,7 +8,8 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from config.settings import Settings
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home
+from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 from tests.folders import a_folder_in_memory
 

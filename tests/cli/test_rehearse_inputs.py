@@ -17,7 +17,8 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from notifications.holding import LettersHeld
 from rehearsal.interruption import interrupted_only_afterwards, lost_interruptions
-from runtime.home import HomeInUse, make_rehearsal_home, rehearsal_home
+from runtime.home import HomeInUse
+from runtime.rehearsal_home import make_rehearsal_home, rehearsal_home
 
 SEASON = Path(__file__).resolve().parents[2] / "config" / "seasons" / "2022"
 

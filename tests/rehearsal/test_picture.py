@@ -28,8 +28,9 @@ from rehearsal.picture import write_picture
 from rehearsal.population import populate
 from rehearsal.report import report_of
 from runtime.clock import SetClock
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home
 from runtime.installation import Installation
+from runtime.rehearsal_home import make_rehearsal_home
 
 PDF = typst.compile(b"#set page(width: 50mm, height: 50mm)\nX", format="pdf")
 

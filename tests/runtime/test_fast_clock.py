@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from config.settings import Settings
 from runtime.clock import ClockUnreadable, FastClock, SetClock, SystemClock, read_clock
 from runtime.clock_choice import ClockRefused, choose_clock
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home
 from runtime.installation import close_installation, open_installation
+from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 
 BEGUN = datetime(2026, 11, 25, 12, tzinfo=UTC)

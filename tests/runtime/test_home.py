@@ -14,9 +14,8 @@ from runtime.home import (
     HomeMissing,
     HomeNotWritable,
     HomeOfANewerVersion,
-    make_rehearsal_home,
-    rehearsal_home,
 )
+from runtime.rehearsal_home import make_rehearsal_home, rehearsal_home
 from runtime.service_home import make_service_home
 
 REHEARSALS = {"rounds_home": 1, "made_by": "rehearsal", "base_url": "http://127.0.0.1:8085"}
@@ -166,7 +165,8 @@ def test_where_the_machine_refuses_a_sentence_says_what_to_do(folder: Path) -> N
 
 AS_NOBODY = """
 import os, pathlib, sys
-from runtime.home import HomeNotWritable, make_rehearsal_home
+from runtime.home import HomeNotWritable
+from runtime.rehearsal_home import make_rehearsal_home
 if os.geteuid() == 0:
     os.seteuid(65534)
 try:
@@ -204,7 +204,7 @@ def test_a_home_in_which_somebody_plays_is_refused_untouched_until_they_have_end
 
 DIES_IN_ITS_PLAY = """
 import os, pathlib, sys
-from runtime.home import rehearsal_home
+from runtime.rehearsal_home import rehearsal_home
 with rehearsal_home(pathlib.Path(sys.argv[1])):
     os.kill(os.getpid(), 9)
 """

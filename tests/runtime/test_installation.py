@@ -9,9 +9,10 @@ from sqlalchemy import text
 from config.settings import Settings
 from models.schema import bring_up_to_date
 from runtime.clock import SetClock, SystemClock
-from runtime.home import Home, HomeBelongsToSomethingElse, HomeMissing, make_rehearsal_home
+from runtime.home import Home, HomeBelongsToSomethingElse, HomeMissing
 from runtime.installation import HOME_VARIABLE, NoInstallation, close_installation, here, open_installation
 from runtime.record_version import RecordMissing, RecordNewer, RecordOlder
+from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 
 NOW = datetime(2022, 3, 14, tzinfo=UTC)

@@ -9,15 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.home import (
-    Home,
-    HomeBelongsToSomethingElse,
-    HomeInUse,
-    HomeMissing,
-    HomeNotWritable,
-    make_rehearsal_home,
-    rehearsal_home,
-)
+from runtime.home import Home, HomeBelongsToSomethingElse, HomeInUse, HomeMissing, HomeNotWritable
+from runtime.rehearsal_home import make_rehearsal_home, rehearsal_home
 from runtime.service_home import HomeIncomplete, is_new, make_service_home, sign_mark, the_only_service
 
 PROGRAM = version("expertise-rounds")

@@ -9,9 +9,10 @@ from importlib.metadata import version
 
 import pytest
 
-from runtime.home import Home, make_rehearsal_home
+from runtime.home import Home
 from runtime.installation import Installation, close_installation, open_installation
 from runtime.record_version import ready_record
+from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import is_served, make_service_home, the_only_service
 from service import health_checks
 from service.findings import Finding, Verdict
