@@ -569,6 +569,36 @@ def test_while_the_database_is_away_the_letters_in_hand_are_heard_and_nothing_le
     assert len(scripted.taken) == 4 - heard
 
 
+def test_one_connection_in_trouble_breaks_off_no_other_that_waits_for_its_answer(record: SmallRecord) -> None:
+    away = False
+    pauses = iter((1.0, 0.0))
+
+    def refuse(_connection: object) -> None:
+        if away:
+            raise OperationalError("BEGIN", None, Exception("disk I/O error"))
+
+    def note(_letter: bytes, _answer: str) -> None:
+        nonlocal away
+        away = len(slow.letters) == 2
+
+    async def play() -> None:
+        async with slow:
+            post = Post(record.desk(), SmtpTransport(SmtpSettings("127.0.0.1", slow.port, tls="none")), connections=2)
+            run = asyncio.get_running_loop().run_in_executor
+            with pytest.raises(OperationalError):
+                await run(None, post.step)
+            nonlocal away
+            away = False
+            await run(None, post.settle)
+            await run(None, post.close)
+
+    slow = FaultyServer(pause=lambda: next(pauses), taken=note)
+    event.listen(record.engine, "begin", refuse)
+    record.lay_out(Kind.RECEIPT, record.persons[:2])
+    asyncio.run(play())
+    assert record.states() == ["accepted", "accepted"]
+
+
 def test_each_try_is_kept_with_what_the_server_said(record: SmallRecord, tmp_path: Path) -> None:
     record.lay_out(Kind.CONCLUSION, record.persons[:3])
     bad, later = record.persons[:1], record.persons[1:2]
