@@ -93,7 +93,7 @@ def _print(console: Console, session: Session, letter: Letter, tries: list[Try])
     line("Message-ID", letter.message_id)
     line("Тема", letter.title)
     console.print()
-    console.print(LINK.sub(MASK, letter.text or "Текст удалён."), soft_wrap=not console.is_terminal)
+    console.print(LINK.sub(MASK, letter.text or "Текст удалён.").rstrip(), soft_wrap=not console.is_terminal)
 
 
 def _address(session: Session, letter: Letter) -> str | None:
