@@ -49,9 +49,7 @@ def backup(
 def restore(
     folder: Annotated[
         Path,
-        typer.Argument(
-            metavar="DIR", exists=True, file_okay=False, help="A backup, or the folder of backups: its newest."
-        ),
+        typer.Argument(metavar="DIR", help="A backup, or the folder of backups: its newest."),
     ],
     who: Who,
     home: Annotated[
