@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from tests.chaos import row_01_acts, row_01_post, row_07_frozen
+from tests.chaos import row_01_acts, row_01_flow, row_01_post, row_07_frozen
 from tests.chaos.mail_record import MailRecord
 from tests.chaos.places import Place, Template
 from tests.chaos.results import Case
@@ -18,7 +18,7 @@ from tests.chaos.row_04_mail_trouble import TROUBLES, InTrouble
 from tests.chaos.row_06_crowds import Crowd, ManyPosts
 from tests.chaos.row_09_no_room import FullUnderAnAct, FullUnderThePost, Locked
 from tests.chaos.row_10_clock_jumps import JUMPS, MOMENTS, ClockJumps
-from tests.chaos.row_12_outage import Outage
+from tests.chaos.row_12_outage import REMINDED_LATE, Outage
 from tests.chaos.row_13_poison import POISONS, Poisoned
 from tests.chaos.row_14_migration import Migrated
 from tests.chaos.season_at_home import a_season
@@ -77,6 +77,7 @@ def row_1(setting: Setting) -> list[Case]:
         if not setting.minute:
             season = setting.template("season", server, a_season)
             cases += setting.sample(row_01_acts.every_step(season, setting.scratch("acts", season)), 0, 10)
+            cases += setting.sample(row_01_flow.every_step(season, setting.scratch("flow", season)), 0, 20)
     return cases
 
 
@@ -152,7 +153,8 @@ def row_12(setting: Setting) -> list[Case]:
     chance = random.Random(setting.seed)
     first = datetime(2022, 3, 13, 20, 0)  # noqa: DTZ001 - as the region's clocks show it
     hours = sorted(chance.sample(range(24 * 22), 2 if setting.minute else 12))
-    return [Outage(season, f"{first + timedelta(hours=hour):%Y-%m-%d %H:%M}") for hour in hours]
+    begin = [f"{first + timedelta(hours=hour):%Y-%m-%d %H:%M}" for hour in hours]
+    return [Outage(season, moment) for moment in (REMINDED_LATE, *begin)]
 
 
 def row_13(setting: Setting) -> list[Case]:
@@ -169,7 +171,7 @@ def row_14(setting: Setting) -> list[Case]:
     return [Migrated(season, undisturbed(setting, season)) for season in seasons]
 
 
-ROWS: dict[int, Callable[[Setting], Sequence[Case]]] = {
+_ROWS: dict[int, Callable[[Setting], Sequence[Case]]] = {
     1: row_1,
     2: row_2,
     3: row_3,
@@ -182,3 +184,8 @@ ROWS: dict[int, Callable[[Setting], Sequence[Case]]] = {
     13: row_13,
     14: row_14,
 }
+
+
+def cases_of(row: int, setting: Setting) -> Sequence[Case]:
+    """The plays of a row."""
+    return _ROWS[row](setting)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from acts.refusals import Refusal
 from domain.letters import Kind, State
@@ -21,8 +22,12 @@ from tests.chaos.processes import start
 from tests.chaos.results import Result
 from tests.chaos.season_at_home import SeasonAtHome, in_the_season, post_of
 from tests.chaos.season_rules import broken_rules
+from tests.small_season import SCHOOLS, season_of_2022
 
 LASTS = timedelta(days=3)
+REMINDED_LATE = "2022-03-14 12:00"
+"""From here three days hold the reminders of 16.03 and end in hours of letters: each is owed once, on 17.03."""
+_OWED_LATE = "2022-03-16", "17.03 12:00"
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,8 @@ class Outage:
                 with reading(engine) as session:
                     noted = outages(session)
                     told = session.scalars(select(Letter.state).where(Letter.kind == Kind.OUTAGE.value)).all()
+                if self.begins == REMINDED_LATE:
+                    result = result.but(*_not_reminded_late(session))
             if len(noted) != 1:
                 result = result.but(f"{len(noted)} outages are noted")
             owed = sum(len(each.missed) for each in noted)
@@ -77,6 +84,22 @@ class Outage:
             season.go(deed.moment)
             _do_if_possible(season, deed)
         season.go(END)
+
+
+def _not_reminded_late(session: Session) -> list[str]:
+    """Of row 1.13 every school is owed the reminder of the day that fell into the outage: nobody has handed in."""
+    day, at = _OWED_LATE
+    found = session.scalars(
+        select(Letter).where(Letter.kind == Kind.SCHOOL_REMINDER.value, Letter.round_id == "2022/1.13")
+    )
+    calendar = season_of_2022().rounds[0].calendar
+    reminded = sorted(
+        letter.subject
+        for letter in found
+        if letter.ordinal == day and letter.accepted_at and f"{calendar.local(letter.accepted_at):%d.%m %H:%M}" == at
+    )
+    missing = sorted(set(SCHOOLS) - set(reminded))
+    return [f"not reminded late of {day}: {', '.join(missing)}"] if missing or len(reminded) != len(SCHOOLS) else []
 
 
 def _do_if_possible(season: SeasonAtHome, deed: Deed) -> None:

@@ -57,6 +57,11 @@ class SeasonAtHome(SmallSeason):
         """Put the clock to a moment, forward or back, as a machine's clock may jump."""
         self.clock._write(self.at(moment))
 
+    def calendar_day(self) -> str:
+        """The region's day."""
+        calendar = self.rules[self.row].calendar
+        return calendar.day_of(self.clock.now()).isoformat()
+
     def live(self, deeds: tuple[Deed, ...], until: str = END) -> None:
         """Let everything happen at its own moment, what people do included."""
         for deed in deeds:

@@ -46,19 +46,20 @@ def played_undisturbed(begun: Template, folder: Path, deeds: Collection[int] = (
             def go(season: SeasonAtHome, moment: str = deed.moment) -> None:
                 season.go(moment)
 
-            _in_a_process(place, server.port, go)
+            in_a_process(place, server.port, go)
             before = begun.snapshot(place, f"{begun.name}-{number}") if number in deeds else None
-            _in_a_process(place, server.port, deed.do)
+            in_a_process(place, server.port, deed.do)
             if before is not None:
                 with place.opened() as engine:
                     chapters.append(Chapter(before, standing_of(engine)))
-        _in_a_process(place, server.port, lambda season: season.live(()))
+        in_a_process(place, server.port, lambda season: season.live(()))
         with place.opened() as engine:
             model = Model(standing_of(engine), tuple(keys_in(engine)))
     return Undisturbed(model, tuple(chapters))
 
 
-def _in_a_process(place: Place, port: int, work: Callable[[SeasonAtHome], None]) -> None:
+def in_a_process(place: Place, port: int, work: Callable[[SeasonAtHome], None]) -> None:
+    """Do something in the season, in a process of its own. Raises RuntimeError."""
     child = start(in_the_season(place, port, work), place.output("model"))
     if child.wait() != 0:
         raise RuntimeError(f"the season could not be played: {child.words()}")

@@ -24,8 +24,11 @@ _REMINDERS = {Kind.SCHOOL_REMINDER.value, Kind.EXPERT_REMINDER.value, Kind.LATE_
 _INVITATIONS = (Kind.INVITATION.value, Kind.REPEAT_INVITATION.value)
 
 
-def broken_rules(engine: Engine) -> list[str]:
-    """In words, which rules the record of a season that has ended does not keep."""
+def broken_rules(engine: Engine, *, clock_was_right: bool = True) -> list[str]:
+    """In words, which rules the record of a season that has ended does not keep.
+
+    Where the clock jumped, the record's moments do not tell what came first.
+    """
     with reading(engine) as session:
         rounds = list(session.scalars(select(Round).order_by(Round.place)))
         letters = list(session.scalars(select(Letter).order_by(Letter.key)))
@@ -34,9 +37,10 @@ def broken_rules(engine: Engine) -> list[str]:
         wrong: list[str] = []
         for round_ in rounds:
             of_round = [letter for letter in letters if letter.round_id == round_.id]
+            told = [each for each in hand_ins if each.round_id == round_.id and clock_was_right]
             schools = [part for part in parts if part.round_id == round_.id]
             wrong += _not_closed(round_)
-            wrong += _reminded_wrongly(round_, of_round, [each for each in hand_ins if each.round_id == round_.id])
+            wrong += _reminded_wrongly(round_, of_round, told)
             wrong += _answered_wrongly(of_round, schools)
             wrong += _not_invited(of_round, schools)
     return wrong
