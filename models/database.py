@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+import psycopg
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models.locks import number_of
@@ -38,12 +40,13 @@ def open_database(url: str) -> Engine:
     """Open the database at a URL: `sqlite:///…`, or `postgresql://…` (`postgres://…` is the same).
 
     A commit is a promise: one that is lost in a power cut would be a letter sent twice. Hence `synchronous=FULL` on
-    SQLite, and no `synchronous_commit=off` on PostgreSQL. Nothing is connected yet.
+    SQLite, and no `synchronous_commit=off` on PostgreSQL. Nothing is connected yet. What a statement was given (names,
+    addresses) is not told in its errors.
     """
     address = make_url(url)
     if address.get_backend_name() in ("postgresql", "postgres"):
         return _open_postgresql(address)
-    engine = create_engine(address)
+    engine = create_engine(address, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -73,9 +76,11 @@ def _open_postgresql(address: URL) -> Engine:
         # Connections live for weeks: one that the server or a firewall has closed is replaced unseen.
         pool_pre_ping=True,
         pool_recycle=1800,
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "handle_error", _as_away, retval=True)
     return engine
 
 
@@ -92,6 +97,14 @@ def _begin_postgresql(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({THE_WRITERS_LOCK})")
 
 
+def _as_away(context: ExceptionContext) -> BaseException | None:
+    # Thrown out by the server: for whoever asks the same as a connection that broke, and the driver calls only that so.
+    thrown_out = context.original_exception
+    if isinstance(thrown_out, psycopg.errors.IdleInTransactionSessionTimeout):
+        return OperationalError(context.statement, None, thrown_out, hide_parameters=True)
+    return None
+
+
 def _reads_only(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("reads_only", False))
 
@@ -100,7 +113,8 @@ def _reads_only(connection: Connection) -> bool:
 def transaction(engine: Engine) -> Iterator[Session]:
     """One unit of work: committed when the block ends, rolled back when it raises.
 
-    From its first statement on no other transaction of the record writes; whoever wants to waits half a minute.
+    From its first statement on no other transaction of the record writes; whoever wants to waits half a minute. Raises
+    OperationalError where that is not enough, or the database is away.
     """
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
