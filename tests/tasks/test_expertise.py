@@ -242,6 +242,8 @@ def test_a_repeat_is_not_decided_before_its_primary(start: Start) -> None:
 def test_a_decline_that_comes_too_late_to_tell_another_stands_as_a_vacancy(season: SmallSeason) -> None:
     season.stand("2022-03-26 12:00")
     before = season.who_judges()
+    # There would be somebody free, but Monday's letter comes after the expertise.
+    season.set_capacity(e_1=2, e_2=2, e_3=2)
     decline(season.assignment("s-1"), Ending.OTHER, "")
     season.settle()
     assert season.who_judges() == {school: experts for school, experts in before.items() if school != "s-1"}
