@@ -48,7 +48,7 @@ class Locks:
 
     @contextmanager
     def held(self, name: str, patience_seconds: float = 0.0) -> Iterator[None]:
-        """Hold the lock of that name, waiting for it so long in real time. Raises LockTaken."""
+        """Hold the lock of that name, waiting for it so long in real time. Raises LockTaken, LockLost."""
         with self._of_server(name, patience_seconds) if self._on_server else self._of_file(name, patience_seconds):
             yield
 
@@ -89,7 +89,12 @@ class Locks:
             # The driver's own connection, which no pool takes back and nobody replaces: the lock lives and dies with it
             server: Any = connection.connection.driver_connection
             connection.detach()
-            if not _take(server, number_of(name), patience_seconds):
+            try:
+                taken = _take(server, number_of(name), patience_seconds)
+            except psycopg.Error as error:
+                connection.invalidate(error)
+                raise LockLost(name) from error
+            if not taken:
                 raise LockTaken(name)
             token = object()
             with self._changing:

@@ -5,10 +5,13 @@ import os
 import select
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
+from config.settings_mistakes import SettingsErrors
+from runtime.home import HomeError
 from runtime.installation import Installation, here
 from runtime.lifeline import die_with_parent
 from runtime.logs import set_up_logs
@@ -59,10 +62,18 @@ class Stop:
 
 
 def begin(part: str) -> tuple[Installation, Stop]:
-    """Begin a part of the service in this process: the installation of ROUNDS_HOME, and the wish to end."""
+    """Begin a part of the service in this process: the installation of ROUNDS_HOME, and the wish to end.
+
+    Where the home, its settings or the record cannot be used, that is said, and the process ends with status 1.
+    """
     die_with_parent()
     stop = Stop()
-    installation = here()
+    try:
+        installation = here()
+    except (HomeError, SettingsErrors) as error:
+        set_up_logs()
+        logger.error("%s cannot begin: %s", part, error)  # noqa: TRY400 - the sentence says it all
+        sys.exit(1)
     set_up_logs(installation.settings.log)
     logger.info("%s begins", part)
     return installation, stop

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import IO
 
 from runtime.lifeline import die_with_parent
+from service.part_logs import shorten
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,9 @@ class Supervisor:
                 time.sleep(LOOK_SECONDS)
                 if time.monotonic() - asked_at >= ASK_SECONDS:
                     asked_at = time.monotonic()
+                    for child in self._children:
+                        if child.part.log is not None:
+                            shorten(child.part.log)
                     self._stopping = self._stopping or enough()
         finally:
             self._stop_all()

@@ -14,6 +14,11 @@ from tests.small_season import SmallSeason, small_seasons
 
 ROUND, KEEPER = "2022/1.13", "keeper"
 END_THE_HOLDERS = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> :own")
+END_WHO_WAITS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory'"
+    " AND query LIKE '%pg_advisory_lock%'"
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -111,3 +116,24 @@ def test_whoever_lost_a_lock_writes_no_more(season_on_server: SmallSeason) -> No
     write()
     with installation.reading() as session:
         assert session.get_one(Round, season_on_server.id()).waits_for == "documents"
+
+
+def test_whoever_waits_for_a_lock_while_the_database_goes_away_is_told_that_it_is_lost(
+    season_on_server: SmallSeason,
+) -> None:
+    engine = season_on_server.installation.engine
+
+    def end_who_waits() -> None:
+        ended = 0
+        while not ended:
+            with transaction(engine) as session:
+                ended = len(session.execute(END_WHO_WAITS).all())
+
+    with another_process_holds(ROUND, season_on_server.installation.home.folder):
+        ending = threading.Thread(target=end_who_waits)
+        ending.start()
+        try:
+            with pytest.raises(LockLost, match=ROUND), held(ROUND, patience_seconds=60):
+                pass
+        finally:
+            ending.join()
