@@ -43,7 +43,8 @@ def retry_letter(named: str, *, who: str, why: str) -> datetime:
         stale = no_longer_owed(session, letter, now)
         if stale is not None:
             raise NoLongerOwed(f"Письмо {letter.id} больше не нужно: {stale}.")
-        if letter.tries == 0 or (person is not None and person.email != letter.recipient_address):
+        address = letter.round.season.office.address if person is None else person.email
+        if letter.tries == 0 or address != letter.recipient_address:
             _write_anew(session, letter)
         rules = letter.round.regulation
         letter.state, letter.settled_at, letter.first_tried_at = State.QUEUED.value, None, None

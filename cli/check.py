@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from pathlib import Path
-from textwrap import fill
 
 from rich.console import Console
 from rich.text import Text
 
+from cli.office_print import in_lines
 from config.mistakes import Mistake, SeasonErrors
 from config.printed_dates import in_figures
 from config.season import Reading, read_with_notes
@@ -50,14 +50,7 @@ def print_mistakes(console: Console, directory: Path, mistakes: Sequence[Mistake
 
 def _heading(console: Console, text: str) -> None:
     console.print()
-    _indented(console, 0, text, style="bold")
-
-
-def _indented(console: Console, left: int, text: str, first: str = "", style: str | None = None) -> None:
-    """Print a text within the console's width, each line that far from its left edge; `first` hangs before it."""
-    lead, hang = first.ljust(left), " " * left
-    lines = fill(text, console.width, initial_indent=lead, subsequent_indent=hang, break_on_hyphens=False)
-    console.print(lines, style=style)
+    in_lines(console, text, style="bold")
 
 
 def _print_season(console: Console, reading: Reading) -> None:
@@ -74,7 +67,7 @@ def _print_rows(console: Console, reading: Reading) -> None:
     _heading(console, f"Дорожная карта: {rows}")
     for number, title in season.directions.items():
         count = sum(row.direction == number for row in season.rows)
-        _indented(console, 5, f"{title}: {count}", f"{number:>3}.")
+        in_lines(console, f"{title}: {count}", left=5, first=f"{number:>3}.")
 
 
 def _print_corrections(console: Console, reading: Reading) -> None:
@@ -85,10 +78,10 @@ def _print_corrections(console: Console, reading: Reading) -> None:
     _heading(console, "Исправленные сроки")
     for row in corrected:
         why = f" ({_as_words(found[row.id])})" if row.id in found else ""
-        _indented(console, 7, f"напечатано {row.printed_dates}{why}", f"{row.id:>5}")
+        in_lines(console, f"напечатано {row.printed_dates}{why}", left=7, first=f"{row.id:>5}")
         if row.correction:
-            _indented(console, 7, f"действует {', '.join(in_figures(days) for days in row.correction.windows)}")
-            _indented(console, 7, f"причина: {row.correction.reason}")
+            in_lines(console, f"действует {', '.join(in_figures(days) for days in row.correction.windows)}", left=7)
+            in_lines(console, f"причина: {row.correction.reason}", left=7)
 
 
 def _as_words(finding: Finding) -> str:
@@ -107,11 +100,11 @@ def _print_rounds(console: Console, reading: Reading) -> None:
     for regulation, dates in zip(reading.season.rounds, reading.dates, strict=True):
         console.print()
         mark = " (срок исправлен)" if regulation.corrected else ""
-        _indented(console, 5, f"{regulation.title}{mark}", regulation.row, style="bold")
+        in_lines(console, f"{regulation.title}{mark}", left=5, first=regulation.row, style="bold")
         windows = {"сдача": dates.submission, "экспертиза": dates.expertise}
         for name, days in windows.items():
-            _indented(console, 16, _window(calendar, days, regulation.reminder_days), f"     {name}")
-        _indented(console, 5, _rules(regulation))
+            in_lines(console, _window(calendar, days, regulation.reminder_days), left=16, first=f"     {name}")
+        in_lines(console, _rules(regulation), left=5)
 
 
 def _window(calendar: Calendar, days: Days, before: Iterable[int]) -> str:
@@ -154,10 +147,10 @@ def _print_notes(console: Console, reading: Reading) -> None:
     if notes:
         _heading(console, "Обратите внимание")
         for note in notes:
-            _indented(console, 4, note, "  •")
+            in_lines(console, note, left=4, first="  •")
     if reading.to_confirm:
         _heading(console, "Ждёт подтверждения офиса")
-        _indented(console, 2, "; ".join(reading.to_confirm))
+        in_lines(console, "; ".join(reading.to_confirm), left=2)
 
 
 def _short(day: date) -> str:

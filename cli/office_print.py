@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from textwrap import fill
@@ -10,8 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-
-from runtime.concerns import Concern
 
 
 def office_console(*, as_json: bool) -> Console:
@@ -35,13 +32,6 @@ def in_lines(console: Console, text: str, *, left: int = 0, first: str = "", sty
     lead, hang = first.ljust(left), " " * left
     lines = fill(text, console.width, initial_indent=lead, subsequent_indent=hang, break_on_hyphens=False)
     console.print(lines, style=style)
-
-
-def print_concerns(console: Console, concerns: Iterable[Concern], whose: str = "") -> None:
-    """Print what needs a person: what is the matter, and below it what to do."""
-    for concern in concerns:
-        in_lines(console, f"{whose}{concern.what}.", left=4, first="  •")
-        console.print(f"    → {concern.do}", soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

@@ -1,15 +1,17 @@
 """One round in full, as `rounds status ROUND` shows it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from rich.console import Console
 
-from cli.office_print import in_lines, moment, print_concerns
+from cli.office_print import in_lines, moment
 from domain.letters import State
 from domain.office_words import DEEDS, STATES, STEPS
 from domain.russian import counted
 from domain.stages import Stage
 from notifications.letters.wording import OUTCOMES, capitalised
+from runtime.concerns import Concern
 from runtime.round_status import RoundStatus
 
 MOST_STEPS = 12
@@ -33,6 +35,13 @@ def print_round(console: Console, round_: RoundStatus) -> None:
     _print_steps(console, round_)
     _print_letters(console, round_)
     _print_changes(console, round_)
+
+
+def print_concerns(console: Console, concerns: Iterable[Concern], whose: str = "") -> None:
+    """Print what needs a person: what is the matter, and below it what to do."""
+    for concern in concerns:
+        in_lines(console, f"{whose}{concern.what}.", left=4, first="  •")
+        console.print(f"    → {concern.do}", soft_wrap=True)
 
 
 def _heading(console: Console, words: str) -> None:

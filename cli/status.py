@@ -8,8 +8,8 @@ from rich.table import Table
 
 from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
-from cli.office_print import moment, office_console, print_concerns, print_json, real_now
-from cli.round_in_full import print_round
+from cli.office_print import moment, office_console, print_json, real_now
+from cli.round_in_full import print_concerns, print_round
 from domain.stages import Stage
 from runtime.round_status import InstallationStatus, RoundStatus, installation_status, round_status
 

@@ -1,0 +1,73 @@
+from collections.abc import Iterator
+
+import pytest
+
+from acts.pause import pause, resume
+from models.outages import Outage
+from models.revivals import Revival
+from runtime.history import Event, history_of
+from tests.small_season import SmallSeason, small_seasons
+
+
+@pytest.fixture
+def season() -> Iterator[SmallSeason]:
+    """Two rounds, of which the first was paused for an hour and revived once; the service was away for a night."""
+    with small_seasons() as begun:
+        season = begun("1.13", "1.14")
+        season.stand("2022-03-13 23:30")
+        pause("1.13", who="office", why="Ждём")
+        season.stand("2022-03-13 23:45")
+        resume("1.13", who="office", why="Дождались")
+        with season.installation.transaction() as session:
+            session.add(Revival(round_id="2022/1.13", found="Crashed", real_at=season.at("2022-03-13 23:40")))
+            session.add(Outage(began_at=season.at("2022-03-13 23:00"), ended_at=season.at("2022-03-13 23:20")))
+        yield season
+
+
+def told(season: SmallSeason, round_id: str | None, limit: int = 100) -> list[tuple[str, str, str]]:
+    with season.reading() as session:
+        return [(season.shown(each.at), each.sort, each.what) for each in history_of(session, round_id, limit)]
+
+
+def test_whatever_happened_is_told_in_the_order_of_time(season: SmallSeason) -> None:
+    assert told(season, None) == [
+        ("13.03 23:00", "outage", "служба не работала 20\u00a0минут"),
+        ("13.03 23:30", "deed", "экспертиза приостановлена"),
+        ("13.03 23:30", "wake", "разбужена: офис приостановил"),
+        ("13.03 23:40", "revival", "возвращена после сбоя (в Prefect было Crashed)"),
+        ("13.03 23:45", "deed", "экспертиза продолжена"),
+    ]
+
+
+def test_a_round_has_its_own_history_without_the_installations(season: SmallSeason) -> None:
+    assert [sort for _, sort, _ in told(season, "2022/1.13")] == ["deed", "wake", "revival", "deed"]
+    assert told(season, "2022/1.14") == []
+
+
+def test_of_a_long_history_the_newest_is_told(season: SmallSeason) -> None:
+    assert told(season, None, limit=2) == told(season, None)[-2:]
+
+
+def test_letters_of_one_minute_are_one_event_and_name_their_recipients(season: SmallSeason) -> None:
+    season.go("2022-03-14 09:00")
+
+    with season.reading() as session:
+        events = [each for each in history_of(session, "2022/1.13", 100) if each.sort == "letters"]
+
+    nine = season.at("2022-03-14 09:00")
+    assert events == [
+        Event(
+            nine,
+            "letters",
+            "2022/1.13",
+            "приглашение: принято почтовым сервером, 6\u00a0писем",
+            recipients=tuple(f"d-s-{number}" for number in range(1, 7)),
+        ),
+        Event(
+            nine,
+            "letters",
+            "2022/1.13",
+            "сообщение об открытии приёма: принято почтовым сервером, 3\u00a0письма",
+            recipients=("c-1", "c-2", "c-3"),
+        ),
+    ]
