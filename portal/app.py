@@ -34,9 +34,9 @@ AWAY = """<!DOCTYPE html>
 """
 
 
-def make_app(installation: Installation) -> Starlette:
-    """The door of an installation. Whoever serves it decides where it listens."""
-    pages = hosts_of(installation.base_url, installation.settings.bind)
+def make_app(installation: Installation, bind: str) -> Starlette:
+    """The door of an installation; `bind` is the address at which whoever serves it listens."""
+    pages = hosts_of(installation.base_url, bind)
     return Starlette(
         routes=[
             Route("/", _page(installation)),

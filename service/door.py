@@ -40,7 +40,7 @@ def answer(installation: Installation, listener: socket.socket) -> None:
     # From here on the seconds of tasks are counted in this home.
     installation.home.metrics.mkdir(exist_ok=True)
     config = uvicorn.Config(
-        make_app(installation),
+        make_app(installation, listener.getsockname()[0]),
         log_config=None,
         # A personal link is a secret, and a line of access would hold it.
         access_log=False,
