@@ -1,13 +1,14 @@
 """How Prefect knows the regulation: one deployment, of which every round is one run."""
 
 from contextlib import suppress
+from typing import cast
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
-from prefect.flows import EntrypointType
+from prefect.types.entrypoint import EntrypointType
 
 from flows.expertise_round import expertise_round
 
@@ -17,14 +18,16 @@ NAME = "rounds"
 def deployment(work_pool: str | None = None) -> RunnerDeployment:
     """The deployment. With a work pool, workers on any machine start its runs; without, this machine's runner."""
     # By module path, not by file: the flow is then the same on each machine, wherever its checkout lies.
-    return expertise_round.to_deployment(NAME, entrypoint_type=EntrypointType.MODULE_PATH, work_pool_name=work_pool)
+    made = expertise_round.to_deployment(NAME, entrypoint_type=EntrypointType.MODULE_PATH, work_pool_name=work_pool)
+    # Prefect's types say that it may be a coroutine; so it is within a running loop, where nobody calls this.
+    return cast("RunnerDeployment", made)
 
 
 def deploy(work_pool: str | None = None) -> UUID:
     """Make the deployment, and its work pool, known to Prefect, or bring it up to date; returns its id."""
     if work_pool is not None:
         _make_pool(work_pool)
-    return deployment(work_pool).apply()
+    return cast("UUID", deployment(work_pool).apply())
 
 
 def deployment_id() -> UUID | None:

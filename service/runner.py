@@ -32,7 +32,7 @@ async def run_what_is_due(deployed: RunnerDeployment) -> None:
     """Start what is due until the process is told to end, which it ends itself where Prefect has forgotten us."""
     # A round that is parked is not to be paused by our end, nor asked for signs of life.
     runner = Runner(name=NAME, query_seconds=POLL_SECONDS, limit=MOST_AT_ONCE, pause_on_shutdown=False)
-    id = await runner.add_deployment(deployed)
+    id = await runner.aadd_deployment(deployed)
     looking = asyncio.create_task(_end_when_forgotten(id))
     try:
         await runner.start()

@@ -83,7 +83,8 @@ class Supervisor:
                     for child in self._children:
                         if child.part.log is not None:
                             shorten(child.part.log)
-                    self._stopping = self._stopping or enough()
+                    if enough():
+                        self._stopping = True
         finally:
             self._stop_all()
             for number, handler in before.items():
