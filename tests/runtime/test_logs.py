@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from models.letters import Letter
 from models.links import Link
 from models.people import Person
-from notifications.ledger.links import token
 from notifications.ledger.desk import Desk
+from notifications.ledger.links import token
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.kinds import compose as real_compose
 from notifications.post import Post
