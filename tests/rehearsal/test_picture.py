@@ -118,6 +118,7 @@ class Desk:
                 laid_out_at=at,
                 leaves_from=at,
                 accepted_at=at if state is State.ACCEPTED else None,
+                reason="больше не нужно" if state is State.WITHDRAWN else None,
                 settled_at=at,
                 answer=answer,
                 sender_name="Офис",
