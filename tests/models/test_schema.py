@@ -50,6 +50,13 @@ def test_the_migrations_make_the_same_rules_as_the_models(new_database: Maker) -
     assert rules_at(by_migrations) == rules_at(by_models)
 
 
+def test_alembic_finds_nothing_left_to_do(new_database: Maker) -> None:
+    url = new_database()
+    bring_up_to_date(url)
+
+    command.check(config_for(url))
+
+
 def test_a_downgrade_and_an_upgrade_end_at_the_same_rules(new_database: Maker) -> None:
     there, there_and_back = new_database(), new_database()
     bring_up_to_date(there)
