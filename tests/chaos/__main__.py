@@ -21,7 +21,7 @@ from tests.chaos.postgres import postgresql
 from tests.chaos.results import Case, Played, Result
 
 REPORT = Path(__file__).resolve().parents[2] / "var/chaos/report.json"
-ROWS = (1, 2, 3, 4, 6, 7, 9, 10, 12, 13, 14)
+ROWS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15)
 ON_PREFECT = {1}
 """Rows that need Prefect's server."""
 AT_ONCE = 6

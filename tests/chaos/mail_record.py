@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import Engine, func, select
 
+from domain.budgets import Budget
 from domain.letters import WAITING, Kind
 from domain.season import Office
 from models.database import reading, transaction
@@ -36,16 +37,18 @@ from tests.notifications.small_record import (
 )
 
 OFFICE = Office("КК ИПК", "Институт", OFFICE_ADDRESS, "Проектный офис", "Руководитель", "Т. В.", "Красноярск")
+NO_BUDGET = Budget()
 SHORT_LEASE = timedelta(seconds=0.6)
 """In place of the product's 20 seconds, so that what would take minutes takes seconds."""
 
 
 @dataclass(frozen=True)
 class MailRecord:
-    """How many letters, to how many people: every third one is a conclusion with a file, the others are receipts."""
+    """How many letters, to how many people, of which kinds in turn; conclusions come with a file."""
 
     people: int
     letters: int
+    kinds: tuple[Kind, ...] = (Kind.RECEIPT, Kind.RECEIPT, Kind.CONCLUSION)
 
     def fill(self, place: Place) -> None:
         """Make the home and the tables, and lay the letters out."""
@@ -67,7 +70,7 @@ class MailRecord:
         """The letters."""
         to = persons(self.people)
         return [
-            OwedLetter(Kind.CONCLUSION if number % 3 == 2 else Kind.RECEIPT, to[number % self.people], "", str(number))
+            OwedLetter(self.kinds[number % len(self.kinds)], to[number % self.people], "", str(number))
             for number in range(self.letters)
         ]
 
@@ -102,6 +105,7 @@ class Postman:
     batch: int = 64
     settings: Callable[[str, int], SmtpSettings] = in_clear
     compose: Callable[[Drafting, Letter], Draft] = compose
+    budget: Budget = NO_BUDGET
 
     def carry(self) -> None:
         """Send until nothing waits any more; where all that waits has its hour later, the clock goes on to it."""
@@ -120,7 +124,15 @@ class Postman:
     def post(self, engine: Engine, now: Callable[[], datetime]) -> Post:
         """The post at its desk."""
         desk = Desk(
-            engine, self.place.files, KEY, "http://127.0.0.1:8085", now, self.compose, always_owed, lease=self.lease
+            engine,
+            self.place.files,
+            KEY,
+            "http://127.0.0.1:8085",
+            now,
+            self.compose,
+            always_owed,
+            lease=self.lease,
+            budget=self.budget,
         )
         settings = self.settings("127.0.0.1", self.port)
         return Post(desk, SmtpTransport(settings), self.connections, self.batch)

@@ -8,19 +8,22 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from tests.chaos import row_01_acts, row_01_flow, row_01_post, row_07_frozen
+from tests.chaos import row_01_acts, row_01_flow, row_01_post, row_05_daily_budget, row_07_frozen
 from tests.chaos.mail_record import MailRecord
 from tests.chaos.places import Place, Template
 from tests.chaos.results import Case
 from tests.chaos.row_02_random_kills import RandomKills
 from tests.chaos.row_03_asked_to_end import AskedToEnd
 from tests.chaos.row_04_mail_trouble import TROUBLES, InTrouble
+from tests.chaos.row_05_daily_budget import DailyBudget
 from tests.chaos.row_06_crowds import Crowd, ManyPosts
+from tests.chaos.row_08_database_away import AwayUnderAnAct, AwayUnderThePost
 from tests.chaos.row_09_no_room import FullUnderAnAct, FullUnderThePost, Locked
 from tests.chaos.row_10_clock_jumps import JUMPS, MOMENTS, ClockJumps
 from tests.chaos.row_12_outage import REMINDED_LATE, Outage
 from tests.chaos.row_13_poison import POISONS, Poisoned
 from tests.chaos.row_14_migration import Migrated
+from tests.chaos.row_15_restored import Restored
 from tests.chaos.season_at_home import a_season
 from tests.chaos.season_model import Model, played_undisturbed
 
@@ -106,6 +109,16 @@ def row_4(setting: Setting) -> list[Case]:
     return list(setting.sample([InTrouble(template, number) for number in range(len(TROUBLES))], 6))
 
 
+def row_5(setting: Setting) -> list[Case]:
+    """A budget of letters a day."""
+    if setting.minute:
+        return []
+    return [
+        DailyBudget(setting.template("a-budget", server, row_05_daily_budget.LETTERS.fill))
+        for server in setting.servers
+    ]
+
+
 def row_6(setting: Setting) -> list[Case]:
     """Several at once: workers on one round, posts on one queue."""
     cases: list[Case] = []
@@ -126,6 +139,13 @@ def row_7(setting: Setting) -> list[Case]:
         few = few_letters(setting, server)
         cases += setting.sample(row_07_frozen.every_step(few, setting.scratch("frozen", few)), 4)
     return cases
+
+
+def row_8(setting: Setting) -> list[Case]:
+    """PostgreSQL away: each play has a server of its own."""
+    if setting.minute or setting.servers == (None,):
+        return []
+    return [AwayUnderThePost(300, cuts=20, away=5.0, seed=setting.seed), AwayUnderAnAct()]
 
 
 def row_9(setting: Setting) -> list[Case]:
@@ -171,18 +191,26 @@ def row_14(setting: Setting) -> list[Case]:
     return [Migrated(season, undisturbed(setting, season)) for season in seasons]
 
 
+def row_15(setting: Setting) -> list[Case]:
+    """Restored from a backup."""
+    return [Restored(setting.template("season", None, a_season))] if None in setting.servers else []
+
+
 _ROWS: dict[int, Callable[[Setting], Sequence[Case]]] = {
     1: row_1,
     2: row_2,
     3: row_3,
     4: row_4,
+    5: row_5,
     6: row_6,
     7: row_7,
+    8: row_8,
     9: row_9,
     10: row_10,
     12: row_12,
     13: row_13,
     14: row_14,
+    15: row_15,
 }
 
 

@@ -17,10 +17,10 @@ from tests.chaos.mail_record import Postman, keys_in
 from tests.chaos.mail_server import mail_server
 from tests.chaos.oracle import UNFINISHED, judge
 from tests.chaos.places import Place, Template
-from tests.chaos.processes import Child, start
+from tests.chaos.processes import start
 from tests.chaos.results import Result
 from tests.chaos.row_03_asked_to_end import serve, until_all_is_sent
-from tests.chaos.season_at_home import SeasonAtHome, in_the_season, post_of
+from tests.chaos.season_at_home import SeasonAtHome, post_of, work_in
 from tests.chaos.standing import differences, standing_of
 from tests.small_season import files_for
 
@@ -57,10 +57,10 @@ class Locked:
             with place.opened() as engine:
                 result = judge(engine, place.files, server.taken_over(), expected, most_in_doubt=0)
         with self.season.copy(folder.with_name("season")) as place, mail_server(post_of(place)) as server:
-            _in(place, server.port, lambda season: season.go(DEEDS[0].moment))
+            work_in(place, server.port, lambda season: season.go(DEEDS[0].moment))
             holder = start(partial(_hold, place, self.seconds), place.output("holder"))
             _until((place.folder / "held").exists)
-            ends.append(_in(place, server.port, DEEDS[0].do).exit or 0)
+            ends.append(work_in(place, server.port, DEEDS[0].do).exit or 0)
             ends.append(holder.wait())
         result = result.of(2, waited)
         if waited < self.seconds * 0.8:
@@ -94,10 +94,10 @@ class FullUnderAnAct:
     def play(self, folder: Path) -> Result:
         """Nothing of it remains but whole files; with room again the same hand-in is taken."""
         with self.season.copy(folder) as place, mail_server(post_of(place)) as server:
-            _in(place, server.port, lambda season: season.go(DEEDS[0].moment))
+            work_in(place, server.port, lambda season: season.go(DEEDS[0].moment))
             with place.opened() as engine:
                 before = standing_of(engine)
-            refused = _in(place, server.port, self._hand_in_without_room)
+            refused = work_in(place, server.port, self._hand_in_without_room)
             with place.opened() as engine:
                 wrong = differences(standing_of(engine), before)
             files = [path for path in place.files.folder.rglob("*") if path.is_file()]
@@ -107,8 +107,8 @@ class FullUnderAnAct:
                 wrong.append(f"files were kept: {[path.name[:12] for path in files]}")
             if refused.exit != 1:
                 wrong.append(f"the hand-in without room ended with {refused.exit}")
-            again = _in(place, server.port, self._hand_in)
-            _in(place, server.port, lambda season: season.settle())
+            again = work_in(place, server.port, self._hand_in)
+            work_in(place, server.port, SeasonAtHome.settle)
             with place.opened() as engine:
                 result = judge(engine, place.files, server.taken_over(), keys_in(engine), most_in_doubt=0)
             if again.exit != 0:
@@ -156,12 +156,6 @@ class FullUnderThePost:
             with place.opened() as engine:
                 result = judge(engine, place.files, server.taken_over(), expected)
             return result.of(1, seconds) if end == 0 else result.but(f"the post ended with {end}: {child.words()}")
-
-
-def _in(place: Place, port: int, work: Callable[[SeasonAtHome], None]) -> Child:
-    child = start(in_the_season(place, port, work), place.output("in"))
-    child.wait()
-    return child
 
 
 def _until(condition: Callable[[], bool]) -> None:

@@ -19,6 +19,7 @@ from runtime.installation import close_installation, open_installation
 from runtime.service_home import make_service_home
 from tests.chaos.deeds import END, ROWS, Deed
 from tests.chaos.places import Place
+from tests.chaos.processes import Child, start
 from tests.notifications.small_record import compose
 from tests.small_season import SmallSeason, populate, season_of_2022
 
@@ -101,3 +102,10 @@ def in_the_season(place: Place, port: int, work: Callable[[SeasonAtHome], None])
             work(season)
 
     return done
+
+
+def work_in(place: Place, port: int, work: Callable[[SeasonAtHome], None]) -> Child:
+    """Let a process do it, and wait for its end, whichever it is."""
+    child = start(in_the_season(place, port, work), place.output("in"))
+    child.wait()
+    return child

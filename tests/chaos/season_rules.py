@@ -41,7 +41,7 @@ def broken_rules(engine: Engine, *, clock_was_right: bool = True) -> list[str]:
             schools = [part for part in parts if part.round_id == round_.id]
             wrong += _not_closed(round_)
             wrong += _reminded_wrongly(round_, of_round, told)
-            wrong += _answered_wrongly(of_round, schools)
+            wrong += _answered_wrongly(round_, of_round, schools)
             wrong += _not_invited(of_round, schools)
     return wrong
 
@@ -70,12 +70,14 @@ def _reminded_wrongly(round_: Round, letters: Sequence[Letter], hand_ins: Sequen
             yield f"{letter.key} left after the school had handed in"
 
 
-def _answered_wrongly(letters: Sequence[Letter], parts: Sequence[Participation]) -> Iterator[str]:
+def _answered_wrongly(round_: Round, letters: Sequence[Letter], parts: Sequence[Participation]) -> Iterator[str]:
     for part in parts:
         if part.outcome is None:
             yield f"{part.school_id} has no outcome in {part.round_id}"
             continue
         owed = _ANSWERS.get(Outcome(part.outcome))
+        if owed is Kind.NO_DOCUMENTS and part.joined_at >= (part.own_deadline or round_.regulation.submission.closes):
+            owed = None  # it joined when its window was over, and was asked for nothing
         answers = [
             letter.kind
             for letter in letters
