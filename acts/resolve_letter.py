@@ -73,7 +73,7 @@ def _send_again(letter: Letter, now: datetime) -> None:
 def _give_up(session: Session, letter: Letter, now: datetime) -> None:
     letter.state, letter.settled_at = State.REFUSED.value, now
     # The office knows of it, since it was the office that decided: no letter has to tell it.
-    letter.reported_in = f"resolved {now.isoformat()}"
+    letter.reported_in = letter.reported_in or f"resolved {now.isoformat()}"
     session.flush()
     round_ = session.get_one(Round, letter.round_id)
     cause = settling_wakes(

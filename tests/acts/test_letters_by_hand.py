@@ -27,7 +27,7 @@ from models.changes import changes_of
 from models.letters import Letter
 from models.mail_queue import the_queue
 from models.people import Person
-from notifications.smtp.transport import Accepted, InDoubt, Ready
+from notifications.smtp.transport import Accepted, Deferred, InDoubt, Ready
 from tests.small_season import SmallSeason, address_of
 
 Start = Callable[..., SmallSeason]
@@ -108,6 +108,32 @@ def test_a_letter_that_is_given_up_wakes_its_round_and_is_not_told_to_who_decide
     with season.reading() as session:
         assert session.get_one(Letter, letter.id).state == "refused"
     assert len(season.ledger("undeliverable")) == 1  # that of the bad address, from the beginning
+
+
+def test_a_letter_that_is_given_up_before_the_office_was_told_of_it_needs_no_telling(start: Start) -> None:
+    season = start()
+    season.server.delivered = [InDoubt("connection lost"), Accepted("250 OK")]
+    season.stand("2022-03-14 09:00")
+    season.run_rounds()
+    season.send()
+
+    resolve_letter(in_doubt(season).key, Resolution.GIVE_UP, **WORD)
+
+    season.settle()
+    assert season.ledger("undeliverable") == []
+
+
+def test_a_letter_that_is_sent_again_has_its_five_days_of_tries_anew(season: SmallSeason) -> None:
+    letter = in_doubt(season)
+    before = {"tries": 4, "first_tried_at": season.at("2022-03-04 09:00")}
+    season.change(update(Letter).where(Letter.id == letter.id).values(**before))
+    season.server.announced[address_of(letter.recipient)] = [Deferred("451 4.7.1 try later")]
+
+    resolve_letter(letter.key, Resolution.SEND_AGAIN, **WORD)
+
+    season.send()
+    with season.reading() as session:
+        assert session.get_one(Letter, letter.id).state == "deferred"
 
 
 def test_only_a_letter_in_doubt_can_be_resolved(season: SmallSeason) -> None:

@@ -14,6 +14,7 @@ from domain.stages import Stage
 from domain.verdicts import Outcome
 from domain.window_days import WindowDay
 from models.beats import beat
+from models.letters import Letter
 from models.mail_queue import note_unreachable
 from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
@@ -114,6 +115,18 @@ def test_places_without_an_expert_are_told_with_their_reasons(start: Start) -> N
     (concern,) = status(season).concerns
 
     assert concern.what.startswith(f"не хватает 2{NBSP}экспертов для 2{NBSP}школ: эксперт не найден: ")
+
+
+@pytest.mark.parametrize(("hours", "concerns"), [(3, 0), (5, 1)])
+def test_a_letter_that_the_server_puts_off_for_hours_is_told_of(start: Start, hours: int, concerns: int) -> None:
+    season = start()
+    season.go("2022-03-14 12:00")
+    tried = season.clock.now() - timedelta(hours=hours)
+    season.change(update(Letter).where(Letter.subject == "s-1").values(state="deferred", first_tried_at=tried))
+
+    assert [each.what for each in status(season).concerns] == [
+        f"почтовый сервер откладывает 1{NBSP}письмо дольше четырёх часов"
+    ] * concerns
 
 
 def test_a_closed_round_waits_for_nothing(start: Start) -> None:
