@@ -233,6 +233,42 @@ def test_what_is_no_single_address_is_refused(season: SmallSeason, address: str)
         correct_address("d-s-1", address, **WORD)
 
 
+def test_a_letter_that_was_written_and_never_tried_is_written_anew_for_the_corrected_address(start: Start) -> None:
+    season = start()
+    season.go("2022-03-14 00:00")
+    letter = invitation(season, "s-2")
+    written = {"title": "Письмо", "text": "", "html": "", "message_id": "<1@x>", "dated": season.clock.now()}
+    old = {"sender_name": "", "sender_address": "", "recipient_name": "", "recipient_address": address_of("d-s-2")}
+    season.change(update(Letter).where(Letter.id == letter.id).values(**written, **old))
+
+    correct_address("d-s-2", "new@season.example", **WORD)
+
+    season.go("2022-03-14 09:00")
+    with season.reading() as session:
+        after = session.get_one(Letter, letter.id)
+        assert (after.state, after.recipient_address, after.title) == (
+            "accepted",
+            "new@season.example",
+            "Письмо «invitation»",
+        )
+
+
+def test_an_expert_whose_address_works_again_may_be_asked_at_once(start: Start) -> None:
+    season = start()
+    season.set_capacity(e_1=0, e_3=0, e_4=0)
+    season.change(update(Person).where(Person.id == "x-e-2").values(address_bad_since=season.clock.now()))
+    season.go("2022-03-16 12:00")
+    season.hand_in("s-1")
+    season.go("2022-03-21 12:00")
+    assert season.vacancies() == {"s-1": 1}
+
+    correct_address("x-e-2", address_of("x-e-2"), **WORD)
+
+    assert season.waking() == [("2022/1.13", "an expert became free")]
+    season.settle()
+    assert season.who_judges() == {"s-1": ["e-2"]}
+
+
 def test_an_address_that_works_need_not_be_corrected(season: SmallSeason) -> None:
     with pytest.raises(NothingToCorrect):
         correct_address("d-s-3", address_of("d-s-3"), **WORD)
