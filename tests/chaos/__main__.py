@@ -21,8 +21,8 @@ from tests.chaos.postgres import postgresql
 from tests.chaos.results import Case, Played, Result
 
 REPORT = Path(__file__).resolve().parents[2] / "var/chaos/report.json"
-ROWS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15)
-ON_PREFECT = {1}
+ROWS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+ON_PREFECT = {1, 6}
 """Rows that need Prefect's server."""
 AT_ONCE = 6
 """Plays side by side: most of their time they wait for leases and timeouts."""

@@ -17,9 +17,11 @@ from tests.chaos.row_03_asked_to_end import AskedToEnd
 from tests.chaos.row_04_mail_trouble import TROUBLES, InTrouble
 from tests.chaos.row_05_daily_budget import DailyBudget
 from tests.chaos.row_06_crowds import Crowd, ManyPosts
+from tests.chaos.row_06_started_twice import StartedTwice
 from tests.chaos.row_08_database_away import AwayUnderAnAct, AwayUnderThePost
 from tests.chaos.row_09_no_room import FullUnderAnAct, FullUnderThePost, Locked
 from tests.chaos.row_10_clock_jumps import JUMPS, MOMENTS, ClockJumps
+from tests.chaos.row_11_without_prefect import WithoutPrefect
 from tests.chaos.row_12_outage import REMINDED_LATE, Outage
 from tests.chaos.row_13_poison import POISONS, Poisoned
 from tests.chaos.row_14_migration import Migrated
@@ -129,6 +131,10 @@ def row_6(setting: Setting) -> list[Case]:
         if not setting.minute:
             season = setting.template("season", server, a_season)
             cases += [Crowd(season, workers, undisturbed(setting, season)) for workers in (2, 4)]
+            moments = row_01_flow.moments_of(season, setting.scratch("twice", season), f"twice-{season.database}")
+            cases += [
+                StartedTwice(before, waking, times, model) for waking, before, model, _ in moments for times in (2, 4)
+            ]
     return cases
 
 
@@ -165,6 +171,11 @@ def row_10(setting: Setting) -> list[Case]:
         return []
     model = undisturbed(setting, season)
     return [ClockJumps(season, jump, moment, model) for jump in JUMPS for moment in MOMENTS]
+
+
+def row_11(setting: Setting) -> list[Case]:
+    """Prefect's server dies."""
+    return [] if setting.minute or None not in setting.servers else [WithoutPrefect()]
 
 
 def row_12(setting: Setting) -> list[Case]:
@@ -207,6 +218,7 @@ _ROWS: dict[int, Callable[[Setting], Sequence[Case]]] = {
     8: row_8,
     9: row_9,
     10: row_10,
+    11: row_11,
     12: row_12,
     13: row_13,
     14: row_14,

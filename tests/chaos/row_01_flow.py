@@ -82,10 +82,10 @@ class KilledRun:
 
 def _again(season: SeasonAtHome) -> None:
     run_once(ROUND)
-    _to_the_evening(season)
+    to_the_evening(season)
 
 
-def _to_the_evening(season: SeasonAtHome) -> None:
+def to_the_evening(season: SeasonAtHome) -> None:
     """Let the letters of the day leave."""
     season.go(f"{season.calendar_day()} 23:00")
 
@@ -111,14 +111,14 @@ def _come_to(waking: Waking, season: SeasonAtHome) -> None:
         season.stand(waking.moment)
 
 
-def moments_of(begun: Template, folder: Path) -> list[tuple[Waking, Template, Model, list[str]]]:
+def moments_of(begun: Template, folder: Path, name: str) -> list[tuple[Waking, Template, Model, list[str]]]:
     """For each waking: how it stands before, how after, and the steps of its run."""
     found = []
     for number, waking in enumerate(WAKINGS):
         with begun.copy(folder / f"before-{number}") as place, mail_server(post_of(place)) as server:
             in_a_process(place, server.port, partial(_come_to, waking))
-            before = begun.snapshot(place, f"waking-{number}")
-            in_a_process(place, server.port, _to_the_evening)
+            before = begun.snapshot(place, f"{name}-{number}")
+            in_a_process(place, server.port, to_the_evening)
             with place.opened() as engine:
                 model = Model(standing_of(engine), tuple(keys_in(engine)))
         with before.copy(folder / f"steps-{number}") as place, mail_server(post_of(place)) as server:
@@ -132,6 +132,6 @@ def every_step(begun: Template, folder: Path) -> list[KilledRun]:
     """A case for each step of each waking."""
     return [
         KilledRun(before, waking, step, name, model)
-        for waking, before, model, names in moments_of(begun, folder)
+        for waking, before, model, names in moments_of(begun, folder, f"killed-{begun.database}")
         for step, name in enumerate(names, start=1)
     ]
