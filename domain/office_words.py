@@ -92,6 +92,7 @@ DEEDS = {
     "letters resolve": "решено о письме под вопросом",
     "letters retry": "письмо отправляется ещё раз",
     "person address": "адрес исправлен",
+    "erase person": "сведения о человеке удалены",
     "restore": "восстановлено из резервной копии",
 }
 """What a deed of the history came to, by the verb under which it is recorded."""
