@@ -1,5 +1,6 @@
 """A letter as it stands before it becomes bytes, and what whoever writes one works with."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,8 +12,18 @@ from models.links import link_for
 from models.rounds import Round
 from notifications.letters.rows_at_hand import link_at_hand
 
+# The tree of errors:
+#   NotKeepable
+
 LINK_GRACE = timedelta(days=30)
 """A personal link lives this long after the end of the round's expertise."""
+
+
+_NOT_KEEPABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class NotKeepable(ValueError):
+    """A letter holds what no database keeps: half a character (a lone surrogate), or NUL."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,10 @@ class DraftAttachment:
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter as it was rendered. A personal link is a mark, `@@id of the link@@`: no living one is stored."""
+    """A letter as it was rendered. A personal link is a mark, `@@id of the link@@`: no living one is stored.
+
+    Raises NotKeepable: told here it is one letter's fault; told by the database it would be that of all beside it.
+    """
 
     recipient_name: str
     recipient_address: str
@@ -37,6 +51,13 @@ class Draft:
     text: str
     html: str
     attachments: tuple[DraftAttachment, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be kept."""
+        texts = (self.recipient_name, self.recipient_address, self.title, self.text, self.html)
+        for text in (*texts, *(attached.name for attached in self.attachments)):
+            if _NOT_KEEPABLE.search(text):
+                raise NotKeepable(f"символ, который нельзя сохранить: {text[:40]!a}")
 
 
 @dataclass(frozen=True)

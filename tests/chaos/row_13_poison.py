@@ -24,6 +24,7 @@ POISONS = (
     "never ends (RecursionError)",
     "needs too much memory",
     "half a character in the text",
+    "NUL in the title",
     "no recipient",
     "an address of two",
     "a link of somebody else",
@@ -92,6 +93,8 @@ def _poison(poisoned: frozenset[str], poison: str, drafting: Drafting, letter: L
             raise MemoryError
         case "half a character in the text":
             return replace(draft, text=draft.text + "\ud83d")
+        case "NUL in the title":
+            return replace(draft, title=draft.title + "\x00")
         case "no recipient":
             return replace(draft, recipient_address="")
         case "an address of two":

@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -212,6 +213,21 @@ def test_a_letter_that_cannot_be_composed_holds_no_other_up(record: SmallRecord,
     parked = record.letters()[1]
     assert (parked.answer, parked.tries, parked.title) == ("не составлено: KeyError: 'patronymic'", 0, None)
     assert record.wakes() == [(ROUND, "a letter could not be written")]
+
+
+@pytest.mark.parametrize("unkeepable", ["\ud83d", "\x00"])
+def test_a_letter_with_what_no_database_keeps_holds_no_other_up(
+    record: SmallRecord, tmp_path: Path, unkeepable: str
+) -> None:
+    def half_a_character(drafting: Drafting, letter: Letter) -> Draft:
+        draft = compose(drafting, letter)
+        return replace(draft, text=draft.text + unkeepable) if letter.recipient == record.persons[1] else draft
+
+    record.lay_out(Kind.RECEIPT, record.persons)
+    with server(tmp_path) as catcher:
+        assert send(record.desk(compose=half_a_character), smtp_to(catcher)) == 4
+    assert record.states() == ["accepted", "refused", "accepted", "accepted"]
+    assert (record.letters()[1].answer or "").startswith("не составлено: NotKeepable: символ")
 
 
 def test_a_machine_at_fault_is_no_letters_fault(record: SmallRecord, tmp_path: Path) -> None:
