@@ -33,7 +33,7 @@ def said(name: str) -> dict[str, list[str]]:
     for line in text.splitlines():
         if line and not line.startswith(("#", "[")):
             key, mark, value = line.partition("=")
-            assert mark and re.fullmatch(r"[A-Z]\w+", key), line
+            assert (mark, bool(re.fullmatch(r"[A-Z]\w+", key))) == ("=", True), line
             found.setdefault(key, []).append(value.strip())
     return found
 
