@@ -27,7 +27,8 @@ STARTING = frozenset({StateType.RUNNING, StateType.PENDING, StateType.CANCELLING
 def give_runs(deployment_id: UUID) -> int:
     """Give every round that has no flow run its own, and say how many that were.
 
-    Said twice, or broken off between Prefect and the record, nothing is doubled: Prefect knows a run by its round.
+    Said twice, or broken off between Prefect and the record, nothing is doubled: Prefect knows a run by its round and
+    deployment.
     """
     without = [round_ for round_ in rounds_at_large() if round_.flow_run_id is None]
     if without:
@@ -101,7 +102,8 @@ class Sweep:
         with get_client(sync_client=True) as client:
             for round_ in rounds_at_large():
                 run = _read(client, round_.flow_run_id) if round_.flow_run_id is not None else None
-                if run is None or run.state is None:
+                # One that a rehearsal played, or whose deployment was deleted and made anew, nobody would ever start.
+                if run is None or run.state is None or run.deployment_id != self._deployment_id:
                     _give_run(client, self._deployment_id, round_)
                     if round_.flow_run_id is not None:
                         note_revival(round_.round_id, "Missing", datetime.now(UTC))
@@ -143,7 +145,7 @@ def _give_run(client: SyncPrefectClient, deployment_id: UUID, round_: AtLarge) -
         deployment_id,
         parameters={"round_id": round_.round_id},
         name=round_.round_id,
-        idempotency_key=round_.round_id,
+        idempotency_key=f"{round_.round_id} {deployment_id}",
         state=Scheduled(name="Awaiting", scheduled_time=_wall_time(round_)),
     )
     note_flow_run(round_.round_id, str(run.id))

@@ -13,6 +13,7 @@ from prefect.states import Cancelled, Completed, Crashed, Failed, Pending, Runni
 
 from domain.stages import Stage
 from flows.deployment import deployment_id
+from flows.expertise_round import expertise_round
 from flows.waking import Sweep, give_runs, start_called
 from models.revivals import revivals_of
 from models.rounds import Round, bring_in, rounds_in_order
@@ -111,6 +112,17 @@ def test_a_break_between_prefect_and_the_record_gives_no_second_run(record: Reco
     give_runs(deployed)
 
     assert record.round.flow_run_id == first
+
+
+def test_a_run_of_another_deployment_is_replaced_by_one_that_will_be_started(record: Record, deployed: UUID) -> None:
+    with get_client(sync_client=True) as client:
+        played = client.create_flow_run(expertise_round, parameters={"round_id": record.id}, state=Running())
+    record.change(flow_run_id=str(played.id))
+
+    assert Sweep(deployed, taken).look() == [record.id]
+
+    assert record.run.deployment_id == deployed
+    assert record.revivals() == ["Missing"]
 
 
 def test_a_round_starts_when_its_moment_has_come(record: Record, deployed: UUID) -> None:
