@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ REPORT = Path(__file__).resolve().parents[2] / "var/chaos/report.json"
 ROWS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 ON_PREFECT = {1, 6}
 """Rows that need Prefect's server."""
+_SAYS_EVERY_SECONDS = 60.0
 AT_ONCE = 6
 """Plays side by side: most of their time they wait for leases and timeouts."""
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
         setting = Setting(folder, asked.seed, asked.minute, tuple(servers))
         cases = [case for row in asked.rows for case in cases_of(row, setting)]
         _say(f"{len(cases)} plays, {AT_ONCE} at a time")
-        played = list(_play(cases, folder))
+        played = list(_told(_play(cases, folder), len(cases)))
     report.write(played, asked.report, asked.seed)
     _say(f"{time.monotonic() - begun:.0f} s; every play stands in {asked.report.name}")
     for line in report.told(played):
@@ -86,6 +87,18 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(played: Iterable[Played], number: int) -> Iterator[Played]:
+    """Say now and then how far it is, and at once what was not survived."""
+    said = time.monotonic()
+    for done, each in enumerate(played, start=1):
+        if not each.result.is_clean:
+            _say(f"row {each.row}, {each.database}: {each.title}: not survived")
+        if time.monotonic() - said > _SAYS_EVERY_SECONDS:
+            said = time.monotonic()
+            _say(f"{done} of {number}")
+        yield each
 
 
 def _play(cases: Sequence[Case], folder: Path) -> Iterator[Played]:
