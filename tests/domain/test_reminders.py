@@ -160,3 +160,31 @@ def test_when_a_deadline_moves_each_later_day_of_the_new_one_is_reminded_of(move
         told |= {owed} - {None}
         now += timedelta(hours=1)
     assert told == {day for day in days if day > first_letter}
+
+
+ZONES = ("Asia/Krasnoyarsk", "Europe/Moscow", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
+TURNS = st.one_of(
+    st.dates(date(2023, 12, 26), date(2024, 1, 12)),
+    st.dates(date(2024, 2, 27), date(2024, 3, 6)),
+    # The days on which clocks are put forward and back in these zones.
+    st.dates(date(2024, 3, 8), date(2024, 4, 10)),
+    st.dates(date(2024, 10, 4), date(2024, 11, 8)),
+)
+
+
+@given(st.sampled_from(ZONES), TURNS, st.sets(st.integers(1, 6), min_size=1))
+def test_in_any_zone_and_at_any_turn_of_the_year_each_day_is_reminded_of_once_at_its_opening_hour(
+    zone: str, last_day: date, before: set[int]
+) -> None:
+    calendar = Calendar(zone)
+    closes = calendar.at(last_day + timedelta(days=1))
+    days = reminder_days(calendar, closes, before)
+    first_letter = days[0] - timedelta(days=3)
+    now, reminded = calendar.at(first_letter), []
+    while (moment := next_reminder(days, calendar, HOURS, now)) is not None:
+        now = moment
+        reminded.append((reminder_owed(days, calendar, HOURS, first_letter=first_letter, now=now), calendar.local(now)))
+
+    assert [day for day, _ in reminded] == list(days)
+    assert [local.replace(tzinfo=None) for _, local in reminded] == [datetime.combine(day, HOURS.opens) for day in days]
+    assert all(local < closes for _, local in reminded)
