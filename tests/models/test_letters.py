@@ -195,7 +195,10 @@ def test_the_office_gets_a_further_letter_of_a_moment_only_where_the_first_was_r
         pytest.param(INVITATION, {"tries": 1, "reported_in": "x"}, False, id="it was told already"),
         pytest.param(INVITATION, {"tries": 1, "state": "in_doubt"}, True, id="nobody knows whether it arrived"),
         pytest.param(
-            OwedLetter(Kind.WINDOW_OPENED, "c-1", "m-1"), {"tries": 1, "state": "in_doubt"}, False, id="in doubt to nobody"
+            OwedLetter(Kind.WINDOW_OPENED, "c-1", "m-1"),
+            {"tries": 1, "state": "in_doubt"},
+            False,
+            id="in doubt to nobody",
         ),
         pytest.param(INVITATION, {"tries": 1, "state": "accepted", "accepted_at": NINE}, False, id="it was accepted"),
         pytest.param(OwedLetter(Kind.ROUND_COMPLETED, OFFICE), {"tries": 0}, False, id="the office's own"),

@@ -21,7 +21,7 @@ import service.supervisor as supervisor
 folder = Path(sys.argv[1])
 says = "open(sys.argv[1], 'a').write(sys.argv[2] + ' ' + str(os.getpid()) + '\\\\n')"
 lives = "import os, signal, sys, time; " + says + "; {trap}time.sleep(600)"
-polite = "end = lambda *_: (open(sys.argv[1], 'a').write(sys.argv[2] + ' ends\\n'), sys.exit(0)); "
+polite = "end = lambda *_: (open(sys.argv[1], 'a').write(sys.argv[2] + ' ends\\\\n'), sys.exit(0)); "
 polite += "signal.signal(signal.SIGTERM, end); "
 deaf = "signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 
