@@ -16,7 +16,7 @@ from config.season import read_season
 from domain.budgets import Budget
 from domain.russian import counted
 from domain.season import Season
-from models.beats import last_beat
+from models.beats import KEEPER, last_beat
 from models.rounds import rounds_in_order
 from runtime.concerns import SIGN_OF_LIFE
 from runtime.installation import Installation
@@ -83,7 +83,7 @@ def _given(installation: Installation, season: Season) -> bool:
     gives_up = time.monotonic() + PATIENCE.total_seconds()
     while True:
         with installation.reading() as session:
-            beat = last_beat(session, "keeper")
+            beat = last_beat(session, KEEPER)
             alive = beat is not None and real_now() - beat.real_at <= SIGN_OF_LIFE
             rounds = [each for each in rounds_in_order(session) if each.season_id == season.id]
         if all(each.flow_run_id is not None for each in rounds):

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.record import Moment, Record
 
+KEEPER = "keeper"
+"""The part without which no round goes on: an outage is counted from its last sign of life."""
+
 
 class Beat(Record):
     """The last sign of life of one part on one machine."""
@@ -14,7 +17,7 @@ class Beat(Record):
     __tablename__ = "beats"
 
     part: Mapped[str] = mapped_column(primary_key=True)
-    """`keeper`, `post`, `runner`."""
+    """`keeper` or `post`."""
     holder: Mapped[str] = mapped_column(primary_key=True)
     """Machine and process."""
     real_at: Mapped[datetime] = mapped_column(Moment)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.letters import WAITING, State
 from domain.russian import counted
 from domain.stages import Stage
-from models.beats import last_beat
+from models.beats import KEEPER, last_beat
 from models.letters import Letter
 from models.mail_queue import THE_QUEUE, MailQueue
 from models.people import Person
@@ -128,7 +128,7 @@ def concerns_of_installation(session: Session, real_now: datetime, zone_of: Roun
             )
         )
     if session.scalar(select(Round.id).where(Round.stage != Stage.CLOSED.value).limit(1)):
-        found += _silent(session, "keeper", "диспетчер экспертиз", real_now)
+        found += _silent(session, KEEPER, "диспетчер экспертиз", real_now)
     waiting = [state.value for state in WAITING]
     if session.scalar(select(Letter.id).where(Letter.state.in_(waiting)).limit(1)):
         found += _silent(session, "post", "отправка писем", real_now)

@@ -14,18 +14,17 @@ from uuid import UUID
 import httpx
 from prefect.exceptions import PrefectException
 from sqlalchemy.exc import DBAPIError
-from tasks.outages import note_outage
 
 from flows.deployment import deploy
 from flows.waking import Sweep, give_runs, start_called
-from models.beats import beat, forget_beats_before, last_beat
+from models.beats import KEEPER, beat, forget_beats_before
 from runtime.installation import Installation
 from runtime.locks import LockLost, LockTaken, held, is_free
 from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
+from tasks.outages import note_outage_until_now
 
 logger = logging.getLogger("service.keeper")
 
-PART = "keeper"
 HAND_SECONDS, SWEEP_SECONDS, BEAT_SECONDS = 0.5, 10.0, 5.0
 PLACE_SECONDS = 2.0
 """How long one waits for the keeper's place before looking whether it was asked to end."""
@@ -41,9 +40,11 @@ def keep(installation: Installation, stop: Stop) -> None:
     one_look, rest, silent = os.environ.get(ONE_LOOK_VARIABLE) == "1", 1.0, False
     while not stop.asked:
         try:
-            with held(PART, patience_seconds=PLACE_SECONDS):
-                _note_outage(installation)
-                for _ in _turns(installation, deploy(installation.settings.work_pool), one_look, stop):
+            with held(KEEPER, patience_seconds=PLACE_SECONDS):
+                deployment_id = deploy(installation.settings.work_pool)
+                # Not before Prefect answers: until then the outage is not over.
+                note_outage_until_now()
+                for _ in _turns(installation, deployment_id, one_look, stop):
                     one_look, rest, silent = False, 1.0, False
         except LockTaken:
             continue  # another keeper works
@@ -73,20 +74,12 @@ def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop
         stop.wait(HAND_SECONDS)
 
 
-def _note_outage(installation: Installation) -> None:
-    with installation.reading() as session:
-        last = last_beat(session, PART)
-    now = installation.now()
-    if last is not None and note_outage(last.at, now):
-        logger.warning("nobody looked after the rounds from %s to %s", last.at.isoformat(), now.isoformat())
-
-
 def _beat(installation: Installation) -> None:
     with installation.transaction() as session:
         real_now = datetime.now(UTC)
-        beat(session, PART, who_i_am(), real_now, installation.now())
-        forget_beats_before(session, PART, real_now - BEATS_ARE_KEPT)
+        beat(session, KEEPER, who_i_am(), real_now, installation.now())
+        forget_beats_before(session, KEEPER, real_now - BEATS_ARE_KEPT)
 
 
 if __name__ == "__main__":
-    keep(*begin(PART))
+    keep(*begin(KEEPER))

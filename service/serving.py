@@ -9,16 +9,19 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from sqlalchemy.exc import DBAPIError
+
 from config.settings import Settings
 from runtime.clock_choice import choose_clock
 from runtime.home import DEFAULT_BASE_URL, Home
 from runtime.home_settings import settings_of
-from runtime.installation import close_installation, open_installation
-from runtime.record_version import RecordAway, ready_record
+from runtime.installation import Installation, close_installation, open_installation
+from runtime.record_version import RecordAway, in_words, ready_record
 from runtime.service_home import is_new, make_service_home, sign_mark, the_only_service
 from service.parts import choose_port, parts_of_a_service, prefect_page
 from service.prefect_database import begin_database
 from service.supervisor import Part, Supervisor
+from tasks.outages import note_outage_until_now
 
 LONGEST_REST_SECONDS = 15.0
 
@@ -82,7 +85,7 @@ def serve(
 
 
 def _ready_record(home: Home, say: Callable[[str], None]) -> None:
-    """Bring the record's tables up to date; a database that is away is waited for, and that is said once."""
+    """Bring the tables up to date and note an outage; a database that is away is waited for, and that is said once."""
     before = signal.signal(signal.SIGTERM, _interrupt)
     installation = open_installation(home)
     rest, said = 1.0, False
@@ -90,6 +93,7 @@ def _ready_record(home: Home, say: Callable[[str], None]) -> None:
         while True:
             try:
                 ready_record(home, installation.engine)
+                _note_outage(installation)
             except RecordAway as away:
                 if not said:
                     say(f"{away} Ждём её…")
@@ -101,6 +105,14 @@ def _ready_record(home: Home, say: Callable[[str], None]) -> None:
     finally:
         close_installation()
         signal.signal(signal.SIGTERM, before)
+
+
+def _note_outage(installation: Installation) -> None:
+    """Before any part begins: the post would send what an outage has held up, and nobody could count it any more."""
+    try:
+        note_outage_until_now()
+    except DBAPIError as error:
+        raise RecordAway(in_words(error, installation.engine)) from error
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -1,5 +1,6 @@
 """After an outage: what it made late is done once, what it made stale is left out, and the office reads of both."""
 
+import logging
 from collections import Counter
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from domain.outages import Missed, MissedStep, is_outage, missed_reminders
 from domain.reminders import reminder_days
 from domain.silence import silence_limit, silent_from, warning_day
 from domain.stages import Stage
+from models.beats import KEEPER, last_beat
 from models.letters import OFFICE, TO_BE_TRIED, Letter, OwedLetter, departures_of, lay_out
 from models.outages import Outage
 from models.rounds import Round, participations_of, rounds_in_order
@@ -21,6 +23,8 @@ from models.submissions import hand_ins_of
 from models.wakes import wake
 from runtime.installation import here
 
+logger = logging.getLogger(__name__)
+
 OF_THE_ROUND = frozenset({Step.OPENING, Step.OWN_DEADLINE, Step.SUBMISSION_ENDS, Step.ALLOTMENT, Step.EXPERTISE_ENDS})
 """Steps that the round takes as a whole; the others are counted by the people whom they concern."""
 
@@ -28,17 +32,27 @@ Counted = Counter[tuple[datetime, Step]]
 """How many people a step of a moment concerned."""
 
 
+def note_outage_until_now() -> None:
+    """Record the outage that ends now, if there was one; to be called by whoever begins to look after the rounds."""
+    installation = here()
+    with installation.reading() as session:
+        last = last_beat(session, KEEPER)
+    now = installation.now()
+    if last is not None and note_outage(last.at, now):
+        logger.warning("nobody looked after the rounds from %s to %s", last.at.isoformat(), now.isoformat())
+
+
 def note_outage(began: datetime, ended: datetime) -> bool:
     """Record an outage, wake every round that is not closed, and write to the office of each that missed something.
 
     `began` is the last sign of life before it, `ended` the first look after it, on the season's clock. To be called
     before anything else is done after it. False where that was no outage: a short break, or none with hours of letters
-    in it for any round; or where it is recorded already.
+    in it for any round; or where one that began at the same sign of life is recorded already.
     """
     installation = here()
     with installation.transaction() as session:
         at_large = [round_ for round_ in rounds_in_order(session) if round_.stage != Stage.CLOSED]
-        if not any(_concerns(round_, began, ended) for round_ in at_large) or _is_recorded(session, ended):
+        if not any(_concerns(round_, began, ended) for round_ in at_large) or _is_recorded(session, began):
             return False
         found = {
             round_.id: _missed(session, round_, began, ended)
@@ -59,8 +73,8 @@ def _concerns(round_: Round, began: datetime, ended: datetime) -> bool:
     return is_outage(began, ended, round_.regulation.calendar, round_.regulation.hours)
 
 
-def _is_recorded(session: Session, ended: datetime) -> bool:
-    return session.scalar(select(Outage.id).where(Outage.ended_at == ended).limit(1)) is not None
+def _is_recorded(session: Session, began: datetime) -> bool:
+    return session.scalar(select(Outage.id).where(Outage.began_at == began).limit(1)) is not None
 
 
 def _missed(session: Session, round_: Round, began: datetime, ended: datetime) -> Missed:

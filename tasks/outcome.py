@@ -12,7 +12,7 @@ from domain.verdicts import Outcome, Verdict, outcome_of, verdict
 from domain.waiting import primary_wakes_repeat
 from models.assignments import standing_of
 from models.outcomes import SignedConclusion, signed_conclusions_of
-from models.progress import its_primary_is_decided, wake_for_freed_capacity
+from models.progress import its_primary_is_decided, progress_of, wake_for_freed_capacity
 from models.rounds import Participation, Round, advance, participations_of, repeat_of
 from models.submissions import hand_ins_of
 from models.wakes import wake
@@ -25,6 +25,10 @@ PAPERS_A_TASK = 100
 """About a second of work."""
 
 
+class ExpertiseGoesOn(RuntimeError):
+    """The office gave more time after the round had last looked: no outcome may be recorded by that look."""
+
+
 def primary_is_decided(book: Book) -> bool:
     """Say whether the primary's outcomes are recorded, on which those of its repeat rest; true for a primary."""
     with here().reading() as session:
@@ -35,12 +39,15 @@ def primary_is_decided(book: Book) -> bool:
 def record_outcomes(book: Book) -> None:
     """Record each school's outcome and, where it was judged, the verdict under a registration number.
 
-    The repeat is woken in the same transaction: its schools may join it now.
+    The repeat is woken in the same transaction: its schools may join it now. Raises ExpertiseGoesOn, with nothing
+    recorded; the run is brought back and waits on.
     """
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
+        if now < round_.regulation.expertise.closes and not progress_of(session, round_, now).complete:
+            raise ExpertiseGoesOn(round_.id)
         # A school whose primary was decided after the intake of its repeat still has its outcome in it.
         admit(session, round_, now)
         verdicts = _verdicts(session, round_)

@@ -41,9 +41,14 @@ def _due(round_: Round) -> datetime | None:
 
 
 def note_flow_run(round_id: str, flow_run_id: str) -> None:
-    """Record a round's flow run. A round that never woke is noted to wait for its window."""
+    """Record a round's flow run. A round that never woke is noted to wait for its window.
+
+    A round that the office dropped meanwhile has none: the run would find nothing when it starts.
+    """
     with here().transaction() as session:
-        round_ = session.get_one(Round, round_id)
+        round_ = session.get(Round, round_id)
+        if round_ is None:
+            return
         round_.flow_run_id = flow_run_id
         if round_.wakes == 0:
             round_.waits_for = "the opening of the window"

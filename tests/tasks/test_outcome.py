@@ -1,7 +1,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from acts.decline import decline
+from acts.extend import extend
 from acts.file_conclusion import file_conclusion
 from acts.refusals import RoundIsClosed
 from acts.take_on import take_on
@@ -19,7 +20,8 @@ from models.outcomes import SignedConclusion
 from models.rounds import Participation, Round, count_outcomes, participations_of
 from models.submissions import hand_ins_of
 from tasks.book import open_book
-from tasks.outcome import record_outcomes
+from tasks.expertise import conclusions_are_filed
+from tasks.outcome import ExpertiseGoesOn, record_outcomes
 from tests.small_season import SCHOOLS, SmallSeason, judgements, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -139,6 +141,7 @@ def test_what_fails_while_outcomes_are_recorded_leaves_neither_outcome_nor_wake(
     season = start("1.13", "1.14")
     season.change(update(Round).where(Round.id == "2022/1.14").values(stage="intake", waits_until=None))
     season.go("2022-03-27 12:00")
+    season.stand("2022-03-28 00:00")
 
     def fall(*_: object) -> None:
         raise ConnectionError("the machine fell over here")
@@ -150,6 +153,27 @@ def test_what_fails_while_outcomes_are_recorded_leaves_neither_outcome_nor_wake(
     with pytest.raises(ConnectionError):
         record_outcomes.fn(book)
     assert (season.waking(), set(season.outcomes().values()), season.stage()) == ([], {None}, "expertise")
+
+
+def test_more_time_given_after_the_round_last_looked_is_kept(start: Start) -> None:
+    season = start()
+    season.go("2022-03-18 12:00")
+    season.hand_in("s-1")
+    season.go("2022-03-22 12:00")
+    season.file("s-1")
+    book = open_book.fn(season.id())
+    assert conclusions_are_filed(book)
+    extend(season.id(), date(2022, 3, 24), school_id="s-2", who="office", why="a power cut")
+
+    with pytest.raises(ExpertiseGoesOn):
+        record_outcomes.fn(book)
+    assert (set(season.outcomes().values()), season.stage()) == ({None}, "expertise")
+
+    season.hand_in("s-2")
+    season.go("2022-03-25 12:00")
+    season.file("s-2")
+    season.go("2022-03-28 12:00")
+    assert [season.outcomes()[school] for school in SCHOOLS[:3]] == ["accepted", "accepted", "no_documents"]
 
 
 DEEDS = st.lists(

@@ -1,0 +1,72 @@
+"""The keeper while Prefect is away: what it must not say before the rounds go on."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from models.beats import KEEPER, beat
+from models.outages import outages
+from service import keeper
+from tasks.outages import note_outage_until_now
+from tests.small_season import SmallSeason, small_seasons
+
+
+@pytest.fixture
+def season() -> Iterator[SmallSeason]:
+    """Tuesday noon; a keeper gave its last sign of life now."""
+    with small_seasons(None) as start:
+        season = start()
+        season.go("2022-03-15 12:00")
+        with season.installation.transaction() as session:
+            beat(session, KEEPER, "a machine/1", datetime.now(UTC), season.clock.now())
+        yield season
+
+
+class Patience:
+    """Asked to end once the work is done; whoever rests meanwhile rests three hours of the season."""
+
+    def __init__(self, season: SmallSeason) -> None:
+        self.asked = False
+        self._season = season
+
+    def wait(self, _seconds: float) -> bool:
+        self._season.clock.move_to(self._season.clock.now() + timedelta(hours=3))
+        return self.asked
+
+
+def spans(season: SmallSeason) -> list[tuple[str, str]]:
+    with season.reading() as session:
+        return [(season.shown(each.began_at), season.shown(each.ended_at)) for each in outages(session)]
+
+
+def test_while_prefect_is_away_no_outage_is_over_and_then_it_is_told_as_one(
+    season: SmallSeason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience, answers = Patience(season), iter([None, None, None, uuid4()])
+
+    def deploy(_work_pool: str | None) -> UUID:
+        assert spans(season) == []
+        known = next(answers)
+        if known is None:
+            raise httpx.ConnectError("nobody listens")
+        patience.asked = True
+        return known
+
+    monkeypatch.setattr(keeper, "deploy", deploy)
+    keeper.keep(season.installation, patience)  # type: ignore[arg-type]
+
+    assert spans(season) == [("15.03 12:00", "15.03 21:00")]
+    assert len(season.about("outage")) <= 1
+
+
+def test_who_begins_next_does_not_tell_the_same_outage_again(season: SmallSeason) -> None:
+    season.stand("2022-03-17 12:00")
+    note_outage_until_now()
+    season.stand("2022-03-17 12:01")
+    note_outage_until_now()
+    assert spans(season) == [("15.03 12:00", "17.03 12:00")]
+    season.settle()
+    assert season.letters("outage") == [("17.03 12:01", "outage", "office")]
