@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -12,9 +12,17 @@ from sqlalchemy.exc import IntegrityError
 
 from models.outcomes import SignedConclusion
 from models.rounds import Round
-from tests.small_season import EXPERTS, SCHOOLS, SmallSeason, run_regulation, season_of_2022
+from tests.small_season import EXPERTS, SCHOOLS, SmallSeason, run_regulation, season_of_2022, small_seasons
 
 Start = Callable[..., SmallSeason]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def start(request: pytest.FixtureRequest) -> Iterator[Start]:
+    """On PostgreSQL in every run: this is what differs there."""
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    with small_seasons(server) as begun:
+        yield begun
 
 
 def run_at_once(rounds: Sequence[str]) -> None:
