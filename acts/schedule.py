@@ -19,7 +19,6 @@ from models.rounds import Season as SeasonRow
 from models.wakes import Wake, wake
 from runtime.installation import here
 
-OPENED = "Приём по этим файлам уже начался: сдвиньте даты раунда."
 PROMISED = "Школам назван прежний срок; продлите его командой rounds extend {id}: они получат письмо."
 
 
@@ -106,7 +105,7 @@ def _schedule(session: Session, season: Season, now: datetime) -> Schedule:
         if each.season_id == season.id
     }
     _refuse_another(season, recorded)
-    changes = tuple(_by_other_means(each, season, recorded, now) for each in changes_of(recorded, season, now))
+    changes = tuple(_by_other_means(each, season, recorded) for each in changes_of(recorded, season, now))
     _refuse_dropped(season, changes)
     return Schedule(season, now, is_new=False, changes=(*_of_season(session, season), *changes))
 
@@ -159,14 +158,9 @@ def _of_season(session: Session, season: Season) -> list[Change]:
     return found
 
 
-def _by_other_means(change: Change, season: Season, recorded: Mapping[str, Recorded], now: datetime) -> Change:
-    """What a file alone must not do: open a window that is open by its own dates, or move a promised deadline."""
-    if not change.applies:
-        return change
-    if change.is_new_round:
-        written = next(rules for rules in season.rounds if rules.row == change.row)
-        return replace(change, applies=False, why_not=OPENED) if written.submission.opens <= now else change
-    if change.field == "submission.closes" and recorded[change.row].stage is Stage.INTAKE:
+def _by_other_means(change: Change, season: Season, recorded: Mapping[str, Recorded]) -> Change:
+    """What a file alone must not do: move a promised deadline."""
+    if change.applies and change.field == "submission.closes" and recorded[change.row].stage is Stage.INTAKE:
         return replace(change, applies=False, why_not=PROMISED.format(id=round_id(season.id, change.row)))
     return change
 

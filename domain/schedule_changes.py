@@ -92,11 +92,6 @@ def amended(recorded: Regulation, written: Regulation, changes: Iterable[Change]
     return with_moments(replace(recorded, calendar=replace(calendar, zone=zone), **plain), moments)
 
 
-def is_past(season: Season, now: datetime) -> bool:
-    """Say whether the season is over: the expertise of its last round has ended."""
-    return all(rules.expertise.closes <= now for rules in season.rounds)
-
-
 def _at(recorded: Recorded, now: datetime) -> RoundNow:
     return RoundNow(recorded.regulation, recorded.stage, recorded.deadline_moves, now)
 

@@ -21,6 +21,8 @@ STEADY_SECONDS = 60.0
 """Who lived so long did not die of its start: the pauses begin anew."""
 LOOK_SECONDS, ASK_SECONDS = 0.1, 1.0
 START_SECONDS = 180.0
+ALL_END_WITHIN_SECONDS = 34.0
+"""However patient one is with each: whoever asked waits 35 seconds for the whole, and then kills it."""
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,15 @@ class Supervisor:
 
     def _start_all(self) -> bool:
         for child in self._children:
+            if self._stopping:
+                break
             _start(child)
             deadline = time.monotonic() + START_SECONDS
             while not self._stopping and time.monotonic() < deadline and not child.part.is_ready():
                 self._look()
                 time.sleep(LOOK_SECONDS)
-            child.part.once_ready()
+            if not self._stopping:
+                child.part.once_ready()
         return not self._stopping
 
     def _look(self) -> None:
@@ -118,6 +123,7 @@ class Supervisor:
                 _start(child)
 
     def _stop_all(self) -> None:
+        latest = time.monotonic() + ALL_END_WITHIN_SECONDS
         for group in (
             [child for child in self._children if not child.part.outlives_others],
             [child for child in self._children if child.part.outlives_others],
@@ -127,7 +133,7 @@ class Supervisor:
                     child.process.send_signal(signal.SIGTERM)
             told_at = time.monotonic()
             for child in group:
-                _wait_or_kill(child, told_at)
+                _wait_or_kill(child, min(told_at + child.part.patience_seconds, latest))
 
 
 def _lives(child: _Child) -> bool:
@@ -169,13 +175,12 @@ def _note_death(child: _Child, now: float) -> None:
     logger.error("%s ended with status %s; it is started again in %.0f s", child.part.name, status, pause)
 
 
-def _wait_or_kill(child: _Child, told_at: float) -> None:
+def _wait_or_kill(child: _Child, latest: float) -> None:
     if child.process is None:
         return
-    left = child.part.patience_seconds - (time.monotonic() - told_at)
     try:
-        child.process.wait(max(left, 0.0))
+        child.process.wait(max(latest - time.monotonic(), 0.0))
     except subprocess.TimeoutExpired:
-        logger.warning("%s did not end within %.0f s and is killed", child.part.name, child.part.patience_seconds)
+        logger.warning("%s did not end in time and is killed", child.part.name)
         child.process.kill()
         child.process.wait()

@@ -8,7 +8,8 @@ from sqlalchemy.exc import IntegrityError
 
 from acts.pause import pause
 from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, ReasonMissing, SeasonIsPast
-from acts.schedule import OPENED, PROMISED, look_at_schedule, repair_schedule, schedule
+from acts.schedule import PROMISED, look_at_schedule, repair_schedule, schedule
+from domain.schedule_changes import LATE
 from domain.season import Regulation, Season
 from models.changes import changes_of
 from models.rounds import Round, rounds_in_order
@@ -187,7 +188,7 @@ def test_a_round_whose_window_has_opened_by_its_own_dates_does_not_come_in(start
 
     asked = look_at_schedule(files("1.13", "1.14"))
 
-    assert [(each.row, each.applies, each.why_not) for each in asked.changes] == [("1.14", False, OPENED)]
+    assert [(each.row, each.applies, each.why_not) for each in asked.changes] == [("1.14", False, LATE)]
     assert asked.rounds == ()
 
 

