@@ -16,6 +16,7 @@ from runtime.clock_choice import choose_clock
 from runtime.home import DEFAULT_BASE_URL, Home
 from runtime.home_settings import settings_of
 from runtime.installation import Installation, close_installation, open_installation
+from runtime.logs import set_up_logs
 from runtime.record_version import RecordAway, in_words, ready_record
 from runtime.service_home import is_new, make_service_home, sign_mark, the_only_service
 from service.parts import choose_port, parts_of_a_service, prefect_page
@@ -70,6 +71,7 @@ def serve(
         settings = settings_of(home, os.environ).model_copy(
             update={name: value for name, value in wished.items() if value is not None}
         )
+        set_up_logs(settings.log)
         if prepare is None:
             choose_clock(home, settings, speed)
         _ready_record(home, say)

@@ -8,6 +8,7 @@ from config.settings import Settings
 from runtime.home import Home, HomeError
 from runtime.home_settings import settings_of
 from runtime.installation import close_installation, open_installation
+from runtime.logs import set_up_logs
 from runtime.record_version import refuse_other_record
 from runtime.service_home import make_service_home, sign_mark, the_only_service
 from service.parts import parts_of_a_worker
@@ -41,6 +42,7 @@ def work(folder: Path, *, started: Callable[[Home, Settings], None]) -> None:
                 f"Этой машине не сказано, что у неё общего с другими: {', '.join(missing)}. "
                 f"Запишите это в {home.folder / 'rounds.toml'} (см. docs/deploy.md)."
             )
+        set_up_logs(settings.log)
         installation = open_installation(home)
         try:
             refuse_other_record(home, installation.engine)
