@@ -99,18 +99,21 @@ class Supervisor:
     def _note_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
 
+    def _is_told_to_stop(self) -> bool:
+        return self._stopping  # a signal's handler sets it, between any two lines
+
     def _start_all(self) -> bool:
         for child in self._children:
-            if self._stopping:
+            if self._is_told_to_stop():
                 break
             _start(child)
             deadline = time.monotonic() + START_SECONDS
-            while not self._stopping and time.monotonic() < deadline and not child.part.is_ready():
+            while not self._is_told_to_stop() and time.monotonic() < deadline and not child.part.is_ready():
                 self._look()
                 time.sleep(LOOK_SECONDS)
-            if not self._stopping:
+            if not self._is_told_to_stop():
                 child.part.once_ready()
-        return not self._stopping
+        return not self._is_told_to_stop()
 
     def _look(self) -> None:
         for child in self._children:

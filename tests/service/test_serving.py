@@ -31,7 +31,7 @@ def test_an_outage_is_noted_before_the_post_can_send_what_it_held_up_and_in_the_
         long_ago = datetime.now(UTC) - timedelta(days=20)
         beat(session, KEEPER, "a machine/1", long_ago, long_ago)
     close_installation()
-    seen = []
+    seen: list[datetime] = []
 
     class NoParts:
         def __init__(self, _parts: object) -> None:
