@@ -1,6 +1,6 @@
 """A person wishes to be forgotten (152-FZ): name, address and texts of letters go, the proof that they went stays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from acts.duties import duties_of
 from acts.letter_at_hand import reason_given
 from acts.name_traces import GONE, Traces, traces_of
 from acts.refusals import PersonErased, StillNeeded, UnknownPerson
-from domain.letters import WAITING
+from domain.letters import WAITING, State
 from models.assignments import Assignment
 from models.changes import Change, note_change
 from models.files import FileMissing
@@ -95,20 +95,32 @@ def _to_be_erased(session: Session, person_id: str) -> Person:
     duties = duties_of(session, person_id)
     if duties:
         raise StillNeeded("Сейчас удалить сведения нельзя. " + " ".join(duties))
-    waiting = Letter.state.in_([state.value for state in WAITING])
-    traces = traces_of(person)
-    told = [
-        letter.id
-        for letter in session.scalars(select(Letter).where(waiting))
-        if letter.recipient == person_id or traces.are_in(letter.text) or traces.are_in(letter.html)
-    ]
-    if told:
-        ids = ", ".join(str(id) for id in told[:5])
+    if told := _of_or_about(session, person, WAITING):
         raise StillNeeded(
-            f"Ещё не ушли письма, которые адресованы этому человеку или называют его (всего {len(told)}: {ids}). "
+            f"Ещё не ушли письма, которые адресованы этому человеку или называют его ({_some(told)}). "
             "Дождитесь, пока уйдут, и повторите."
         )
+    # Nobody could settle them afterwards: their bytes would be others, their recipient unknown.
+    if doubtful := _of_or_about(session, person, {State.IN_DOUBT}):
+        raise StillNeeded(
+            f"Под вопросом письма, которые адресованы этому человеку или называют его ({_some(doubtful)}). "
+            f"Сначала решите о них: rounds letters resolve {doubtful[0]}."
+        )
     return person
+
+
+def _of_or_about(session: Session, person: Person, states: Collection[State]) -> list[int]:
+    traces = traces_of(person)
+    found = select(Letter).where(Letter.state.in_([state.value for state in states])).order_by(Letter.id)
+    return [
+        letter.id
+        for letter in session.scalars(found)
+        if letter.recipient == person.id or traces.are_in(letter.text) or traces.are_in(letter.html)
+    ]
+
+
+def _some(ids: Sequence[int]) -> str:
+    return f"всего {len(ids)}: {', '.join(str(id) for id in ids[:5])}"
 
 
 def _letters(session: Session, person_id: str, traces: Traces) -> tuple[list[Letter], list[Letter]]:

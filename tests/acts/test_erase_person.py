@@ -13,6 +13,7 @@ from acts.decline import decline
 from acts.erase_person import Erased, erase_person, what_would_be_erased
 from acts.name_traces import GONE, traces_of
 from acts.refusals import PersonErased, ReasonMissing, StillNeeded, UnknownPerson
+from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from models.assignments import Assignment, Ending
 from models.changes import changes_of, note_change
@@ -247,6 +248,19 @@ def test_letters_that_have_yet_to_leave_keep_a_person_from_being_forgotten(seaso
     for person in ("x-e-2", "d-s-1"):
         with pytest.raises(StillNeeded, match="Ещё не ушли письма"):
             what_would_be_erased(person)
+
+
+def test_a_letter_in_doubt_is_settled_before_its_recipient_is_forgotten(season: SmallSeason) -> None:
+    letter = of_letters(season, "d-s-1")[0]
+    season.change(update(Letter).where(Letter.id == letter.id).values(state="in_doubt"))
+    with pytest.raises(StillNeeded) as caught:
+        erase_person("d-s-1", who="office", why="просьба")
+    assert str(caught.value) == (
+        f"Под вопросом письма, которые адресованы этому человеку или называют его (всего 1: {letter.id}). "
+        f"Сначала решите о них: rounds letters resolve {letter.id}."
+    )
+    resolve_letter(str(letter.id), Resolution.ARRIVED, who="office", why="позвонили")
+    assert erase_person("d-s-1", who="office", why="просьба").person_id == "d-s-1"
 
 
 def test_without_a_reason_or_of_somebody_unknown_nothing_is_erased(season: SmallSeason) -> None:
