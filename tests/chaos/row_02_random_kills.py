@@ -1,14 +1,25 @@
 """Row 2: the post is killed again and again at random moments, until every letter is settled."""
 
+import os
 import random
 import signal
 import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from domain.letters import WAITING
+from sqlalchemy import select
+
+from acts.resolve_letter import Resolution, resolve_letter
+from domain.letters import WAITING, State
+from models.database import reading
+from models.letters import Letter
+from runtime.home import Home
+from runtime.installation import close_installation, open_installation
 from tests.chaos.mail_record import Postman, count_in, keys_in
-from tests.chaos.mail_server import mail_server
+from tests.chaos.mail_server import MailServer, mail_server
 from tests.chaos.oracle import judge
 from tests.chaos.places import Place, Template
 from tests.chaos.processes import Child, start
@@ -62,9 +73,39 @@ class RandomKills:
                 )
             if end != 0:
                 result = result.but("the last post failed")
+            result = result.but(*_resent_wrongly(postman, server, result.in_doubt))
             if killed < self.kills:
                 result = result.but(f"only {killed} kills in {lives} lives, before all letters were settled")
             return result.of(killed, time.monotonic() - begun)
+
+
+def _resent_wrongly(postman: Postman, server: MailServer, in_doubt: Sequence[str]) -> Iterator[str]:
+    """A person sends every letter in doubt again: these arrive, for the first or the second time; no other one does."""
+    place = postman.place
+    before = Counter(each.message_id for each in server.taken_over())
+    ends = [start(partial(_resend, place, in_doubt), place.output("person")).wait()]
+    ends.append(start(postman.carry, place.output("resent")).wait())
+    with place.opened() as engine, reading(engine) as session:
+        letters = list(session.scalars(select(Letter)))
+    after = Counter(each.message_id for each in server.taken_over())
+    for letter in letters:
+        times = after[letter.message_id or ""] - before[letter.message_id or ""]
+        if times != (letter.key in in_doubt):
+            yield f"{letter.key} arrived {times} more times after a person had sent letters in doubt again"
+        if letter.state != State.ACCEPTED:
+            yield f"{letter.key} is {letter.state} after a person had sent letters in doubt again"
+    if any(ends):
+        yield f"letters in doubt could not be sent again: {place.output('person').read_text()[-300:]}"
+
+
+def _resend(place: Place, keys: Sequence[str]) -> None:
+    os.environ["ROUNDS_DATABASE_URL"] = place.database_url
+    open_installation(Home(place.folder))
+    try:
+        for key in keys:
+            resolve_letter(key, Resolution.SEND_AGAIN, who="дежурный", why="получатель письма не видел")
+    finally:
+        close_installation()
 
 
 def _live(postman: Postman, place: Place, chance: random.Random, length: float) -> int:
