@@ -6,7 +6,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -66,14 +66,15 @@ class RandomKills:
                     length = min(1.0, waiting / (self.kills - killed) / _LETTERS_A_LIFE)
                     killed += _live(postman, place, chance, length) == -signal.SIGKILL
             begun = time.monotonic()
-            end = start(postman.carry, place.output("after")).wait()
+            last = replace(postman, lease=Postman.PRODUCTS_LEASE)
+            end = start(last.carry, place.output("after")).wait()
             with place.opened() as engine:
                 result = judge(
                     engine, place.files, server.taken_over(), expected, most_in_doubt=killed * self.connections
                 )
             if end != 0:
                 result = result.but("the last post failed")
-            result = result.but(*_resent_wrongly(postman, server, result.in_doubt))
+            result = result.but(*_resent_wrongly(last, server, result.in_doubt))
             if killed < self.kills:
                 result = result.but(f"only {killed} kills in {lives} lives, before all letters were settled")
             return result.of(killed, time.monotonic() - begun)

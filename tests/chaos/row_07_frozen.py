@@ -2,7 +2,7 @@
 
 import signal
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.chaos.mail_record import Postman, keys_in
@@ -55,7 +55,7 @@ class Frozen:
             frozen = start(work, place.output("frozen"))
             stopped = frozen.wait_until_stopped()
             begun = time.monotonic()
-            other = start(postman.carry, place.output("other"))
+            other = start(replace(postman, lease=Postman.PRODUCTS_LEASE).carry, place.output("other"))
             other.wait()
             seconds = time.monotonic() - begun
             with place.opened() as engine:
