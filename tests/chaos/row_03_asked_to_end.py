@@ -15,7 +15,7 @@ from runtime.home import Home
 from runtime.installation import close_installation, open_installation
 from service.child import Stop
 from service.post import Postman, transport_to
-from tests.chaos.mail_record import SHORT_LEASE, count_in, keys_in
+from tests.chaos.mail_record import count_in, keys_in
 from tests.chaos.mail_server import mail_server
 from tests.chaos.oracle import judge
 from tests.chaos.places import Place, Template
@@ -87,9 +87,9 @@ def until_all_is_sent(place: Place) -> None:
 
 
 def serve(place: Place, port: int) -> None:
-    """The process of the service's post. Its letters are the short ones of the tests, its leases short."""
+    """The process of the service's post. Its letters are the short ones of the tests."""
     stop = Stop()
-    as_in_tests = partial(Desk, compose=compose, no_longer_owed=always_owed, lease=SHORT_LEASE)
+    as_in_tests = partial(Desk, compose=compose, no_longer_owed=always_owed)
     vars(service.post)["Desk"] = as_in_tests
     os.environ["ROUNDS_DATABASE_URL"] = place.database_url
     installation = open_installation(Home(place.folder))
