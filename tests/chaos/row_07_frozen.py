@@ -16,8 +16,8 @@ from tests.chaos.standing import differences, standing_of
 from tests.chaos.steps import Steps, watch
 
 GOES_ON_WITHIN_SECONDS = 60.0
-INSIDE = ("before commit",)
-"""On SQLite whoever stands still inside a transaction keeps every writer out, whatever the leases say."""
+INSIDE = ("before commit", "before rename", "after rename")
+"""Letters are written, files and all, inside one. On SQLite whoever stands still there keeps every writer out, whatever the leases say."""
 
 
 @dataclass(frozen=True)
