@@ -17,7 +17,7 @@ from tests.chaos.steps import Steps, watch
 
 GOES_ON_WITHIN_SECONDS = 60.0
 INSIDE = ("before commit", "before rename", "after rename")
-"""Letters are written, files and all, inside one. On SQLite whoever stands still there keeps every writer out, whatever the leases say."""
+"""Letters are written, files and all, inside one. On SQLite whoever stands still there keeps every writer out."""
 
 
 @dataclass(frozen=True)
