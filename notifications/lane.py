@@ -22,7 +22,7 @@ class Outcome:
     login_wanted: str | None = None
     """The server's line, where it wants another login."""
     not_begun: bool = False
-    """It was announced and taken back: its lease was lost, the queue is held, or the post finishes."""
+    """It was announced and taken back: its lease was lost, queue or round rest, or the post finishes."""
 
 
 @dataclass

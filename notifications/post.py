@@ -23,7 +23,7 @@ from notifications.ledger.allowance import slow_the_post
 from notifications.ledger.claim import claim
 from notifications.ledger.commits import GroupedCommits
 from notifications.ledger.desk import Desk
-from notifications.ledger.leases import free_expired, put_back, renew_leases
+from notifications.ledger.leases import free_expired, put_back, put_back_paused, renew_leases
 from notifications.ledger.recording import Fate
 from notifications.ledger.written import WrittenLetter
 from notifications.patience import POLICY_REFUSALS_BEFORE_HOLD, Patience
@@ -210,8 +210,18 @@ class Post:
         if outcome.not_begun and self._goes_on():
             self._stopped = is_held(self._desk)
             if not self._stopped:
-                logger.error("the lease of letter %s was lost; it was not sent", letter.key)
-                self._let_go(letter)
+                self._put_back_paused(letter)
+
+    def _put_back_paused(self, letter: WrittenLetter) -> None:
+        """Let go of a letter that could not be begun, with those after it whose round the office has paused as well."""
+        paused = put_back_paused(self._desk, [letter.id, *(each.id for each in self._due)])
+        if letter.id not in paused:
+            logger.error("the lease of letter %s was lost; it was not sent", letter.key)
+            self._let_go(letter)
+        for each in [self._in_hand[id] for id in sorted(paused)]:
+            logger.info("letter %s was not begun, since its round is paused; it waits", each.key)
+            self._let_go(each)
+        self._due = deque(each for each in self._due if each.id not in paused)
 
     def _settle(self, letter: WrittenLetter, fate: Fate) -> None:
         self._commits.settle(letter, fate)

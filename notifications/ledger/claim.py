@@ -181,6 +181,7 @@ def _written(letter: Letter, render: dict[str, Any], attached: tuple[WrittenAtta
     return WrittenLetter(
         id=letter.id,
         key=letter.key,
+        round_id=letter.round_id,
         recipient=letter.recipient,
         attachments=attached,
         can_be_ended=letter.kind in _REMINDERS,

@@ -34,7 +34,7 @@ class GroupedCommits:
     async def start(self, letter: WrittenLetter, sha256: str) -> bool:
         """Wait until it is committed that the letter's DATA comes next.
 
-        False: its lease is lost, or the queue is held; it must not leave.
+        False: its lease is lost, the queue is held, or its round is paused; it must not leave.
         """
         committed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._starts.append((Start(letter.id, sha256), committed))

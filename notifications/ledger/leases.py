@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Case, case, select, update
+from sqlalchemy import Case, case, not_, select, update
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State
 from models.database import transaction
-from models.letters import Letter
+from models.letters import Letter, may_leave
 from models.tries import say_of_tries_under_way
 from notifications.ledger.desk import Desk
 from notifications.ledger.recording import HELD, NO_LEASE, Moved, wake_rounds
@@ -22,6 +22,15 @@ def put_back(desk: Desk, letter_ids: Collection[int]) -> None:
     mine = Letter.lease_holder == desk.holder, Letter.state == State.CLAIMED.value, Letter.id.in_(letter_ids)
     with transaction(desk.engine) as session:
         session.execute(update(Letter).where(*mine).values(state=_before_the_claim(), **NO_LEASE))
+
+
+def put_back_paused(desk: Desk, letter_ids: Collection[int]) -> frozenset[int]:
+    """Give back untried, of these claimed letters, those whose round was paused since; return which they are."""
+    mine = Letter.lease_holder == desk.holder, Letter.state == State.CLAIMED.value, Letter.id.in_(letter_ids)
+    with transaction(desk.engine) as session:
+        paused = frozenset(session.scalars(select(Letter.id).where(*mine, not_(may_leave())).with_for_update()))
+        _change(session, paused, {"state": _before_the_claim()})
+        return paused
 
 
 def renew_leases(desk: Desk) -> None:

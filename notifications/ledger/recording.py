@@ -18,7 +18,7 @@ from domain.letters import Kind, State, settling_wakes
 from domain.retries import is_given_up, next_try
 from domain.stages import Stage
 from models.database import transaction
-from models.letters import OFFICE, Letter, change_letters, is_any_waiting
+from models.letters import OFFICE, Letter, change_letters, is_any_waiting, may_leave
 from models.mail_queue import look_at_queue
 from models.people import mark_address_bad
 from models.rounds import Round
@@ -73,7 +73,7 @@ def record(desk: Desk, starting: Sequence[Start] = (), fates: Sequence[Fate] = (
     """Commit, at one go, which letters' DATA comes next and what became of others.
 
     Returns the ids for which it was written: whose lease was lost is not among them, and must not be sent. Nothing is
-    started while the queue is held.
+    started while the queue is held, and of a round that is paused only receipts are.
     """
     with transaction(desk.engine) as session:
         if starting and look_at_queue(session).held_since is not None:
@@ -96,7 +96,7 @@ def record(desk: Desk, starting: Sequence[Start] = (), fates: Sequence[Fate] = (
 
 def _held(session: Session, desk: Desk, ids: Collection[int]) -> dict[int, Any]:
     letters = _LETTERS.c
-    found = select(*(letters[name] for name in _LOOKED_AT)).where(
+    found = select(*(letters[name] for name in _LOOKED_AT), may_leave().label("may_leave")).where(
         letters.id.in_(ids), letters.lease_holder == desk.holder, letters.state.in_(HELD)
     )
     return {row.id: row for row in session.connection().execute(found.with_for_update())}
@@ -144,7 +144,7 @@ def _started(desk: Desk, starting: Sequence[Start], held: dict[int, Any]) -> lis
             "lease_until": real_now + desk.lease,
         }
         for start, row in rows
-        if row.state == State.CLAIMED.value and row.lease_until > real_now
+        if row.state == State.CLAIMED.value and row.may_leave and row.lease_until > real_now
     ]
 
 

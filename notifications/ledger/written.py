@@ -27,6 +27,7 @@ class WrittenLetter:
 
     id: int
     key: str
+    round_id: str
     recipient: str
     sender_name: str
     sender_address: str

@@ -18,6 +18,7 @@ from models.database import reading, transaction
 from models.letters import Letter, next_departure
 from models.mail_queue import MailQueue, hold_queue, look_at_queue, release_queue
 from models.people import Person
+from models.rounds import Round
 from models.tries import tries_of
 from notifications.catcher import Catcher, CatcherRules
 from notifications.ledger.desk import Desk
@@ -486,6 +487,42 @@ def test_what_somebody_holds_in_the_middle_is_not_begun_by_those_who_have_claime
     with Post(record.desk(), WatchedTransport(scripted, hold), connections=1) as post:
         assert post.step() == 1
         assert record.states() == ["accepted", "queued", "queued", "queued"]
+
+
+def test_letters_of_a_round_that_is_paused_after_they_were_claimed_wait_but_receipts_leave(
+    record: SmallRecord, caplog: pytest.LogCaptureFixture
+) -> None:
+    def pause() -> Delivered:
+        set_paused(record, record.now)
+        return ACCEPTED
+
+    caplog.set_level("INFO", "notifications.post")
+    record.lay_out(Kind.CONCLUSION, record.persons[:3])
+    record.lay_out(Kind.RECEIPT, record.persons[3:])
+    record.lay_out(Kind.CONCLUSION, record.persons[:2], round_id="2022/1.14")
+    scripted = ScriptedTransport({"": [READY]}, [ACCEPTED])
+    with Post(record.desk(), WatchedTransport(scripted, pause), connections=1) as post:
+        assert post.step() == 4
+        assert [(letter.key.split("//")[0], letter.state, letter.tries) for letter in record.letters()] == [
+            ("2022/1.13/conclusion/p-001", "accepted", 1),
+            ("2022/1.13/conclusion/p-002", "queued", 0),
+            ("2022/1.13/conclusion/p-003", "queued", 0),
+            ("2022/1.13/receipt/p-004", "accepted", 1),
+            ("2022/1.14/conclusion/p-001", "accepted", 1),
+            ("2022/1.14/conclusion/p-002", "accepted", 1),
+        ]
+        assert [(entry.levelname, entry.getMessage()) for entry in caplog.records] == [
+            ("INFO", f"letter 2022/1.13/conclusion/{person}// was not begun, since its round is paused; it waits")
+            for person in record.persons[1:3]
+        ]
+        set_paused(record, None)
+    with Post(record.desk(), scripted) as post:
+        assert post.step() == 2
+
+
+def set_paused(record: SmallRecord, moment: datetime | None) -> None:
+    with transaction(record.engine) as session:
+        session.get_one(Round, ROUND).paused_at = moment
 
 
 def test_a_server_that_wants_fewer_letters_is_left_in_peace_and_then_asked_more_slowly(record: SmallRecord) -> None:

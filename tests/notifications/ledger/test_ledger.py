@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from domain.letters import Kind
-from models.database import reading
+from models.database import reading, transaction
 from models.letters import OFFICE, next_departure
+from models.rounds import Round
 from notifications.ledger.claim import Claimed, claim
 from notifications.ledger.desk import Desk
-from notifications.ledger.leases import free_expired, put_back, renew_leases
+from notifications.ledger.leases import free_expired, put_back, put_back_paused, renew_leases
 from notifications.ledger.recording import Fate, Start, record
 from notifications.ledger.written import bytes_of
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
@@ -98,6 +99,22 @@ def test_data_is_started_only_under_a_living_lease(book: SmallRecord) -> None:
     book.real_now += AFTER_THE_LEASE
     assert start(desk, letter_id) == frozenset()
     assert book.states() == ["claimed"]
+
+
+def test_of_a_round_that_is_paused_receipts_are_started_and_the_others_go_back_untried(book: SmallRecord) -> None:
+    book.lay_out(Kind.CONCLUSION, book.persons[:2])
+    book.lay_out(Kind.RECEIPT, book.persons[2:3])
+    book.lay_out(Kind.CONCLUSION, book.persons[3:], round_id="2022/1.14")
+    desk = book.desk()
+    mine = ids(claim(desk, 4))
+    first, second, receipt, of_another = mine
+    with transaction(book.engine) as session:
+        session.get_one(Round, "2022/1.13").paused_at = book.now
+    assert start(desk, first, receipt, of_another) == {receipt, of_another}
+    assert put_back_paused(book.desk(), mine) == frozenset()
+    assert put_back_paused(desk, mine) == {first, second}
+    assert book.states() == ["queued", "queued", "data_started", "data_started"]
+    assert claim(desk).found == 0
 
 
 def test_a_lease_that_is_renewed_lives_on(book: SmallRecord) -> None:
