@@ -25,6 +25,9 @@ from models.progress import schools_to_judge
 from models.rounds import Participation, Round, participations_of
 from models.submissions import hand_ins_of
 
+LAST_DAY = date.max - ONE_DAY
+"""The last that has a day after it in every zone; nobody means it, and it is refused like any day too late."""
+
 
 @dataclass(frozen=True)
 class LaterDeadline:
@@ -59,7 +62,7 @@ def extension_at_hand(session: Session, round_: Round, school_id: str | None, un
     in.
     """
     rules = round_.regulation
-    deadline = rules.calendar.at(until + ONE_DAY)
+    deadline = rules.calendar.at(min(until, LAST_DAY) + ONE_DAY)
     _refuse_bad_times(round_, until, deadline, now)
     if school_id is not None:
         parts, moves_window = [_one(session, round_, school_id, until, deadline, now)], False

@@ -1,6 +1,6 @@
 """`rounds extend`: whom a later deadline touches, when the letters leave, and how to take it back."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -9,19 +9,26 @@ from acts.extend import extend, preview_extension
 from acts.extension_at_hand import Extension
 from acts.round_at_hand import zone_of_office
 from acts.take_back_extension import take_back_extension
-from cli.at_home import at_home
+from cli.at_home import WRONG_INPUT, at_home
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.russian import counted
 
 LAST_MINUTE = timedelta(minutes=1)
 SCHOOLS_SHOWN = 20
+DAYS = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 def extend_deadline(
-    named: str, until: date, *, school: str | None, dry_run: bool, who: str, why: str, home: Path, as_json: bool
+    named: str, written: str, *, school: str | None, dry_run: bool, who: str, why: str, home: Path, as_json: bool
 ) -> int:
-    """Move a deadline, or say what a move would do; 0."""
+    """Move a deadline, or say what a move would do; 0, or 2 where what is written is no day."""
     console = office_console(as_json=as_json)
+    until = _day(written)
+    if until is None:
+        console.print(
+            f"«{written}»: такого дня нет. Напишите последний день приёма: --until 25.03.2027.", soft_wrap=True
+        )
+        return WRONG_INPUT
     with at_home(home, console) as installation:
         if dry_run:
             extension = preview_extension(named, until, school_id=school)
@@ -38,6 +45,15 @@ def extend_deadline(
     else:
         console.print(f"Отменить, если это ошибка: {command} --take-back --why …", soft_wrap=True)
     return 0
+
+
+def _day(written: str) -> date | None:
+    for form in DAYS:
+        try:
+            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day of the calendar, in no zone
+        except ValueError:
+            continue
+    return None
 
 
 def take_back(named: str, *, school: str | None, who: str, why: str, home: Path, as_json: bool) -> int:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import HOME, AsJson, AtHome, Who, Why
+from cli.options import HOME, MOST, AsJson, AtHome, Who, Why
 from domain.letters import Kind, State
 
 letters_app = typer.Typer(
@@ -29,7 +29,7 @@ def list_(
     to: Annotated[
         str | None, typer.Option(metavar="ID", help="Only to this person, or about this school or municipality.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, metavar="N", help="At most so many.")] = 50,
     home: AtHome = HOME,
     as_json: AsJson = False,
 ) -> None:

@@ -1,5 +1,6 @@
 """The terminal door. A command imports what it does only when it runs, so that `rounds --help` answers at once."""
 
+import errno
 import io
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 MOST_SCHOOLS = 100_000
 """Russia has some forty thousand. A slip of the keyboard would fill the memory instead of being told."""
@@ -143,7 +146,25 @@ def _speak_russian() -> None:
         stream.reconfigure(errors="replace")
 
 
+def _refuse_what_is_no_text(arguments: list[str]) -> None:
+    """What was typed in another encoding than the terminal's own could be kept by no database."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            shown = argument.encode(errors="replace").decode()
+            sys.stderr.write(f"«{shown}»: это не текст в UTF-8. Включите UTF-8 в терминале и повторите команду.\n")
+            sys.exit(2)
+
+
 def run() -> None:
     """Be the program `rounds`."""
     _speak_russian()
-    app(prog_name="rounds")
+    _refuse_what_is_no_text(sys.argv[1:])
+    try:
+        app(prog_name="rounds")
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        sys.stderr.write("На диске нет места: освободите его и повторите команду.\n")
+        sys.exit(1)

@@ -3,7 +3,8 @@
 import json
 import sys
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from textwrap import fill
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,7 +36,7 @@ def in_lines(console: Console, text: str, *, left: int = 0, first: str = "", sty
 
 
 def print_json(value: Any) -> None:
-    """Write a value to standard output: dataclasses by field, moments as ISO in UTC, enumerations as values."""
+    """Write a value to standard output: dataclasses by field, moments as ISO in UTC, days as ISO, paths as texts."""
     sys.stdout.write(json.dumps(_plain(value), ensure_ascii=False, indent=1) + "\n")
 
 
@@ -46,4 +47,8 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Path) else value

@@ -31,3 +31,5 @@ Who = Annotated[
     ),
 ]
 HOME = Path("var/rounds")
+MOST = 1_000_000
+"""What a list can be asked for. No installation has more, and no database counts without end."""

@@ -1,6 +1,5 @@
 """What the office does to a round at the terminal: `rounds pause`, `resume`, `extend`, `wake`."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -8,7 +7,6 @@ import typer
 from cli.options import HOME, AsJson, AtHome, Who, Why
 
 Named = Annotated[str, typer.Argument(metavar="ROUND", help="A round: 2027/1.13, or 1.13 where one season has it.")]
-DAYS = ["%d.%m.%Y", "%Y-%m-%d"]
 
 
 def register(app: typer.Typer) -> None:
@@ -48,8 +46,7 @@ def extend(
         str, typer.Option("--why", "--reason", metavar="TEXT", help="Reason: kept in the history, told to the schools.")
     ] = "",
     until: Annotated[
-        datetime | None,
-        typer.Option(formats=DAYS, metavar="DATE", help="Last day on which documents are taken: 25.03.2027."),
+        str | None, typer.Option(metavar="DATE", help="Last day on which documents are taken: 25.03.2027.")
     ] = None,
     school: Annotated[str | None, typer.Option(metavar="ID", help="Only this school; none: all of the round.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen, and do nothing.")] = False,
@@ -74,6 +71,6 @@ def extend(
         raise typer.BadParameter("say the new last day: --until 25.03.2027")
     raise typer.Exit(
         door.extend_deadline(
-            round_, until.date(), school=school, dry_run=dry_run, who=who, why=why, home=home, as_json=as_json
+            round_, until, school=school, dry_run=dry_run, who=who, why=why, home=home, as_json=as_json
         )
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import HOME, AsJson, AtHome
+from cli.options import HOME, MOST, AsJson, AtHome
 
 Named = Annotated[
     str | None, typer.Argument(metavar="[ROUND]", help="Id of a round (2022/1.13), or its row (1.13). None: all.")
@@ -26,7 +26,7 @@ def status(named: Named = None, home: AtHome = HOME, as_json: AsJson = False) ->
 
 def history(
     named: Named = None,
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="At most so many, the newest.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=MOST, metavar="N", help="At most so many, the newest.")] = 100,
     home: AtHome = HOME,
     as_json: AsJson = False,
 ) -> None:

@@ -24,6 +24,7 @@ CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 ALIKE = 0.8
 """From here on a variable of ours is taken for a misspelt setting; others belong to somebody else."""
 LONGEST_SECRET = 10_000
+NO_FILE = "это не файл"
 
 
 class Source(StrEnum):
@@ -99,7 +100,11 @@ def _of_environment(environment: Mapping[str, str], found: Found) -> Iterator[tu
 
 def _of_file(path: Path, found: Found) -> Iterator[tuple[str, Said]]:
     try:
-        text = path.read_bytes().decode("utf-8-sig") if path.is_file() else ""
+        if not _is_there(path):
+            return
+        if not path.is_file():
+            raise OSError(0, NO_FILE)
+        text = path.read_bytes().decode("utf-8-sig")
         read = tomllib.loads(text + "\n")  # a mistake in a last line without an end would not be given its number
     except OSError as error:
         found.mistakes.append(FileNotReadable(f"{path} не читается ({error.strerror}). Проверьте права на файл."))
@@ -107,7 +112,7 @@ def _of_file(path: Path, found: Found) -> Iterator[tuple[str, Said]]:
     except UnicodeDecodeError:
         found.mistakes.append(FileNotReadable(f"{path}: файл не в кодировке UTF-8. Сохраните его в UTF-8."))
         return
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib lets a number of 5,000 digits out as a bare ValueError
         found.mistakes.append(_not_toml(path, str(error)))
         return
     for name, value in read.items():
@@ -120,6 +125,11 @@ def _of_file(path: Path, found: Found) -> Iterator[tuple[str, Said]]:
         found.mistakes.append(
             UnknownSetting(f"{where}: {what} «{_shown(name)}» нет. {nearest(name, Settings.model_fields)}")
         )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something stands there. A link that leads nowhere does: its settings must not be missed in silence."""
+    return path.exists() or path.is_symlink()
 
 
 def _not_toml(path: Path, said: str) -> SettingError:
@@ -141,7 +151,7 @@ def _line_of(text: str, name: str) -> int | None:
 def _of_secrets(folder: Path, found: Found, *, is_ours: bool) -> Iterator[tuple[str, Said]]:
     """In the home's folder every file must be a setting; systemd may lay there what it likes."""
     try:
-        names = sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
+        names = sorted(entry.name for entry in folder.iterdir()) if _is_there(folder) else []
     except OSError as error:
         found.mistakes.append(FileNotReadable(f"{folder} не читается ({error.strerror}). Проверьте права на папку."))
         return
@@ -162,7 +172,7 @@ def _of_secrets(folder: Path, found: Found, *, is_ours: bool) -> Iterator[tuple[
 def _secret(path: Path, found: Found) -> str | None:
     try:
         if not path.is_file():
-            raise OSError(0, "это не файл")
+            raise OSError(0, NO_FILE)
         text = path.read_bytes()[: LONGEST_SECRET + 1].decode()
     except OSError as error:
         found.mistakes.append(FileNotReadable(f"{path} не читается ({error.strerror}). Проверьте права на файл."))

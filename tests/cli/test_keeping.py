@@ -38,6 +38,7 @@ def test_a_backup_is_told_and_comes_back_with_its_letters_held(season: SmallSeas
     taken = rounds(season, "backup", str(tmp_path / "copies"))
     again = rounds(season, "backup", str(tmp_path / "copies"), "--keep", "1", "--json")
     back = rounds(tmp_path / "new", "restore", str(tmp_path / "copies"), "--who", "office")
+    for_programs = rounds(tmp_path / "third", "restore", str(tmp_path / "copies"), "--who", "office", "--json")
     twice = rounds(tmp_path / "new", "restore", str(tmp_path / "copies"), "--who", "office")
     missing = rounds(tmp_path / "other", "restore", str(tmp_path / "nothing"), "--who", "office")
     status = rounds(tmp_path / "new", "status")
@@ -46,6 +47,7 @@ def test_a_backup_is_told_and_comes_back_with_its_letters_held(season: SmallSeas
     assert "Копия готова и проверена" in taken.stdout
     said = json.loads(again.stdout)
     assert (said["copied"], len(said["dropped"]), said["tables"]["letters"]["rows"]) == (0, 1, len(season.ledger()))
+    assert (for_programs.exit_code, set(json.loads(for_programs.stdout)) >= {"home", "manifest"}) == (0, True)
     assert "ничего не уйдёт, пока вы не скажете rounds letters release" in " ".join(back.stdout.split())
     assert "Ждут отправки 1\u00a0письмо:" in back.stdout
     assert "2022/1.13/" in back.stdout

@@ -97,3 +97,33 @@ def test_a_wrong_question_gets_a_sentence_and_status_2(
 
 def test_the_home_may_be_named_by_the_environment() -> None:
     assert "ROUNDS_HOME" in rounds("rehearse", "--help").output
+
+
+def test_what_is_typed_in_another_encoding_is_told_before_anything_is_done() -> None:
+    command: list[str | bytes] = [
+        str(Path(sys.executable).with_name("rounds")),
+        "pause",
+        "1.13",
+        "--why",
+        "карантин".encode("cp1251"),
+    ]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+
+    assert (done.returncode, done.stdout.decode()) == (2, "")
+    assert done.stderr.decode() == "«????????»: это не текст в UTF-8. Включите UTF-8 в терминале и повторите команду.\n"
+
+
+def test_a_full_disk_under_the_output_is_told_in_a_sentence(tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).with_name("rounds")), "check", "config/seasons/2022"]
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, "На диске нет места: освободите его и повторите команду.\n")
+
+
+@pytest.mark.parametrize("command", [("letters", "list"), ("history",)])
+def test_a_list_longer_than_any_database_counts_is_not_asked_for(command: tuple[str, ...]) -> None:
+    result = rounds(*command, "--limit", str(10**20))
+    assert (result.exit_code, "1000000" in result.stderr) == (2, True)

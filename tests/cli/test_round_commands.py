@@ -101,7 +101,9 @@ def test_programs_get_json_and_nothing_else(season: SmallSeason) -> None:
         pytest.param(("pause", "9.9", *WHY), "Экспертизы 9.9 нет.", id="unknown round"),
         pytest.param(("resume", "1.13", *WHY), "не приостановлена", id="not paused"),
         pytest.param(("pause", "1.13", "--why", " "), "Напишите в --why", id="no reason"),
-        pytest.param(("extend", "1.13", "--until", "16.03.2022", *WHY), "16.03.2022 уже прошло", id="a day that has passed"),
+        pytest.param(
+            ("extend", "1.13", "--until", "16.03.2022", *WHY), "16.03.2022 уже прошло", id="a day that has passed"
+        ),
         pytest.param(("extend", "1.13", "--take-back", *WHY), "нет переноса срока", id="nothing to take back"),
     ],
 )
@@ -116,3 +118,20 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(
 def test_a_command_without_a_date_says_what_it_wants(season: SmallSeason) -> None:
     assert said(season, "extend", "1.13", *WHY).exit_code == 2
     assert said(season, "extend", "1.13", "--take-back", "--until", "22.03.2022", *WHY).exit_code == 2
+
+
+@pytest.mark.parametrize("until", ["30.02.2022", "2022-02-30", "NaN", "", "1.1.99999", "завтра"])
+def test_what_is_no_day_is_told_in_russian_and_nothing_is_done(season: SmallSeason, until: str) -> None:
+    result = said(season, "extend", "1.13", "--until", until, *WHY)
+    assert (result.exit_code, result.stdout) == (
+        2,
+        f"«{until}»: такого дня нет. Напишите последний день приёма: --until 25.03.2027.\n",
+    )
+    assert history(season.installation) == []
+
+
+@pytest.mark.parametrize("until", ["01.01.0001", "19.03.2022", "31.12.9999"])
+def test_a_day_that_no_deadline_can_have_is_refused(season: SmallSeason, until: str) -> None:
+    result = said(season, "extend", "1.13", "--until", until, *WHY)
+    assert (result.exit_code, result.stdout.count("\n"), result.exception.__class__) == (2, 1, SystemExit)
+    assert history(season.installation) == []

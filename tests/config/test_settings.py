@@ -183,6 +183,27 @@ def test_what_is_no_toml_is_told_with_its_line_and_an_example(home: Path, text: 
     assert told.endswith('числа без кавычек: smtp_host = "smtp.example.ru", port = 8085.')
 
 
+def test_a_number_without_end_is_told(home: Path) -> None:
+    [told] = mistakes(written(home, "port = " + "9" * 5000))
+    assert told.startswith("rounds.toml: здесь ошибка в записи.")
+
+
+@pytest.mark.parametrize("name", ["rounds.toml", "secrets"])
+def test_settings_that_a_link_leads_away_from_are_not_missed_in_silence(home: Path, name: str) -> None:
+    (home / name).symlink_to(home / "not-mounted")
+    [told] = mistakes(home)
+    assert told.startswith(f"{name} не читается (")
+
+
+def test_what_is_no_file_of_settings_is_told(home: Path) -> None:
+    (home / "rounds.toml").mkdir()
+    (home / "secrets").write_text("x")
+    assert mistakes(home) == [
+        "rounds.toml не читается (это не файл). Проверьте права на файл.",
+        "secrets не читается (Not a directory). Проверьте права на папку.",
+    ]
+
+
 def test_a_file_in_another_encoding_is_told(home: Path) -> None:
     (home / "rounds.toml").write_bytes('# почта\nsmtp_host = "a.example"\n'.encode("cp1251"))
     assert mistakes(home) == ["rounds.toml: файл не в кодировке UTF-8. Сохраните его в UTF-8."]
