@@ -56,6 +56,7 @@ class AskedToEnd:
             asked, slowest = 0, 0.0
             while asked < self.times:
                 child = start(partial(serve, place, server.port), place.output("asked"))
+                _until_it_hears(place)
                 time.sleep(chance.uniform(0.0, 1.2))
                 child.send(signal.SIGTERM)
                 begun = time.monotonic()
@@ -78,6 +79,13 @@ class AskedToEnd:
             return result.of(asked, slowest).but(*wrong)
 
 
+def _until_it_hears(place: Place) -> None:
+    """Before it has a handler a process just ends: that is no question to the post."""
+    while not (place.folder / "hears").exists():
+        time.sleep(0.01)
+    (place.folder / "hears").unlink()
+
+
 def until_all_is_sent(place: Place) -> None:
     """Wait for it, two minutes at most."""
     end = time.monotonic() + 120
@@ -89,6 +97,7 @@ def until_all_is_sent(place: Place) -> None:
 def serve(place: Place, port: int) -> None:
     """The process of the service's post. Its letters are the short ones of the tests."""
     stop = Stop()
+    (place.folder / "hears").touch()
     as_in_tests = partial(Desk, compose=compose, no_longer_owed=always_owed)
     vars(service.post)["Desk"] = as_in_tests
     os.environ["ROUNDS_DATABASE_URL"] = place.database_url
