@@ -7,7 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from acts.letter_at_hand import reason_given
+from acts.reason import reason_given
 from acts.refusals import AddressUnusable, NothingToCorrect, PersonErased, UnknownPerson
 from acts.retry_letter import RENDERED
 from domain.letters import State

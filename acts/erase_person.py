@@ -8,8 +8,8 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from acts.duties import duties_of
-from acts.letter_at_hand import reason_given
 from acts.name_traces import GONE, Traces, traces_of
+from acts.reason import reason_given
 from acts.refusals import PersonErased, StillNeeded, UnknownPerson
 from domain.letters import WAITING, State
 from models.assignments import Assignment

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acts.extension_at_hand import Extension, extension_at_hand
-from acts.letter_at_hand import reason_given
+from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from domain.letters import Kind
 from models.changes import EXTENDED, note_change

@@ -1,6 +1,6 @@
 """The office lets no letter out, or lets them out again."""
 
-from acts.letter_at_hand import reason_given
+from acts.reason import reason_given
 from acts.refusals import QueueHeldAlready, QueueNotHeld
 from models.changes import note_change
 from models.mail_queue import hold_queue, release_queue, the_queue

@@ -1,8 +1,8 @@
-"""The letter that a person of the office means, and what every deed on a letter asks first."""
+"""The letter that a person of the office means."""
 
 from sqlalchemy.orm import Session
 
-from acts.refusals import PersonErased, ReasonMissing, UnknownLetter
+from acts.refusals import PersonErased, UnknownLetter
 from models.letter_search import letter_named
 from models.letters import Letter
 from models.people import Person
@@ -19,11 +19,3 @@ def letter_at_hand(session: Session, named: str) -> Letter:
             "Сведения об адресате удалены по его просьбе: это письмо больше нельзя ни отправить, ни изменить."
         )
     return letter
-
-
-def reason_given(why: str) -> str:
-    """The reason without blanks around it. Raises ReasonMissing for an empty one."""
-    reason = why.strip()
-    if not reason:
-        raise ReasonMissing("Напишите в --why, почему: причина останется в истории.")
-    return reason

@@ -1,6 +1,6 @@
 """The office lets a round rest, and lets it go on."""
 
-from acts.letter_at_hand import reason_given
+from acts.reason import reason_given
 from acts.refusals import NotPaused, PausedAlready
 from acts.round_at_hand import open_round_at_hand
 from models.changes import note_change

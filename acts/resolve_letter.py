@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from acts.letter_at_hand import letter_at_hand, reason_given
+from acts.letter_at_hand import letter_at_hand
+from acts.reason import reason_given
 from acts.refusals import NotInDoubt
 from domain.letters import Kind, State, leaves_from, settling_wakes
 from domain.office_words import STATES

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from acts.letter_at_hand import letter_at_hand, reason_given
+from acts.letter_at_hand import letter_at_hand
+from acts.reason import reason_given
 from acts.refusals import AddressIsBad, NoLongerOwed, NothingToRetry
 from domain.letters import Kind, State, leaves_from
 from domain.office_words import STATES

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from acts.letter_at_hand import reason_given
+from acts.reason import reason_given
 from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, SeasonIsPast
 from domain.schedule_changes import ROUND, Change, Recorded, amended, changes_of
 from domain.season import Regulation, Season, number_of_row

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acts.extend import move_window, tell_schools, withdraw_what_speaks_of_deadlines
-from acts.letter_at_hand import reason_given
+from acts.reason import reason_given
 from acts.refusals import NothingToTakeBack
 from acts.round_at_hand import open_round_at_hand
 from models.changes import DEADLINE_DEEDS, EXTENDED, TAKEN_BACK, Change, note_change
