@@ -70,7 +70,6 @@ def test_a_play_without_a_cohort_to_draw_from_is_refused(tmp_path: Path) -> None
         b"\xff\xfe",
         b"[" * 100_000,
         b"[]",
-        b'{"rounds_home": 2, "made_by": "rehearsal"}',
         b'{"rounds_home": 1}',
         b'{"rounds_home": 1, "made_by": "service"}',
     ],
@@ -86,6 +85,16 @@ def test_a_folder_that_no_rehearsal_made_stays_untouched(tmp_path: Path, mark: b
     assert (answer.exit_code, listing(home)) == (2, before)
     assert str(home) in answer.output
     assert "Назовите другую папку в --home" in answer.output
+
+
+def test_a_home_of_a_newer_program_stays_untouched(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "home.json").write_bytes(b'{"rounds_home": 2, "made_by": "rehearsal"}')
+    before = listing(home)
+    answer = rehearse(home=home)
+    assert (answer.exit_code, listing(home)) == (2, before)
+    assert answer.output.startswith(f"{home}: эту папку сделала более новая версия программы. Обновите программу до")
 
 
 def a_pipe_as_mark(place: Path) -> None:
@@ -129,7 +138,7 @@ def test_a_home_in_which_another_rehearsal_plays_is_refused_and_stays_untouched(
         answer = rehearse(home=home)
     assert (answer.exit_code, listing(home)) == (2, before)
     assert answer.output == (
-        f"{home}: здесь сейчас идёт другая репетиция. Дождитесь её или назовите другую папку в --home.\n"
+        f"{home}: здесь сейчас идёт другая репетиция или работает rounds serve. Дождитесь конца или назовите другую папку в --home.\n"
     )
 
 
