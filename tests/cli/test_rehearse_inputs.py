@@ -138,7 +138,8 @@ def test_a_home_in_which_another_rehearsal_plays_is_refused_and_stays_untouched(
         answer = rehearse(home=home)
     assert (answer.exit_code, listing(home)) == (2, before)
     assert answer.output == (
-        f"{home}: здесь сейчас идёт другая репетиция или работает rounds serve. Дождитесь конца или назовите другую папку в --home.\n"
+        f"{home}: здесь сейчас идёт другая репетиция или работает rounds serve. "
+        "Дождитесь конца или назовите другую папку в --home.\n"
     )
 
 
