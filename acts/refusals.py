@@ -7,7 +7,7 @@ Refusal
 ├── PausedAlready, NotPaused
 ├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
 ├── AssignmentEnded, ConclusionFiledAlready
-├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad
+├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad, LetterAltered
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── QueueHeldAlready, QueueNotHeld
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
@@ -124,6 +124,10 @@ class NoLongerOwed(Refusal):
 
 class AddressIsBad(Refusal):
     """Letters to the address were refused for good, and nobody mended it."""
+
+
+class LetterAltered(Refusal):
+    """The bytes of its first try can't be put together any more."""
 
 
 class UnknownPerson(Refusal):

@@ -1,5 +1,6 @@
 """A refused letter goes once more, after a person has mended what it was refused for."""
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -7,14 +8,18 @@ from sqlalchemy.orm import Session
 
 from acts.letter_at_hand import letter_at_hand
 from acts.reason import reason_given
-from acts.refusals import AddressIsBad, NoLongerOwed, NothingToRetry
+from acts.refusals import AddressIsBad, LetterAltered, NoLongerOwed, NothingToRetry
 from domain.letters import Kind, State, leaves_from
 from domain.office_words import STATES
 from models.changes import note_change
+from models.files import FileMissing
 from models.letters import Letter, LetterAttachment
 from models.people import Person
+from notifications.ledger.claim import as_kept
+from notifications.ledger.links import LinkUnknown
+from notifications.ledger.written import bytes_of
 from notifications.letters.kinds import no_longer_owed
-from runtime.installation import here
+from runtime.installation import Installation, here
 
 RENDERED = (
     *("sender_name", "sender_address", "recipient_name", "recipient_address"),
@@ -47,6 +52,8 @@ def retry_letter(named: str, *, who: str, why: str) -> datetime:
         address = letter.round.season.office.address if person is None else person.email
         if letter.tries == 0 or address != letter.recipient_address:
             _write_anew(session, letter)
+        else:
+            _refuse_if_altered(session, installation, letter)
         rules = letter.round.regulation
         letter.state, letter.settled_at, letter.first_tried_at = State.QUEUED.value, None, None
         answer, letter.answer, letter.reported_in = letter.answer, None, None
@@ -77,6 +84,22 @@ def _refuse_unless_refused(letter: Letter) -> None:
         leaves = letter.round.regulation.calendar.local(letter.leaves_from)
         raise NothingToRetry(f"Почтовый сервер попросил подождать: письмо {letter.id} само уйдёт {leaves:%d.%m %H:%M}.")
     raise NothingToRetry(f"Письмо {letter.id} «{STATES[state]}»: повторять нечего.")
+
+
+def _refuse_if_altered(session: Session, installation: Installation, letter: Letter) -> None:
+    """The post sends no other bytes than those of the first try: it would refuse the letter each time."""
+    if letter.sha256 is None:
+        return
+    try:
+        content = bytes_of(as_kept(session, installation.home.key(), letter), installation.files)
+    except (FileMissing, LinkUnknown):
+        content = b""
+    if hashlib.sha256(content).hexdigest() != letter.sha256:
+        raise LetterAltered(
+            f"Письмо {letter.id} уже не собрать таким, каким оно уходило в первый раз: из него удалены сведения "
+            "о человеке по его просьбе либо пропал приложенный файл. Повторить его нельзя; если оно ещё нужно, "
+            "напишите получателю сами."
+        )
 
 
 def _write_anew(session: Session, letter: Letter) -> None:

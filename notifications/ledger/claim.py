@@ -177,6 +177,12 @@ def _as_kept(letter: Letter) -> WrittenLetter:
     return _written(letter, {name: getattr(letter, name) for name in _RENDERED}, attached)
 
 
+def as_kept(session: Session, key: bytes, letter: Letter) -> WrittenLetter:
+    """A letter that was rendered already, as its next try would send it; `key` is that of personal links."""
+    (written,) = _with_tokens(session, key, [_as_kept(letter)])
+    return written
+
+
 def _written(letter: Letter, render: dict[str, Any], attached: tuple[WrittenAttachment, ...]) -> WrittenLetter:
     return WrittenLetter(
         id=letter.id,

@@ -1,5 +1,6 @@
 """A person is forgotten: what goes, what stays, and that nothing of them is left in any byte."""
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from sqlalchemy import select, update
 from acts.decline import decline
 from acts.erase_person import Erased, erase_person, what_would_be_erased
 from acts.name_traces import GONE, traces_of
-from acts.refusals import PersonErased, ReasonMissing, StillNeeded, UnknownPerson
+from acts.refusals import LetterAltered, PersonErased, ReasonMissing, StillNeeded, UnknownPerson
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from models.assignments import Assignment, Ending
@@ -21,7 +22,9 @@ from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Person
+from notifications.ledger.claim import as_kept
 from notifications.ledger.desk import Desk
+from notifications.ledger.written import bytes_of as letter_bytes
 from notifications.letters.kinds import compose
 from notifications.post import Post
 from service.last_traces import forget_caught, overwrite_free_pages
@@ -203,6 +206,29 @@ def test_a_person_who_is_erased_is_marked_and_reached_no_more(season: SmallSeaso
         erase_person("x-e-2", who="office", why="ещё раз")
     with pytest.raises(PersonErased):
         retry_letter(str(of_letters(season, "x-e-2")[0].id), who="office", why="ещё раз")
+
+
+def test_a_refused_letter_that_named_the_person_is_not_retried_in_other_words(season: SmallSeason) -> None:
+    with season.installation.transaction() as session:
+        kinds = Letter.kind.in_(["conclusion", "conclusion_copy"])
+        other, naming = session.scalars(select(Letter).where(kinds).order_by(Letter.kind))
+        naming.text = f"{naming.text}\nДиректор: Заболотная Ефросинья Тихоновна\n"
+        sent = letter_bytes(as_kept(session, season.installation.home.key(), naming), season.installation.files)
+        naming.sha256 = hashlib.sha256(sent).hexdigest()
+        naming.state = other.state = "refused"
+    erase_person("d-s-1", who="office", why="просьба")
+
+    with pytest.raises(LetterAltered) as caught:
+        retry_letter(str(naming.id), who="office", why="ещё раз")
+    assert str(caught.value) == (
+        f"Письмо {naming.id} уже не собрать таким, каким оно уходило в первый раз: из него удалены сведения о человеке "
+        "по его просьбе либо пропал приложенный файл. Повторить его нельзя; если оно ещё нужно, напишите получателю "
+        "сами."
+    )
+    retry_letter(str(other.id), who="office", why="ещё раз")
+    season.settle()
+    with season.reading() as session:
+        assert [session.get_one(Letter, each.id).state for each in (naming, other)] == ["refused", "accepted"]
 
 
 def test_a_look_beforehand_says_the_same_and_changes_nothing(season: SmallSeason) -> None:
