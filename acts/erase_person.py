@@ -81,9 +81,18 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         person.erased_at = now
         session.flush()
         note_change(session, "erase person", who=who, why=traces.taken_out_of(reason), now=now, subject=person_id)
-    for sha256 in unneeded:
-        installation.files.remove(sha256)
+    _remove(installation, unneeded)
     return summary
+
+
+def _remove(installation: Installation, hashes: Collection[str]) -> None:
+    """Remove these files, but for what somebody has given us anew meanwhile.
+
+    While one writes nobody else does: who keeps the same bytes looks, as a writer, whether they are still there.
+    """
+    with installation.transaction() as session:
+        for sha256 in sorted(set(hashes) - _needed(session, hashes)):
+            installation.files.remove(sha256)
 
 
 def _to_be_erased(session: Session, person_id: str) -> Person:
@@ -156,13 +165,18 @@ def _names(installation: Installation, sha256: str, traces: Traces) -> bool:
 def _unneeded(session: Session, attached: dict[int, str]) -> tuple[str, ...]:
     """Hashes that nothing of the record will need once these attachments are gone."""
     hashes = set(attached.values())
-    others = select(LetterAttachment.sha256).where(LetterAttachment.id.not_in(attached))
-    needed = {
+    return tuple(sorted(hashes - _needed(session, hashes, attached)))
+
+
+def _needed(session: Session, hashes: Collection[str], but: Collection[int] = ()) -> set[str]:
+    """Which of these hashes the record names, `but` in these attachments."""
+    others = select(LetterAttachment.sha256).where(LetterAttachment.id.not_in(but))
+    signed = select(SignedConclusion.sha256).where(SignedConclusion.sha256.in_(hashes))
+    return {
         *session.scalars(others.where(LetterAttachment.sha256.in_(hashes))),
         *session.scalars(select(Document.sha256).where(Document.sha256.in_(hashes))),
-        *session.scalars(select(SignedConclusion.sha256).where(SignedConclusion.sha256.in_(hashes))),
+        *(sha256 for sha256 in session.scalars(signed) if sha256 is not None),
     }
-    return tuple(sorted(hashes - needed))
 
 
 def _summary(person_id: str, own: list[Letter], mentions: list[Letter], unneeded: tuple[str, ...]) -> Erased:

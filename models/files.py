@@ -47,6 +47,10 @@ class Files:
             Path(name).unlink(missing_ok=True)
             raise
 
+    def holds(self, sha256: str) -> bool:
+        """Say whether the bytes of that hash are there."""
+        return self.path_of(sha256).exists()
+
     def read(self, sha256: str) -> bytes:
         """The bytes of that hash. Raises FileMissing."""
         try:

@@ -8,7 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
+from sqlalchemy.orm import Session
 
 from acts.decline import decline
 from acts.erase_person import Erased, erase_person, what_would_be_erased
@@ -177,6 +178,28 @@ def test_files_that_somebody_else_needs_stay_and_the_others_go(season: SmallSeas
 
     assert {sha256 for sha256 in attached if files.path_of(sha256).exists()} == needed
     assert erased.files == 1
+
+
+def test_a_file_that_somebody_hands_in_while_the_person_is_erased_stays(season: SmallSeason) -> None:
+    content = b"of this letter, and of another one in a moment"
+    with season.installation.transaction() as session:
+        letters = [
+            session.scalars(select(Letter.id).where(Letter.recipient == who)).first() for who in ("d-s-3", "k-1")
+        ]
+        sha256 = season.installation.files.put(content)
+        first, second = (
+            LetterAttachment(letter_id=id, ordinal=99, name="a", media_type="text/plain", sha256=sha256)
+            for id in letters
+        )
+        session.add(first)
+
+    @event.listens_for(Session, "after_commit", once=True)
+    def hand_in(_session: Session) -> None:
+        with season.installation.transaction() as session:
+            session.add(second)
+
+    assert erase_person("d-s-3", who="office", why="просьба").files == 1
+    assert season.installation.files.read(sha256) == content
 
 
 def test_a_person_who_is_erased_is_marked_and_reached_no_more(season: SmallSeason) -> None:

@@ -20,6 +20,7 @@ from models.letters import Letter
 from models.people import SchoolRisk
 from models.rounds import Round
 from models.submissions import Document, Submission, hand_ins_of, last_hand_in
+from tests.forgetful_files import forget_once
 from tests.small_season import SCHOOLS, SmallSeason, files_for
 
 Start = Callable[..., SmallSeason]
@@ -54,6 +55,18 @@ def test_a_hand_in_is_a_version_with_its_documents_whose_bytes_lie_in_the_home(s
     assert kept == [(file.kind, file.risk, file.name, len(file.content)) for file in whole]
     assert [each.ordinal for each in documents] == [1, 2, 3, 4]
     assert [season.installation.files.read(each.sha256) for each in documents] == [file.content for file in whole]
+
+
+def test_bytes_that_went_with_somebody_erased_at_that_moment_are_kept_again(start: Start) -> None:
+    season = start()
+    season.go("2022-03-15 10:30")
+    forget_once(season)
+
+    hand_in("2022/1.13", "s-1", [CONCEPT])
+
+    with season.reading() as session:
+        (document,) = session.scalars(select(Document))
+    assert season.installation.files.read(document.sha256) == CONCEPT.content
 
 
 def test_the_receipt_is_laid_out_with_the_hand_in_and_leaves_at_any_hour(start: Start) -> None:

@@ -22,6 +22,7 @@ from models.submissions import hand_ins_of
 from tasks.book import open_book
 from tasks.expertise import conclusions_are_filed
 from tasks.outcome import ExpertiseGoesOn, record_outcomes
+from tests.forgetful_files import forget_once
 from tests.small_season import SCHOOLS, SmallSeason, judgements, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -76,6 +77,18 @@ def test_only_what_was_judged_is_signed_under_a_number_and_a_date_and_has_its_pa
     ]
     contents = [decided.installation.files.read(each.sha256) for each in papers if each.sha256 is not None]
     assert [content[:5] for content in contents] == [b"%PDF-", b"%PDF-"]
+
+
+def test_a_paper_that_went_with_somebody_erased_at_that_moment_is_kept_again(start: Start) -> None:
+    season = start()
+    season.go("2022-03-18 12:00")
+    season.hand_in("s-1")
+    season.go("2022-03-22 12:00")
+    season.file_all()
+    forget_once(season)
+    season.go("2022-03-28 12:00")
+    (paper,) = signed(season)
+    assert season.installation.files.read(paper.sha256 or "").startswith(b"%PDF")
 
 
 def test_with_two_experts_a_primary_needs_both_conclusions(start: Start) -> None:
