@@ -47,7 +47,7 @@ class Lane:
             return Outcome(Fate(letter.id, content))
         sha256 = hashlib.sha256(content).hexdigest()
         if letter.sha256 not in (None, sha256):
-            logger.error("letter %s would not be the one that was tried first", letter.key)
+            logger.error("letter %s would not be the one that was tried first", letter.key, extra=letter.ids)
             return Outcome(
                 Fate(letter.id, Unwritten("не отправлено: письмо вышло бы не таким, как при первой попытке"))
             )
@@ -78,5 +78,5 @@ def _content_of(letter: WrittenLetter, desk: Desk) -> bytes | Unwritten:
     except OSError:
         raise
     except Exception as error:
-        logger.exception("letter %s cannot be put together", letter.key)
+        logger.exception("letter %s cannot be put together", letter.key, extra=letter.ids)
         return Unwritten(f"не составлено: {type(error).__name__}: {error}")

@@ -216,10 +216,10 @@ class Post:
         """Let go of a letter that could not be begun, with those after it whose round the office has paused as well."""
         paused = put_back_paused(self._desk, [letter.id, *(each.id for each in self._due)])
         if letter.id not in paused:
-            logger.error("the lease of letter %s was lost; it was not sent", letter.key)
+            logger.error("the lease of letter %s was lost; it was not sent", letter.key, extra=letter.ids)
             self._let_go(letter)
         for each in [self._in_hand[id] for id in sorted(paused)]:
-            logger.info("letter %s was not begun, since its round is paused; it waits", each.key)
+            logger.info("letter %s was not begun: its round is paused; it waits", each.key, extra=each.ids)
             self._let_go(each)
         self._due = deque(each for each in self._due if each.id not in paused)
 

@@ -120,7 +120,8 @@ def _sort(
         raise
     except Exception as error:
         # Whatever a template or a rule stumbles over in one letter: the others go.
-        logger.exception("letter %s cannot be composed", letter.key)
+        ids = {"letter": letter.id, "round": letter.round_id}
+        logger.exception("letter %s cannot be composed", letter.key, extra=ids)
         told = f"не составлено: {type(error).__name__}: {error}"[:500]
         _settle(batch, letter, State.REFUSED, now, unwritten=True, answer=told)
 

@@ -72,7 +72,9 @@ class GroupedCommits:
             committed.set_result(start.letter_id in written)
         for letter, fate in fates:
             if letter.id not in written:
-                logger.error("letter %s was taken away while it was sent: %s", letter.key, fate.result)
+                logger.error(
+                    "letter %s was taken away while it was sent: %s", letter.key, fate.result, extra=letter.ids
+                )
             self._done(letter, letter.id in written)
 
     def _plan(self) -> None:

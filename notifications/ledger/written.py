@@ -44,6 +44,11 @@ class WrittenLetter:
     sha256: str | None
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def ids(self) -> dict[str, object]:
+        """What a line of the log about it carries as fields."""
+        return {"letter": self.id, "round": self.round_id}
+
 
 def bytes_of(letter: WrittenLetter, files: Files) -> bytes:
     """The letter as it travels, the same at each call. Raises FileMissing, LinkUnknown."""

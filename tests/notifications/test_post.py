@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +23,7 @@ from models.rounds import Round
 from models.tries import tries_of
 from notifications.catcher import Catcher, CatcherRules
 from notifications.ledger.desk import Desk
-from notifications.ledger.leases import BROKEN_OFF
+from notifications.ledger.leases import BROKEN_OFF, free_expired
 from notifications.ledger.links import token
 from notifications.letters.drafts import Draft, Drafting
 from notifications.post import Post
@@ -200,7 +201,9 @@ def test_letters_of_one_moment_go_by_key(record: SmallRecord, tmp_path: Path) ->
     assert [identity for identity, _ in catcher.accepted] == [letter.message_id for letter in record.letters()]
 
 
-def test_a_letter_that_cannot_be_composed_holds_no_other_up(record: SmallRecord, tmp_path: Path) -> None:
+def test_a_letter_that_cannot_be_composed_holds_no_other_up(
+    record: SmallRecord, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     def poisoned(drafting: Drafting, letter: Letter) -> Draft:
         draft = compose(drafting, letter)
         if letter.recipient == record.persons[1]:
@@ -214,6 +217,7 @@ def test_a_letter_that_cannot_be_composed_holds_no_other_up(record: SmallRecord,
     parked = record.letters()[1]
     assert (parked.answer, parked.tries, parked.title) == ("не составлено: KeyError: 'patronymic'", 0, None)
     assert record.wakes() == [(ROUND, "a letter could not be written")]
+    assert [ids_in(entry) for entry in caplog.records] == [(parked.id, ROUND)]
 
 
 @pytest.mark.parametrize("unkeepable", ["\ud83d", "\x00"])
@@ -243,7 +247,9 @@ def test_a_machine_at_fault_is_no_letters_fault(record: SmallRecord, tmp_path: P
         assert send(record.desk(), smtp_to(catcher)) == 4
 
 
-def test_a_file_that_is_gone_is_told_and_nothing_leaves(record: SmallRecord, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_is_told_and_nothing_leaves(
+    record: SmallRecord, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     record.lay_out(Kind.CONCLUSION, record.persons[:2])
     with server(tmp_path, greylisted=record.persons[:1]) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
         post.step()
@@ -254,11 +260,12 @@ def test_a_file_that_is_gone_is_told_and_nothing_leaves(record: SmallRecord, tmp
         post.step()
     assert record.states() == ["refused", "accepted"]
     assert (record.letters()[0].answer or "").startswith("не составлено: FileMissing")
+    assert [ids_in(entry) for entry in caplog.records] == [(record.letters()[0].id, ROUND)]
     assert len(maildir(catcher)) == 1
 
 
 def test_a_letter_that_would_come_out_otherwise_than_at_its_first_try_is_not_sent(
-    record: SmallRecord, tmp_path: Path
+    record: SmallRecord, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     record.lay_out(Kind.RECEIPT, record.persons[:1])
     with server(tmp_path, greylisted=record.persons[:1]) as catcher, Post(record.desk(), smtp_to(catcher)) as post:
@@ -269,6 +276,7 @@ def test_a_letter_that_would_come_out_otherwise_than_at_its_first_try_is_not_sen
         post.step()
     assert record.states() == ["refused"]
     assert record.letters()[0].answer == "не отправлено: письмо вышло бы не таким, как при первой попытке"
+    assert [ids_in(entry) for entry in caplog.records] == [(record.letters()[0].id, ROUND)]
     assert maildir(catcher) == []
 
 
@@ -489,6 +497,27 @@ def test_what_somebody_holds_in_the_middle_is_not_begun_by_those_who_have_claime
         assert record.states() == ["accepted", "queued", "queued", "queued"]
 
 
+def test_letters_that_another_post_has_taken_away_are_named_in_the_log_and_not_begun(
+    record: SmallRecord, caplog: pytest.LogCaptureFixture
+) -> None:
+    def frozen_past_the_lease_at_the_first() -> Delivered:
+        if record.states()[0] == "data_started":
+            record.real_now += timedelta(seconds=21)
+            assert free_expired(record.desk()) == 2
+        return ACCEPTED
+
+    record.lay_out(Kind.RECEIPT, record.persons[:2])
+    first, second = (letter.id for letter in record.letters())
+    scripted = ScriptedTransport({"": [READY]}, [ACCEPTED])
+    with Post(record.desk(), WatchedTransport(scripted, frozen_past_the_lease_at_the_first), connections=1) as post:
+        post.step()
+    assert record.states() == ["in_doubt", "accepted"]
+    assert [(*ids_in(entry), entry.getMessage()) for entry in caplog.records] == [
+        (first, ROUND, f"letter {record.letters()[0].key} was taken away while it was sent: {ACCEPTED}"),
+        (second, ROUND, f"the lease of letter {record.letters()[1].key} was lost; it was not sent"),
+    ]
+
+
 def test_letters_of_a_round_that_is_paused_after_they_were_claimed_wait_but_receipts_leave(
     record: SmallRecord, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -511,13 +540,26 @@ def test_letters_of_a_round_that_is_paused_after_they_were_claimed_wait_but_rece
             ("2022/1.14/conclusion/p-001", "accepted", 1),
             ("2022/1.14/conclusion/p-002", "accepted", 1),
         ]
-        assert [(entry.levelname, entry.getMessage()) for entry in caplog.records] == [
-            ("INFO", f"letter 2022/1.13/conclusion/{person}// was not begun, since its round is paused; it waits")
+        assert [(entry.levelname, ids_in(entry), entry.getMessage()) for entry in caplog.records] == [
+            (
+                "INFO",
+                (id_of(record, person), ROUND),
+                f"letter 2022/1.13/conclusion/{person}// was not begun: its round is paused; it waits",
+            )
             for person in record.persons[1:3]
         ]
         set_paused(record, None)
     with Post(record.desk(), scripted) as post:
         assert post.step() == 2
+
+
+def ids_in(entry: logging.LogRecord) -> tuple[object, object]:
+    return entry.__dict__.get("letter"), entry.__dict__.get("round")
+
+
+def id_of(record: SmallRecord, person: str) -> int:
+    """The number of the first letter to the person, by key."""
+    return next(letter.id for letter in record.letters() if letter.recipient == person)
 
 
 def set_paused(record: SmallRecord, moment: datetime | None) -> None:
