@@ -20,6 +20,7 @@ from flows.waking import Sweep, give_runs, start_called
 from models.beats import KEEPER, beat, forget_beats_before
 from runtime.installation import Installation
 from runtime.locks import LockLost, LockTaken, held, is_free
+from runtime.task_seconds import add_seconds
 from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
 from tasks.outages import note_outage_until_now
 
@@ -66,7 +67,9 @@ def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop
             beaten_at = now
         if now - swept_at >= SWEEP_SECONDS:
             for round_id in sweep.look():
-                logger.info("the run of round %s was given or brought back", round_id)
+                logger.info("the run of round %s was given or brought back", round_id, extra={"round": round_id})
+            # Only one that came to its end: the alert asks whether the rounds were looked over.
+            add_seconds(installation.home.metrics, "sweep", time.monotonic() - now)
             swept_at = now
         give_runs(deployment_id)
         start_called()

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from config.settings import Settings
 from models.beats import beat
 from portal.metrics import metrics_of
+from runtime.task_seconds import add_seconds
 from tests.small_season import small_seasons
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,8 @@ def test_every_figure_that_is_asked_for_is_given_with_its_labels() -> None:
         with installation.transaction() as session:
             beat(session, "keeper", "machine/1", real_now, installation.now())
         object.__setattr__(installation, "settings", Settings(letters_per_day=500))
+        installation.home.metrics.mkdir(exist_ok=True)
+        add_seconds(installation.home.metrics, "sweep", 0.2)
         given = {
             sample.name: {*sample.labels}
             for family in text_string_to_metric_families(metrics_of(installation, real_now).decode())

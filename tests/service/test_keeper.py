@@ -9,6 +9,7 @@ import pytest
 
 from models.beats import KEEPER, beat
 from models.outages import outages
+from runtime.task_seconds import seconds_taken
 from service import keeper
 from tasks.outages import note_outage_until_now
 from tests.small_season import SmallSeason, small_seasons
@@ -69,3 +70,33 @@ def test_who_begins_next_does_not_tell_the_same_outage_again(season: SmallSeason
     assert spans(season) == [("15.03 12:00", "17.03 12:00")]
     season.settle()
     assert season.letters("outage") == [("17.03 12:01", "outage", "office")]
+
+
+def test_each_look_over_the_rounds_is_counted_once_it_has_come_to_its_end(
+    season: SmallSeason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season.installation.home.metrics.mkdir(exist_ok=True)
+    patience = Patience(season)
+    looks: Iterator[list[str] | Exception] = iter([httpx.ConnectError("nobody listens"), [], ["2022/1.13"]])
+
+    class Looking:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def look(self) -> list[str]:
+            found = next(looks)
+            if isinstance(found, Exception):
+                raise found
+            patience.asked = bool(found)
+            return found
+
+    monkeypatch.setattr(keeper, "SWEEP_SECONDS", 0.0)
+    monkeypatch.setattr(keeper, "Sweep", Looking)
+    monkeypatch.setattr(keeper, "deploy", lambda _work_pool: uuid4())
+    for deed in ("give_runs", "start_called"):
+        monkeypatch.setattr(keeper, deed, lambda *_: 0)
+    keeper.keep(season.installation, patience)  # type: ignore[arg-type]
+
+    assert {task: taken.count for task, taken in seconds_taken(season.installation.home.metrics).items()} == {
+        "sweep": 2
+    }
