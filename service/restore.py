@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -26,8 +25,7 @@ from models.letters import Letter
 from models.mail_queue import hold_queue, release_queue
 from models.rounds import Round
 from models.schema import bring_up_to_date
-from models.tries import say_of_tries_under_way
-from notifications.ledger.leases import BROKEN_OFF
+from notifications.ledger.leases import free_all
 from runtime.clock import read_clock
 from runtime.home import Home, home_at, write_durably
 from runtime.record_version import known_revisions
@@ -149,14 +147,7 @@ def _hold(session: Session, manifest: Manifest, now: datetime, who: str) -> Foun
     release_queue(session)
     hold_queue(session, f"восстановлено из копии от {words}: {look}", now)
     session.execute(update(Round).values(flow_run_id=None))
-    started = list(session.scalars(select(Letter.id).where(Letter.state == State.DATA_STARTED.value)))
-    free: dict[str, Any] = {"lease_holder": None, "lease_until": None}
-    doubtful = {"state": State.IN_DOUBT.value, "settled_at": now, "answer": BROKEN_OFF, **free}
-    session.execute(update(Letter).where(Letter.id.in_(started)).values(**doubtful))
-    say_of_tries_under_way(session, started, BROKEN_OFF)
-    claimed = Letter.state == State.CLAIMED.value
-    session.execute(update(Letter).where(claimed, Letter.tries > 0).values(state=State.DEFERRED.value, **free))
-    session.execute(update(Letter).where(claimed).values(state=State.QUEUED.value, **free))
+    doubtful = free_all(session, now)
     taken = {"taken_at": manifest.taken_at, "program": manifest.program, "revision": manifest.revision}
     why = f"восстановление из копии от {words}"
     note_change(session, "restore", who=who, why=why, now=now, particulars=taken)
@@ -166,7 +157,7 @@ def _hold(session: Session, manifest: Manifest, now: datetime, who: str) -> Foun
         for each in session.scalars(waiting.order_by(Letter.leaves_from, Letter.key))
     )
     open_rounds = select(Round.id).where(Round.stage != Stage.CLOSED.value).order_by(Round.season_id, Round.place)
-    return letters, len(started), tuple(session.scalars(open_rounds)), zone
+    return letters, doubtful, tuple(session.scalars(open_rounds)), zone
 
 
 def _bring_home_in(backup: Path, manifest: Manifest, home: Home) -> None:

@@ -1,6 +1,7 @@
 """Leases: who holds which letter, how it is given back, and what becomes of one whose holder is gone."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Case, case, not_, select, update
@@ -61,6 +62,20 @@ def free_expired(desk: Desk) -> int:
         _change(session, untried, {"state": _before_the_claim()})
         wake_rounds(session, [Moved(row.round_id, Kind(row.kind), State.IN_DOUBT) for row in started], now)
         return len(rows)
+
+
+def free_all(session: Session, now: datetime) -> int:
+    """Take all letters from their holders, none of whom lives: the record comes from a backup.
+
+    Untried ones wait again; those whose DATA was started are in doubt, and wake no round: the restored queue is held,
+    and its rounds get new runs. Returns how many are in doubt.
+    """
+    held = session.execute(select(Letter.id, Letter.state).where(Letter.state.in_(HELD))).all()
+    started = [row.id for row in held if row.state == State.DATA_STARTED.value]
+    _change(session, started, {"state": State.IN_DOUBT.value, "settled_at": now, "answer": BROKEN_OFF})
+    say_of_tries_under_way(session, started, BROKEN_OFF)
+    _change(session, [row.id for row in held if row.state == State.CLAIMED.value], {"state": _before_the_claim()})
+    return len(started)
 
 
 def _change(session: Session, ids: Collection[int], values: dict[str, Any]) -> None:

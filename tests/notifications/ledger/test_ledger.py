@@ -8,9 +8,10 @@ from domain.letters import Kind
 from models.database import reading, transaction
 from models.letters import OFFICE, next_departure
 from models.rounds import Round
+from models.tries import tries_of
 from notifications.ledger.claim import Claimed, claim
 from notifications.ledger.desk import Desk
-from notifications.ledger.leases import free_expired, put_back, put_back_paused, renew_leases
+from notifications.ledger.leases import BROKEN_OFF, free_all, free_expired, put_back, put_back_paused, renew_leases
 from notifications.ledger.recording import Fate, Start, record
 from notifications.ledger.written import bytes_of
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
@@ -140,6 +141,25 @@ def test_data_is_started_once(book: SmallRecord) -> None:
         MONDAY_AT_NINE,
         SHA256,
     )
+
+
+def test_all_letters_of_a_record_from_a_backup_are_free_or_in_doubt_and_no_round_is_woken(book: SmallRecord) -> None:
+    book.lay_out(Kind.RECEIPT, book.persons)
+    desk = book.desk()
+    tried, started, _untried = ids(claim(desk, 3))
+    settle(desk, tried, Deferred("451 later"))
+    book.now += timedelta(minutes=10)
+    assert tried in ids(claim(desk, 2))
+    start(desk, started)
+    with transaction(book.engine) as session:
+        assert free_all(session, book.now) == 1
+    assert book.states() == ["deferred", "in_doubt", "queued", "queued"]
+    doubtful = book.letters()[1]
+    assert (doubtful.settled_at, doubtful.answer) == (book.now, BROKEN_OFF)
+    assert {(letter.lease_holder, letter.lease_until) for letter in book.letters()} == {(None, None)}
+    with reading(book.engine) as session:
+        assert [each.answer for each in tries_of(session, started)] == [BROKEN_OFF]
+    assert book.wakes() == []
 
 
 def test_one_who_was_frozen_past_the_lease_writes_nothing(book: SmallRecord) -> None:
