@@ -21,7 +21,7 @@ def live(season: Path, *, home: Path, schools: int, seed: int, speed: int, port:
     set_up_logs()
 
     def see(scene: Scene) -> None:
-        letters = counted(scene.accepted, "письмо ушло", "письма ушло", "писем ушло")
+        letters = counted(scene.accepted, "письмо ушло", "письма ушли", "писем ушло")
         console.print(f"{scene.now:%d.%m %H:%M}  {scene.row}  {STAGES[scene.stage]:26} {letters}")
 
     try:

@@ -139,5 +139,17 @@ def _silent(session: Session, part: str, name: str, real_now: datetime) -> list[
     beat = last_beat(session, part)
     if beat is not None and real_now - beat.real_at <= SIGN_OF_LIFE:
         return []
-    since = "ни разу не запускался" if beat is None else f"молчит с {beat.real_at.astimezone():%d.%m.%Y %H:%M:%S}"
+    since = "ни разу не запускался" if beat is None else f"молчит {_how_long(real_now - beat.real_at)}"
     return [Concern(f"служба не работает ({name}: {since})", "rounds serve")]
+
+
+def _how_long(span: timedelta) -> str:
+    """A span in its largest whole unit: it needs no zone, and a clock that runs faster does not blur it."""
+    minutes = span // timedelta(minutes=1)
+    if minutes == 0:
+        return counted(span.seconds, "секунду", "секунды", "секунд")
+    if minutes < 60:
+        return counted(minutes, "минуту", "минуты", "минут")
+    if span < timedelta(days=1):
+        return counted(minutes // 60, "час", "часа", "часов")
+    return counted(span.days, "день", "дня", "дней")

@@ -148,14 +148,23 @@ def test_a_service_that_gives_signs_of_life_needs_nobody(start: Start) -> None:
     assert everything(season).concerns == ()
 
 
-def test_a_keeper_that_is_silent_is_missed_while_a_round_is_open(start: Start) -> None:
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (timedelta(seconds=32), f"32{NBSP}секунды"),
+        (timedelta(minutes=5, seconds=3), f"5{NBSP}минут"),
+        (timedelta(hours=21, minutes=40), f"21{NBSP}час"),
+        (timedelta(days=3, hours=1), f"3{NBSP}дня"),
+    ],
+)
+def test_a_keeper_that_is_silent_is_missed_while_a_round_is_open(start: Start, ago: timedelta, said: str) -> None:
     season = start()
     season.go("2022-03-14 12:00")
-    beats(season, "keeper", "post", ago=timedelta(seconds=31))
+    beats(season, "keeper", "post", ago=ago)
 
     (concern,) = everything(season).concerns
 
-    assert concern.what.startswith("служба не работает (диспетчер экспертиз: молчит с ")
+    assert concern.what == f"служба не работает (диспетчер экспертиз: молчит {said})"
     assert concern.do == "rounds serve"
 
 
