@@ -1,5 +1,6 @@
 """The commands that keep an installation running: `rounds serve`, `rounds worker`."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,13 @@ HomeDirectory = Annotated[
     typer.Option(
         metavar="DIR", envvar="ROUNDS_HOME", file_okay=False, help="The installation's folder; made if it is missing."
     ),
+]
+
+
+LOG_VARIABLE = "ROUNDS_LOG"
+LogForm = Annotated[
+    str | None,
+    typer.Option(metavar="FORM", help="What the log looks like: text or json; as the settings say, or text."),
 ]
 
 
@@ -37,6 +45,7 @@ def serve(
             help="For a demonstration: a second is N seconds of the season. Only in a new home without a mail server.",
         ),
     ] = None,
+    log: LogForm = None,
 ) -> None:
     """Run everything on this machine until Ctrl-C or SIGTERM.
 
@@ -45,10 +54,11 @@ def serve(
     """
     from cli import serve as door
 
+    _say_to_all_parts(log)
     raise typer.Exit(door.serve_home(home, bind=bind, port=port, speed=speed))
 
 
-def worker(home: HomeDirectory = Path("var/rounds")) -> None:
+def worker(home: HomeDirectory = Path("var/rounds"), log: LogForm = None) -> None:
     """Work on the rounds of an installation that several machines share, until Ctrl-C or SIGTERM.
 
     Runs flows of the work pool, a keeper that waits for its turn, and the post. The database, Prefect's address, the
@@ -56,6 +66,7 @@ def worker(home: HomeDirectory = Path("var/rounds")) -> None:
     """
     from cli import worker as door
 
+    _say_to_all_parts(log)
     raise typer.Exit(door.work_here(home))
 
 
@@ -79,3 +90,9 @@ def live(
     from cli import live as door
 
     raise typer.Exit(door.live(season, home=home, schools=schools, seed=seed, speed=speed, port=port))
+
+
+def _say_to_all_parts(log: str | None) -> None:
+    """The parts of a service read their settings each for itself: what is wished here stands in their environment."""
+    if log is not None:
+        os.environ[LOG_VARIABLE] = log

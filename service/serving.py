@@ -13,18 +13,23 @@ from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings
 from runtime.clock_choice import choose_clock
-from runtime.home import DEFAULT_BASE_URL, Home
+from runtime.home import DEFAULT_BASE_URL, Home, HomeError
 from runtime.home_settings import settings_of
 from runtime.installation import Installation, close_installation, open_installation
 from runtime.logs import set_up_logs
 from runtime.record_version import RecordAway, in_words, ready_record
 from runtime.service_home import is_new, make_service_home, sign_mark, the_only_service
+from service.door import listening
 from service.parts import choose_port, parts_of_a_service, prefect_page
 from service.prefect_database import begin_database
 from service.supervisor import Part, Supervisor
 from tasks.outages import note_outage_until_now
 
 LONGEST_REST_SECONDS = 15.0
+
+
+class PageNotOpened(HomeError):
+    """Another program has the port, or the address is not this machine's."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ def serve(
         set_up_logs(settings.log)
         if prepare is None:
             choose_clock(home, settings, speed)
+        _refuse_closed_page(settings)
         _ready_record(home, say)
         sign_mark(home)
         choose_port(home, settings.prefect_port)
@@ -84,6 +90,17 @@ def serve(
         if prepare is not None:
             first = replace(first, once_ready=partial(prepare, home, settings))
         Supervisor([first, *others, *further(home)]).run(lambda: started(served), enough)
+
+
+def _refuse_closed_page(settings: Settings) -> None:
+    """Say before anything runs that the page cannot be opened. Raises PageNotOpened."""
+    try:
+        listening(settings.bind, settings.port).close()
+    except OSError as error:
+        raise PageNotOpened(
+            f"Страницу нельзя открыть по адресу {settings.bind}, порт {settings.port} ({error.strerror or error}). "
+            "Назовите другой порт в --port или адрес этой машины в --bind."
+        ) from error
 
 
 def _ready_record(home: Home, say: Callable[[str], None]) -> None:

@@ -1,6 +1,7 @@
 """`rounds serve` refuses in one sentence what it cannot serve, before anything is started."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -78,3 +79,25 @@ def test_a_fast_clock_where_the_machines_clock_is_kept(folder: Path) -> None:
     answer = served(home.folder, "--speed", "60")
     assert (answer.exit_code, "часы этой папки уже идут как обычные" in answer.output) == (2, True)
     assert left_in(home) == before
+
+
+def test_a_port_that_somebody_has(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = served(folder / "home", "--port", str(port))
+    assert (answer.exit_code, answer.output) == (
+        2,
+        f"Страницу нельзя открыть по адресу 127.0.0.1, порт {port} (Address already in use). "
+        "Назовите другой порт в --port или адрес этой машины в --bind.\n",
+    )
+
+
+def test_an_address_of_another_machine(folder: Path) -> None:
+    answer = served(folder / "home", "--bind", "192.0.2.1")
+    assert (answer.exit_code, answer.output.startswith("Страницу нельзя открыть по адресу 192.0.2.1")) == (2, True)
+
+
+def test_a_form_of_the_log_that_is_none(folder: Path) -> None:
+    answer = served(folder / "home", "--log", "xml")
+    os.environ.pop("ROUNDS_LOG", None)
+    assert (answer.exit_code, "Здесь пишется одно из: text, json" in answer.output) == (2, True)

@@ -15,6 +15,7 @@ from models.schema import bring_up_to_date
 from runtime.installation import close_installation, open_installation
 from runtime.service_home import make_service_home
 from service import serving
+from service.prefect_server import free_port
 from tests.small_season import populate, season_of_2022
 
 
@@ -46,7 +47,7 @@ def test_an_outage_is_noted_before_the_post_can_send_what_it_held_up_and_in_the_
     monkeypatch.setenv("ROUNDS_PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setenv("ROUNDS_LOG", "json")
 
-    serving.serve(home.folder, bind=None, port=None, say=print, started=lambda _served: None)
+    serving.serve(home.folder, bind=None, port=free_port(), say=print, started=lambda _served: None)
 
     assert seen == [long_ago]
     lines: list[dict[str, Any]] = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
