@@ -33,6 +33,12 @@ def open_book(round_id: str) -> Book:
         )
 
 
+def is_dropped(round_id: str) -> bool:
+    """Say whether the record holds no such round: the office has taken it out of its season since it got its run."""
+    with here().reading() as session:
+        return session.get(Round, round_id) is None
+
+
 def office_lets_it_go_on(book: Book) -> bool:
     """Say whether the office has not told the round to rest."""
     with here().reading() as session:

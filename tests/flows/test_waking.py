@@ -9,14 +9,18 @@ from uuid import UUID, uuid4
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.exceptions import Pause
+from prefect.flow_engine import run_flow
+from prefect.settings import PREFECT_LOGGING_TO_API_ENABLED, temporary_settings
 from prefect.states import Cancelled, Completed, Crashed, Failed, Pending, Running, Scheduled
+from sqlalchemy import delete
 
 from domain.stages import Stage
 from flows.deployment import deployment_id
 from flows.expertise_round import expertise_round
 from flows.waking import Sweep, give_runs, start_called
 from models.revivals import revivals_of
-from models.rounds import Round, bring_in, rounds_in_order
+from models.rounds import Participation, Round, bring_in, rounds_in_order
 from models.schema import bring_up_to_date
 from models.wakes import wake
 from runtime.clock import SetClock
@@ -238,6 +242,33 @@ def test_a_closed_round_is_left_alone(record: Record, deployed: UUID) -> None:
     record.put_run_into(Completed())
     record.change(stage=Stage.CLOSED.value)
 
+    assert Sweep(deployed, free).look() == []
+
+
+def test_the_run_of_a_round_that_was_dropped_from_its_season_ends_quietly(
+    record: Record, deployed: UUID, caplog: pytest.LogCaptureFixture
+) -> None:
+    give_runs(deployed)
+    record.put_run_into(Scheduled(scheduled_time=datetime.now(UTC)))
+    run = record.run
+    with record.installation.transaction() as session:
+        session.execute(delete(Participation).where(Participation.round_id == record.id))
+        session.delete(session.get_one(Round, record.id))
+    caplog.set_level("INFO", "flows")
+
+    with temporary_settings({PREFECT_LOGGING_TO_API_ENABLED: False}), pytest.raises(Pause):
+        run_flow(expertise_round, run, parameters=run.parameters)
+
+    with get_client(sync_client=True) as client:
+        ended = client.read_flow_run(run.id)
+    assert (ended.state_type, ended.state and ended.state.message) == (
+        StateType.COMPLETED,
+        "The round was dropped from its season.",
+    )
+    assert [(each.levelname, each.getMessage()) for each in caplog.records if each.name == "flows.locks"] == [
+        ("INFO", f"round {record.id} was dropped from its season: its run ends")
+    ]
+    assert [each.getMessage() for each in caplog.records if each.levelname in ("WARNING", "ERROR", "CRITICAL")] == []
     assert Sweep(deployed, free).look() == []
 
 
