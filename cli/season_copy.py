@@ -59,6 +59,7 @@ def _print_copy(console: Console, copy: SeasonCopy, directory: Path) -> None:
     _print_corrections(console, copy)
     _print_calendar(console, copy)
     _print_sample(console, copy)
+    _print_office(console, copy)
     _print_words(console, "Год в тексте сдвинут", copy.changed_words)
     _print_words(console, "Год в тексте и в примечаниях оставлен: проверьте, верен ли он", copy.kept_words)
     console.print()
@@ -148,6 +149,16 @@ def _print_sample(console: Console, copy: SeasonCopy) -> None:
         if not one.was_played:
             words += f" Фраза {copy.old_year} года была объявлена публично, эта — ещё нет."
         in_lines(console, f"{words} Объявите настоящую публично до жеребьёвки и впишите её в rounds.yaml.")
+
+
+def _print_office(console: Console, copy: SeasonCopy) -> None:
+    office = copy.reading.season.office
+    _heading(console, "Офис")
+    in_lines(
+        console,
+        f"Письма уйдут с адреса {office.address} ({office.sender_name}), на него придут ответы. Подпись: "
+        f"{office.signer_post} {office.signer_name}. Если это не так, исправьте season.yaml.",
+    )
 
 
 def _print_words(console: Console, heading: str, words: Iterable[Words]) -> None:
