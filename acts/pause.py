@@ -20,7 +20,7 @@ def pause(named: str, *, who: str, why: str) -> str:
         reason = reason_given(why)
         if round_.paused_at is not None:
             raise PausedAlready(
-                f"Экспертиза {round_.id} уже приостановлена: продолжить её — rounds resume {round_.id}."
+                f"Экспертиза {round_.id} уже приостановлена: продолжить её — rounds resume {round_.id} --why ПРИЧИНА."
             )
         round_.paused_at = now
         note_change(session, "pause", who=who, why=reason, now=now, round_id=round_.id)

@@ -20,7 +20,8 @@ def wake_round(named: str, *, who: str, why: str) -> str:
         reason = reason_given(why)
         if round_.paused_at is not None:
             raise PausedAlready(
-                f"Экспертиза {round_.id} приостановлена: сначала продолжите её — rounds resume {round_.id}."
+                f"Экспертиза {round_.id} приостановлена: сначала продолжите её — "
+                f"rounds resume {round_.id} --why ПРИЧИНА."
             )
         note_change(session, "wake", who=who, why=reason, now=now, round_id=round_.id)
         wake(session, round_.id, "the office woke it", now)

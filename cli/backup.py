@@ -90,8 +90,9 @@ def _say_restored(console: Console, done: Restored) -> None:
     in_lines(
         console,
         f"Что было после {taken}, здесь не известно. Письма, ушедшие после этого, ушли бы ещё раз, поэтому "
-        "отправка остановлена: ничего не уйдёт, пока вы не скажете rounds letters release.",
+        "отправка остановлена: ничего не уйдёт, пока вы не скажете:",
     )
+    console.print(f"  rounds letters release --home {done.home}", soft_wrap=True)
     _say_letters(console, done)
     if done.doubtful:
         many = counted(done.doubtful, "письмо", "письма", "писем")

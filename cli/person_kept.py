@@ -10,6 +10,7 @@ from acts.erase_person import Erased, erase_person, what_would_be_erased
 from acts.refusals import UnknownPerson
 from acts.round_at_hand import zone_of_office
 from cli.at_home import at_home
+from cli.letter_in_full import LINK, MASK
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.letters import Kind, State
 from domain.office_words import STATES
@@ -66,14 +67,13 @@ def _say(console: Console, erased: Erased, *, done: bool, as_json: bool) -> None
         return
     letters = counted(erased.letters, "письма", "писем", "писем")
     mentions = counted(erased.mentions, "письме", "письмах", "письмах")
-    files = counted(erased.files, "файл", "файла", "файлов")
     head = "Сведения удалены" if done else "Будет удалено (пока ничего не изменено)"
     in_lines(console, f"{head}: имя, должность и адрес человека {erased.person_id}; содержание {letters} к нему.")
     in_lines(
         console,
-        f"Имя и адрес заменены ещё в {mentions} другим людям; удалены {files} вложений."
+        f"Имя и адрес заменены ещё в {mentions} другим людям; удалено файлов вложений: {erased.files}."
         if done
-        else f"Имя и адрес заменятся ещё в {mentions} другим людям; удалятся {files} вложений.",
+        else f"Имя и адрес заменятся ещё в {mentions} другим людям; будет удалено файлов вложений: {erased.files}.",
     )
     in_lines(console, "Номера, состояния, даты и хеши писем остаются: это доказательство, что они были отправлены.")
     if done:
@@ -138,5 +138,5 @@ def _of_letters(kept: PersonKept, zone: str) -> Iterator[str]:
                 yield f"    {name}: {said}"
         if letter.attachments:
             yield f"    Вложения: {', '.join(letter.attachments)}"
-        for line in (letter.text or "").splitlines():
+        for line in LINK.sub(MASK, letter.text or "").splitlines():
             yield f"    | {line}".rstrip()

@@ -17,7 +17,7 @@ def pause_round(named: str, *, who: str, why: str, home: Path, as_json: bool) ->
         print_json({"round": round_id, "paused": True})
     console.print(
         f"Экспертиза {round_id} приостановлена: писем от неё не будет, кроме подтверждений о получении документов. "
-        f"Сроки не сдвигаются. Продолжить: rounds resume {round_id}.",
+        f"Сроки не сдвигаются. Продолжить: rounds resume {round_id} --why ПРИЧИНА.",
         soft_wrap=True,
     )
     return 0

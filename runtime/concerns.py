@@ -49,7 +49,9 @@ def concerns_of_round(
         found += _unplaced(vacancies)
     if round_.paused_at is not None:
         day = round_.regulation.calendar.local(round_.paused_at)
-        found.append(Concern(f"экспертиза приостановлена с {day:%d.%m.%Y %H:%M}", f"rounds resume {round_.id}"))
+        found.append(
+            Concern(f"экспертиза приостановлена с {day:%d.%m.%Y %H:%M}", f"rounds resume {round_.id} --why ПРИЧИНА")
+        )
     return tuple(found)
 
 

@@ -48,7 +48,9 @@ def test_a_backup_is_told_and_comes_back_with_its_letters_held(season: SmallSeas
     said = json.loads(again.stdout)
     assert (said["copied"], len(said["dropped"]), said["tables"]["letters"]["rows"]) == (0, 1, len(season.ledger()))
     assert (for_programs.exit_code, set(json.loads(for_programs.stdout)) >= {"home", "manifest"}) == (0, True)
-    assert "ничего не уйдёт, пока вы не скажете rounds letters release" in " ".join(back.stdout.split())
+    assert f"ничего не уйдёт, пока вы не скажете: rounds letters release --home {tmp_path / 'new'}" in " ".join(
+        back.stdout.split()
+    )
     assert "Ждут отправки 1\u00a0письмо:" in back.stdout
     assert "2022/1.13/" in back.stdout
     assert "ничего не перезаписывает" in twice.stdout

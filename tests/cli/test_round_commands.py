@@ -44,7 +44,7 @@ def history(installation: Installation) -> list[tuple[str, str, str]]:
 def test_a_round_is_paused_resumed_and_woken(season: SmallSeason) -> None:
     paused = said(season, "pause", "1.13", *WHY)
     assert (paused.exit_code, paused.stdout.split(":")[0]) == (0, "Экспертиза 2022/1.13 приостановлена")
-    assert "Продолжить: rounds resume 2022/1.13." in paused.stdout
+    assert "Продолжить: rounds resume 2022/1.13 --why ПРИЧИНА." in paused.stdout
     with season.reading() as session:
         assert session.get_one(Round, "2022/1.13").paused_at == season.clock.now()
     assert said(season, "resume", "1.13", *WHY).exit_code == 0

@@ -98,7 +98,7 @@ def test_what_needs_a_person_is_named_with_what_to_do(start: Start) -> None:
         Concern(
             f"1{NBSP}письмо не доставлено: адрес не действует", "rounds letters list --round 2022/1.13 --state refused"
         ),
-        Concern("экспертиза приостановлена с 14.03.2022 12:00", "rounds resume 2022/1.13"),
+        Concern("экспертиза приостановлена с 14.03.2022 12:00", "rounds resume 2022/1.13 --why ПРИЧИНА"),
     )
     assert (found.paused_since, found.paused_why) == (season.clock.now(), "Ждём приказа")
     assert (found.waits_for, found.next_steps) == (None, ())
