@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.record import Moment, Record
@@ -101,6 +101,16 @@ class Conflict(Record):
 def schools_of_cohort(session: Session, cohort: int) -> list[School]:
     """The schools that joined in that year, by id."""
     return list(session.scalars(select(School).where(School.cohort == cohort).order_by(School.id)))
+
+
+def is_any_school_of_cohort(session: Session, cohort: int) -> bool:
+    """Say whether any school joined in that year."""
+    return bool(session.scalar(select(exists().where(School.cohort == cohort))))
+
+
+def is_any_expert(session: Session) -> bool:
+    """Say whether there is anybody who judges."""
+    return bool(session.scalar(select(exists().where(Expert.id.is_not(None)))))
 
 
 def experts_by_id(session: Session) -> list[Expert]:

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from domain.letters import WAITING, State
 from domain.russian import counted
+from domain.season import Phase
 from domain.stages import Stage
 from models.beats import KEEPER, last_beat
 from models.letters import Letter
 from models.mail_queue import THE_QUEUE, MailQueue
-from models.people import Person
+from models.people import Person, is_any_expert, is_any_school_of_cohort
 from models.rounds import Round
 from models.vacancies import Vacancy
 
@@ -40,7 +41,7 @@ def concerns_of_round(
 ) -> tuple[Concern, ...]:
     """What needs a person in a round, the gravest first."""
     stage = Stage(round_.stage)
-    found = []
+    found = _missing_people(session, round_, stage)
     if letters[State.IN_DOUBT]:
         many = counted(letters[State.IN_DOUBT], "письмо под вопросом", "письма под вопросом", "писем под вопросом")
         found.append(Concern(many, f"rounds letters list --round {round_.id} --state in_doubt"))
@@ -53,6 +54,27 @@ def concerns_of_round(
             Concern(f"экспертиза приостановлена с {day:%d.%m.%Y %H:%M}", f"rounds resume {round_.id} --why ПРИЧИНА")
         )
     return tuple(found)
+
+
+def _missing_people(session: Session, round_: Round, stage: Stage) -> list[Concern]:
+    """A round that opens with nobody to invite, or nobody to judge, would otherwise come to its end in silence."""
+    rules = round_.regulation
+    # A repeat's schools come from its primary, where it is said.
+    if rules.phase is Phase.REPEAT or not stage.comes_before(Stage.ALLOTMENT) or round_.paused_at is not None:
+        return []
+    missing = []
+    if not is_any_school_of_cohort(session, rules.cohort):
+        missing.append(f"школ {rules.cohort} года")
+    if not is_any_expert(session):
+        missing.append("экспертов")
+    if not missing:
+        return []
+    return [
+        Concern(
+            f"в учёте нет {' и '.join(missing)}",
+            f"Пока их не внесли, отложите экспертизу: rounds pause {round_.id} --why ПРИЧИНА",
+        )
+    ]
 
 
 def _undelivered(session: Session, round_: Round, now: datetime) -> list[Concern]:

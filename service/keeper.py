@@ -13,7 +13,7 @@ from uuid import UUID
 
 import httpx
 from prefect.exceptions import PrefectException
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from flows.deployment import deploy
 from flows.waking import Sweep, give_runs, start_called
@@ -32,8 +32,12 @@ PLACE_SECONDS = 2.0
 LONGEST_REST_SECONDS = 15.0
 BEATS_ARE_KEPT = timedelta(days=30)
 
-AWAY = (httpx.HTTPError, PrefectException, DBAPIError, LockLost, OSError)
-"""Prefect or the database cannot be reached, or do not know us any more: all that helps is to begin anew later."""
+AWAY = (httpx.HTTPError, PrefectException, InterfaceError, OperationalError, LockLost, OSError)
+"""Prefect or the database cannot be reached, or do not know us any more: all that helps is to begin anew later.
+
+What the database refuses through a fault of ours is not among it: that ends the process aloud, and the supervisor
+begins it again.
+"""
 
 
 def keep(installation: Installation, stop: Stop) -> None:

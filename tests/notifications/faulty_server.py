@@ -9,6 +9,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -90,12 +91,11 @@ class FaultyServer:
         self._visits.add(task)
         self.connections += 1
         self._open += 1
+        # Those who go are no fault of the server's; only __aexit__ cancels, of which asyncio's streams would complain.
+        gone = (_Gone, ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, asyncio.CancelledError)
         try:
-            await self._serve(reader, writer)
-        except (_Gone, ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-            pass
-        except asyncio.CancelledError:
-            pass  # only __aexit__ cancels, and asyncio's streams complain of a visit that ends so
+            with suppress(*gone):
+                await self._serve(reader, writer)
         finally:
             self._open -= 1
             self._visits.discard(task)

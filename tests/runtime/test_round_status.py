@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from acts.hold_letters import hold_letters
 from acts.pause import pause
@@ -16,6 +16,7 @@ from domain.window_days import WindowDay
 from models.beats import beat
 from models.letters import Letter
 from models.mail_queue import note_unreachable
+from models.people import Conflict, Expert
 from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
 from runtime.concerns import Concern
@@ -218,3 +219,20 @@ def test_a_wait_that_has_no_words_is_shown_as_it_is_called(start: Start) -> None
     season.change(update(Round).values(waits_for="a new wait", waits_until=None))
 
     assert status(season).waits_for == "a new wait"
+
+
+def test_a_round_with_nobody_to_invite_and_nobody_to_judge_is_told_of_until_its_intake_ends(start: Start) -> None:
+    season = start(r_1_13={"cohort": 2019})
+    with season.installation.transaction() as session:
+        session.execute(delete(Conflict))
+        session.execute(delete(Expert))
+    before = status(season).concerns
+    pause("1.13", who="офис", why="людей ещё нет")
+
+    assert before == (
+        Concern(
+            "в учёте нет школ 2019 года и экспертов",
+            "Пока их не внесли, отложите экспертизу: rounds pause 2022/1.13 --why ПРИЧИНА",
+        ),
+    )
+    assert [each.do for each in status(season).concerns] == ["rounds resume 2022/1.13 --why ПРИЧИНА"]
