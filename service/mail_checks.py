@@ -17,7 +17,7 @@ from models.rounds import Season
 from notifications.smtp.answers import line_of
 from notifications.smtp.connection import SmtpTransport
 from notifications.smtp.mime import Message, message_id, to_bytes
-from notifications.smtp.opening import LoginNotOffered, NotEncrypted, SmtpSettings, open_server, tls_context
+from notifications.smtp.opening import LoginNotOffered, NotEncrypted, SmtpSettings, hang_up, open_server, tls_context
 from notifications.smtp.transport import Accepted, Announced, Delivered, Ready, Stopped, Unreachable
 from runtime.installation import Installation
 from runtime.mail_server import smtp_settings
@@ -93,7 +93,7 @@ async def _knock(settings: SmtpSettings) -> tuple[str, str]:
         login = "вход не нужен" if settings.username is None else f"вход выполнен ({settings.username})"
         return "без шифрования" if tls is None else f"шифрование {tls.version()}", login
     finally:
-        server.close()
+        hang_up(server)
 
 
 async def _send(settings: SmtpSettings, office: Office) -> Announced | Delivered:

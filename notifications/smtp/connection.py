@@ -7,7 +7,7 @@ to be helpful with headers. So each command is given by itself here; how the let
 import re
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from aiosmtplib import SMTP, SMTPAuthenticationError, SMTPResponse
 
@@ -20,7 +20,7 @@ from notifications.smtp.handover import (
     described,
     hand_over,
 )
-from notifications.smtp.opening import LoginNotOffered, SmtpSettings, open_server, tls_context
+from notifications.smtp.opening import LoginNotOffered, SmtpSettings, hang_up, open_server, tls_context
 from notifications.smtp.transport import (
     Accepted,
     Announced,
@@ -119,15 +119,18 @@ class SmtpConnection:
     async def farewell(self) -> None:
         """QUIT. What goes wrong here is no error: every letter has its answer already."""
         if self._server is not None:
+            timeout = min(_FAREWELL_SECONDS, self._settings.command_timeout)
             try:
-                await self._server.quit(timeout=min(_FAREWELL_SECONDS, self._settings.command_timeout))
-            except CONNECTION_FAILURES:
+                # Not `quit()`, which would close by itself, and leave a farewell of TLS behind.
+                with suppress(*CONNECTION_FAILURES):
+                    await self._server.execute_command(b"QUIT", timeout=timeout)
+            finally:
                 self.drop()
 
     def drop(self) -> None:
         """Close without a word."""
         if self._server is not None:
-            self._server.close()
+            hang_up(self._server)
         self._server, self._envelope_open, self._ready = None, False, False
 
     async def _announce(self, envelope_sender: str, recipient: str) -> Announced:

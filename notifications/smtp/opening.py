@@ -72,9 +72,20 @@ async def open_server(settings: SmtpSettings, tls: ssl.SSLContext | None) -> SMT
                 raise LoginNotOffered(f"{settings.host} offers no login that we know, yet a user is configured")
             await server.login(settings.username, settings.password or "")
     except BaseException:
-        server.close()
+        hang_up(server)
         raise
     # The least buffer of our own, so that `handover` knows when a block has left. Not 0: asyncio's TLS transport would
     # pause for nothing and then wait for ever.
     cast("asyncio.WriteTransport", server.transport).set_write_buffer_limits(high=1, low=0)
     return server
+
+
+def hang_up(server: SMTP) -> None:
+    """Let a connection go at once.
+
+    The farewell of TLS would wait for the server's own, and outlive whoever asked: the socket would stay open.
+    """
+    transport = server.transport
+    server.close()
+    if transport is not None:
+        cast("asyncio.WriteTransport", transport).abort()
