@@ -72,7 +72,9 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         _black_out(session, traces, own_ids + mention_ids)
         _forget_words_of_expert(session, person_id)
         session.execute(
-            update(Link).where(Link.recipient == person_id).values(generation=Link.generation + 1, ends_at=now)
+            update(Link)
+            .where(Link.recipient == person_id)
+            .values(generation=Link.generation + 1, ends_at=now, trace=None)
         )
         person.surname, person.given, person.patronymic, person.post, person.email = GONE, "", None, "", GONE
         person.gender = person.dative = None

@@ -3,7 +3,7 @@
 Refusal
 ├── UnknownRound, UnknownAssignment, NotAParticipant
 ├── WindowNotOpen, RoundIsClosed, ExpertiseNotOpen, ExpertiseIsOver
-├── AcceptedAlready, NothingHandedIn, UnknownDocument
+├── AcceptedAlready, NothingHandedIn, UnknownDocument, UnknownPrepared, PreparedAlready, TooManyDocuments
 ├── PausedAlready, NotPaused
 ├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
 ├── AssignmentEnded, ConclusionFiledAlready
@@ -60,6 +60,18 @@ class NothingHandedIn(Refusal):
 
 class UnknownDocument(Refusal):
     """A file of a kind that the round does not ask for."""
+
+
+class UnknownPrepared(Refusal):
+    """The school is not preparing such a file."""
+
+
+class PreparedAlready(Refusal):
+    """The same bytes stand in that place already."""
+
+
+class TooManyDocuments(Refusal):
+    """More files than one hand-in may have."""
 
 
 class PausedAlready(Refusal):

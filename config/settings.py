@@ -66,6 +66,13 @@ class Settings(BaseSettings):
         "папка документов, общая для всех машин; по умолчанию files в папке установки",
         "путь к папке, например «/srv/rounds/files»; от папки установки, если он не полный",
     )
+    file_megabytes: int = _explained(
+        "наибольший размер одного файла, который можно приложить на странице, в мегабайтах",
+        "целое число от 1 до 200",
+        20,
+        ge=1,
+        le=200,
+    )
     smtp_host: Machine | None = _explained(
         "почтовый сервер; без него письма остаются в папке mail и никуда не уходят",
         "имя или адрес машины без порта, например «smtp.example.ru»",
@@ -107,6 +114,11 @@ class Settings(BaseSettings):
         "64 шестнадцатеричные цифры, как в файле links.key",
     )
     log: Literal["text", "json"] = _explained("вид журнала работы", "одно из: text, json", "text")
+
+    @property
+    def most_file_bytes(self) -> int:
+        """The size of the largest file that is taken."""
+        return self.file_megabytes * 1024 * 1024
 
     @classmethod
     def settings_customise_sources(

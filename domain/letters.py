@@ -17,6 +17,8 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     CURATOR = "curator"
     OFFICE = "office"
+    PERSON = "person"
+    """Whoever it is, in all roles together."""
 
 
 class Kind(StrEnum):
@@ -41,6 +43,8 @@ class Kind(StrEnum):
     UNDELIVERABLE = "undeliverable"
     OUTAGE = "outage"
     ROUND_COMPLETED = "round_completed"
+    ENTRY_CODE = "entry_code"
+    NEW_LINK = "new_link"
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ KINDS: dict[Kind, KindRule] = {
     Kind.UNDELIVERABLE: KindRule(Role.OFFICE, at_once=True),
     Kind.OUTAGE: KindRule(Role.OFFICE, at_once=True),
     Kind.ROUND_COMPLETED: KindRule(Role.OFFICE, at_once=True),
+    Kind.ENTRY_CODE: KindRule(Role.OFFICE, at_once=True),
+    Kind.NEW_LINK: KindRule(Role.PERSON, at_once=True),
 }
 
 

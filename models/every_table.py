@@ -3,18 +3,23 @@
 from models.assignments import Assignment, Conclusion, Mark
 from models.beats import Beat
 from models.changes import Change
+from models.conclusion_drafts import ConclusionDraft
 from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.mail_queue import MailQueue
+from models.office_members import EntryCode, OfficeMember
 from models.outages import Outage
 from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Municipality, Person, School, SchoolRisk
+from models.preparations import Preparation, PreparedDocument
 from models.record import Record
+from models.remark_answers import RemarkAnswer
 from models.revivals import Revival
 from models.rounds import Participation, Round, Season
 from models.submissions import Document, Submission
 from models.tries import Try
 from models.vacancies import Vacancy
+from models.visits import Visit, VisitLink
 from models.wakes import Wake
 
 __all__ = [
@@ -22,8 +27,10 @@ __all__ = [
     "Beat",
     "Change",
     "Conclusion",
+    "ConclusionDraft",
     "Conflict",
     "Document",
+    "EntryCode",
     "Expert",
     "Letter",
     "LetterAttachment",
@@ -31,10 +38,14 @@ __all__ = [
     "MailQueue",
     "Mark",
     "Municipality",
+    "OfficeMember",
     "Outage",
     "Participation",
     "Person",
+    "Preparation",
+    "PreparedDocument",
     "Record",
+    "RemarkAnswer",
     "Revival",
     "Round",
     "School",
@@ -44,5 +55,7 @@ __all__ = [
     "Submission",
     "Try",
     "Vacancy",
+    "Visit",
+    "VisitLink",
     "Wake",
 ]

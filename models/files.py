@@ -3,11 +3,23 @@
 import hashlib
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 256 * 1024
 
 
 class FileMissing(LookupError):
     """The record names a file that the home does not hold."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Bytes that were put: their SHA-256, and how many they are."""
+
+    sha256: str
+    size: int
 
 
 class Files:
@@ -33,6 +45,32 @@ class Files:
         for folder in (path.parent, self.folder):
             _reach_the_disk(folder)
         return sha256
+
+    def put_stream(self, source: BinaryIO) -> Stored:
+        """Keep all bytes of an open file, however many, and say under what; the same promise as `put`.
+
+        They are never in memory together. The file is read from where it stands.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        digest, size = hashlib.sha256(), 0
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                while chunk := source.read(CHUNK):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            path = self.path_of(digest.hexdigest())
+            path.parent.mkdir(exist_ok=True)
+            os.replace(name, path)  # noqa: PTH105 - one atomic rename
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        for folder in (path.parent, self.folder):
+            _reach_the_disk(folder)
+        return Stored(digest.hexdigest(), size)
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

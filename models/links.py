@@ -1,8 +1,9 @@
 """Personal links: who may come in, as what, to which round, until when. The token itself is never in the record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.record import Moment, Record
@@ -24,6 +25,9 @@ class Link(Record):
     """School or municipality that the link shows, where the role alone does not say it."""
     generation: Mapped[int] = mapped_column(default=1)
     ends_at: Mapped[datetime] = mapped_column(Moment)
+    trace: Mapped[str | None] = mapped_column(unique=True)
+    """By what the door finds it: the beginning of its token's SHA-256, which opens nothing. None until it is asked for,
+    and again in each new generation."""
 
 
 def link_for(session: Session, recipient: str, role: str, round_id: str, subject: str, ends_at: datetime) -> Link:
@@ -41,3 +45,27 @@ def link_for(session: Session, recipient: str, role: str, round_id: str, subject
         session.add(found)
         session.flush()
     return found
+
+
+def link_of_trace(session: Session, trace: str) -> Link | None:
+    """The link whose token leaves that trace, if its trace is known already."""
+    return session.scalars(select(Link).where(Link.trace == trace)).first()
+
+
+def links_without_trace(session: Session, limit: int) -> list[tuple[str, int]]:
+    """Id and generation of links whose trace nobody has reckoned yet."""
+    found = select(Link.id, Link.generation).where(Link.trace.is_(None)).order_by(Link.id).limit(limit)
+    return [(id, generation) for id, generation in session.execute(found)]
+
+
+def note_traces(session: Session, traces: Sequence[tuple[str, int, str]]) -> None:
+    """Write down traces, each with the id and the generation that it was reckoned for."""
+    for id, generation, trace in traces:
+        session.execute(update(Link).where(Link.id == id, Link.generation == generation).values(trace=trace))
+
+
+def renew(session: Session, link: Link) -> None:
+    """Give the link its next generation: whatever opened it until now opens it no more."""
+    link.generation += 1
+    link.trace = None
+    session.flush()

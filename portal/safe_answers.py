@@ -8,8 +8,8 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -17,6 +17,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 FOR_MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
 """A probe asks under whatever address it reached us."""
@@ -38,14 +42,15 @@ def hosts_of(base_url: str, bind: str) -> frozenset[str]:
 class SafeAnswers:
     """Puts the headers on every answer, and refuses pages under a foreign name. Nothing is ever built from a name."""
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], base_url: str) -> None:
         self._app = app
         self._hosts = hosts
+        self._headers = HEADERS | (HSTS if base_url.startswith("https://") else {})
 
     @classmethod
-    def as_middleware(cls, hosts: frozenset[str]) -> Middleware:
+    def as_middleware(cls, hosts: frozenset[str], base_url: str) -> Middleware:
         """The same, to be put around an application."""
-        return Middleware(cls, hosts=hosts)
+        return Middleware(cls, hosts=hosts, base_url=base_url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -56,19 +61,39 @@ class SafeAnswers:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers[name] = value
+                for name, value in self._headers.items():
+                    # What hands out a stranger's file, or a style that may be kept, says something stricter or fitter.
+                    headers.setdefault(name, value)
             await send(message)
 
-        if scope["path"] in FOR_MACHINES or _name_in(Headers(scope=scope)) in self._hosts:
-            await self._app(scope, receive, send_safely)
-        else:
+        headers = Headers(scope=scope)
+        if scope["path"] not in FOR_MACHINES and _name_in(headers.get("host", "")) not in self._hosts:
             said = "Под этим именем страница не открывается: откройте её по адресу из настройки base_url."
             await PlainTextResponse(said, status_code=400)(scope, receive, send_safely)
+        elif scope["method"] not in SAFE and not self._is_from_our_page(headers):
+            said = (
+                "Эта форма пришла не с нашей страницы и не принята. Откройте страницу по ссылке из письма и повторите."
+            )
+            await PlainTextResponse(said, status_code=403)(scope, receive, send_safely)
+        else:
+            await self._app(scope, receive, send_safely)
+
+    def _is_from_our_page(self, headers: Headers) -> bool:
+        """Whether a browser says that the form stands on a page of ours; who says nothing of it is no browser.
+
+        No browser of today sends a form without one of the two headers; where both are there, both must hold. A page
+        without a referrer may say «null» of its origin: then what the browser says of the site decides.
+        """
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None and site != "same-origin":
+            return False
+        if origin is None or origin == "null":
+            return site == "same-origin"
+        return _name_in(origin.partition("://")[2]) in self._hosts
 
 
-def _name_in(headers: Headers) -> str:
+def _name_in(host: str) -> str:
     try:
-        return urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""

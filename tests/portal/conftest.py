@@ -1,15 +1,19 @@
 """A small season in play, and its door."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
 from starlette.applications import Starlette
 
+from domain.letters import Role
 from models.beats import beat
+from models.links import link_for
+from notifications.ledger.links import token
 from portal.app import make_app
 from runtime.record_version import known_revisions
 from tests.small_season import SmallSeason, small_seasons
@@ -51,6 +55,55 @@ class Caller:
         way = httpx.ASGITransport(self._app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=way, base_url="http://127.0.0.1:8085") as client:
             return await client.request(method, path, headers=headers)
+
+
+class Browser:
+    """A browser without a network: it keeps cookies, follows redirects, and says whose page a form stands on."""
+
+    def __init__(self, season: SmallSeason) -> None:
+        self._season = season
+        self._app = make_app(season.installation, "127.0.0.1")
+        self._cookies = httpx.Cookies()
+
+    def open(self, path: str) -> httpx.Response:
+        """Look at a page."""
+        return asyncio.run(self._ask("GET", path))
+
+    def press(
+        self,
+        path: str,
+        form: Mapping[str, Any] | None = None,
+        files: Sequence[tuple[str, tuple[str, bytes]]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        """Send a form."""
+        own = {"origin": "http://127.0.0.1:8085", "sec-fetch-site": "same-origin"}
+        return asyncio.run(self._ask("POST", path, data=dict(form or {}), files=list(files), headers=headers or own))
+
+    def come_in(self, role: Role, recipient: str, row: str, subject: str = "") -> httpx.Response:
+        """Open the person's link of that scope, as its letter has it, and press «Продолжить»."""
+        link = self.link(role, recipient, row, subject)
+        assert self.open(link).status_code == 200
+        return self.press(link)
+
+    def link(self, role: Role, recipient: str, row: str, subject: str = "") -> str:
+        """The path of a personal link, which is made where no letter has brought it yet."""
+        installation = self._season.installation
+        with installation.transaction() as session:
+            ends_at = installation.now() + timedelta(days=60)
+            link = link_for(session, recipient, role.value, f"2022/{row}", subject, ends_at)
+            return f"/l/{token(installation.links_key(), link.id, link.generation)}"
+
+    async def _ask(self, method: str, path: str, **further: Any) -> httpx.Response:
+        way = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(
+            transport=way, base_url="http://127.0.0.1:8085", cookies=self._cookies, follow_redirects=True
+        ) as client:
+            if not further.get("files"):
+                further.pop("files", None)
+            answer = await client.request(method, path, **further)
+            self._cookies = client.cookies
+            return answer
 
 
 def knock(season: SmallSeason) -> Caller:

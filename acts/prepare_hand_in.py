@@ -1,0 +1,136 @@
+"""A school prepares its hand-in on its page: puts files in, takes them out, answers remarks, and sends the whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from acts.intake_door import HandedIn, StoredFile, open_door, record_hand_in, refuse_unknown
+from acts.refusals import NothingHandedIn, PreparedAlready, TooManyDocuments, UnknownPrepared
+from domain.typed_text import several_lines
+from models.preparations import PreparedDocument, begin_preparation, forget_preparation, preparation_of
+from models.remark_answers import keep_answers
+from runtime.installation import here
+
+MOST_DOCUMENTS = 200
+"""Of one hand-in."""
+LONGEST_ANSWER = 5000
+
+
+@dataclass(frozen=True)
+class OfferedFile:
+    """A file as a browser brought it: what it is was recognised by its content already."""
+
+    kind: str
+    risk: str | None
+    name: str
+    media_type: str
+    content: BinaryIO
+
+
+def put_in(round_id: str, school_id: str, offered: OfferedFile) -> int:
+    """Put a file into what the school prepares, and return its number there.
+
+    A kind of which one file is wanted gets this one in place of the former. Raises a Refusal where the school has
+    nothing to hand in to, the round asks for no such document, or the same file stands there already.
+    """
+    installation = here()
+    with installation.reading() as session:
+        round_, _ = open_door(session, round_id, school_id, installation.now())
+        refuse_unknown(round_, [offered.kind])
+    stored = installation.files.put_stream(offered.content)
+    with installation.transaction() as session:
+        now = installation.now()
+        round_, _ = open_door(session, round_id, school_id, now)
+        if not installation.files.holds(stored.sha256):
+            offered.content.seek(0)
+            installation.files.put_stream(offered.content)
+        preparation = begin_preparation(session, round_id, school_id, now)
+        kind = next(each for each in round_.regulation.documents if each.code == offered.kind)
+        in_its_place = [each for each in preparation.documents if (each.kind, each.risk) == (kind.code, offered.risk)]
+        if any(each.sha256 == stored.sha256 for each in in_its_place):
+            raise PreparedAlready(f"Файл «{offered.name}» здесь уже приложен: такое же содержимое есть в списке.")
+        if not kind.many:
+            for each in in_its_place:
+                session.delete(each)
+        elif len(preparation.documents) >= MOST_DOCUMENTS:
+            raise TooManyDocuments(f"Файлов уже {MOST_DOCUMENTS}: объедините часть из них в один PDF.")
+        document = PreparedDocument(
+            round_id=round_id,
+            school_id=school_id,
+            kind=offered.kind,
+            risk=offered.risk,
+            name=offered.name,
+            description="",
+            media_type=offered.media_type,
+            size=stored.size,
+            sha256=stored.sha256,
+        )
+        session.add(document)
+        preparation.changed_at = now
+        session.flush()
+        return document.id
+
+
+def take_out(round_id: str, school_id: str, document_id: int) -> str:
+    """Take a file out of what the school prepares, and return its name. Raises UnknownPrepared and other Refusals."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        open_door(session, round_id, school_id, now)
+        document = session.get(PreparedDocument, document_id)
+        if document is None or (document.round_id, document.school_id) != (round_id, school_id):
+            raise UnknownPrepared("Этого файла в списке уже нет.")
+        preparation = begin_preparation(session, round_id, school_id, now)
+        preparation.changed_at = now
+        name = document.name
+        session.delete(document)
+        return name
+
+
+def change_anew(round_id: str, school_id: str) -> None:
+    """Begin a new version with the documents of the last one. Begun already, nothing changes."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        open_door(session, round_id, school_id, now)
+        begin_preparation(session, round_id, school_id, now)
+
+
+def give_up(round_id: str, school_id: str) -> None:
+    """Forget what was prepared and not sent; what was sent stays."""
+    installation = here()
+    with installation.transaction() as session:
+        open_door(session, round_id, school_id, installation.now())
+        forget_preparation(session, round_id, school_id)
+
+
+def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str]) -> None:
+    """Keep the answers to the primary's remarks, by the remarks' keys, as far as they are written."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        open_door(session, round_id, school_id, now)
+        preparation = begin_preparation(session, round_id, school_id, now)
+        written = {key: several_lines(words)[:LONGEST_ANSWER] for key, words in answers.items()}
+        preparation.answers = {**preparation.answers, **written}
+        preparation.changed_at = now
+
+
+def send(round_id: str, school_id: str) -> HandedIn:
+    """Hand in what was prepared. Raises NothingHandedIn where there is no file in it, and other Refusals."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        round_, participation = open_door(session, round_id, school_id, now)
+        preparation = preparation_of(session, round_id, school_id)
+        if preparation is None or not preparation.documents:
+            raise NothingHandedIn("Не приложено ни одного файла: приложите документы и отправьте ещё раз.")
+        stored = [
+            StoredFile(each.kind, each.risk, each.name, each.description, each.media_type, each.size, each.sha256)
+            for each in preparation.documents
+        ]
+        answers = {key: words for key, words in preparation.answers.items() if words}
+        submission, handed_in = record_hand_in(session, round_, participation, stored, now)
+        keep_answers(session, submission, answers)
+        forget_preparation(session, round_id, school_id)
+        return handed_in

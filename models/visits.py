@@ -1,0 +1,80 @@
+"""Visits: a browser that came in by personal links or by the office's code. The cookie itself is never kept."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.links import Link
+from models.record import Moment, Record
+
+
+class Visit(Record):
+    """One browser of one person, until it ends. Moments are of real time: a browser lives by no season's clock."""
+
+    __tablename__ = "visits"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    """SHA-256 of the cookie, in hexadecimal digits."""
+    person: Mapped[str] = mapped_column(index=True)
+    """A person's id."""
+    in_office: Mapped[bool]
+    """Whether it came in by the office's code, and so may do what the office's member may."""
+    began_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+
+    passes: Mapped[list["VisitLink"]] = relationship(lazy="selectin")
+
+
+class VisitLink(Record):
+    """A link that was opened in a visit; of an earlier generation than the link's own it opens nothing any more."""
+
+    __tablename__ = "visit_links"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey(Visit.id, ondelete="CASCADE"), primary_key=True)
+    link_id: Mapped[str] = mapped_column(ForeignKey(Link.id), primary_key=True)
+    generation: Mapped[int]
+
+    link: Mapped[Link] = relationship(lazy="joined", innerjoin=True)
+
+
+def begin_visit(
+    session: Session, id: str, person: str, began_at: datetime, ends_at: datetime, *, in_office: bool = False
+) -> Visit:
+    """Begin a visit, and forget those that are over."""
+    over = select(Visit.id).where(Visit.ends_at <= began_at)
+    session.execute(delete(VisitLink).where(VisitLink.visit_id.in_(over)))
+    session.execute(delete(Visit).where(Visit.ends_at <= began_at))
+    visit = Visit(id=id, person=person, in_office=in_office, began_at=began_at, ends_at=ends_at)
+    session.add(visit)
+    session.flush()
+    return visit
+
+
+def let_in(session: Session, visit: Visit, link: Link) -> None:
+    """Let a visit see what a link opens."""
+    there = session.get(VisitLink, (visit.id, link.id))
+    if there is None:
+        session.add(VisitLink(visit_id=visit.id, link_id=link.id, generation=link.generation))
+    else:
+        there.generation = link.generation
+    session.flush()
+
+
+def living_visit(session: Session, id: str, real_now: datetime) -> Visit | None:
+    """The visit of that cookie, unless it is over."""
+    visit = session.get(Visit, id)
+    return visit if visit is not None and visit.ends_at > real_now else None
+
+
+def end_visit(session: Session, id: str) -> None:
+    """End one visit; nothing happens where there is none."""
+    session.execute(delete(VisitLink).where(VisitLink.visit_id == id))
+    session.execute(delete(Visit).where(Visit.id == id))
+
+
+def end_visits_of(session: Session, person: str) -> None:
+    """End all visits of a person."""
+    theirs = select(Visit.id).where(Visit.person == person)
+    session.execute(delete(VisitLink).where(VisitLink.visit_id.in_(theirs)))
+    session.execute(delete(Visit).where(Visit.person == person))

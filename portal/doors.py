@@ -1,0 +1,120 @@
+"""A door of the portal, and how every one of them is passed: who asks is known and judged before anything is read."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.bodies import Body, BodyRefused, read_form
+from portal.entry.cookies import visitor_of
+from portal.failures import away, body_refused, not_found, not_known
+from portal.policy import NOBODY, NOBODYS, Deed, Thing, Visitor, may
+from runtime.installation import Installation
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an answer is made from: the installation, who asks for what, and the form that was sent."""
+
+    installation: Installation
+    visitor: Visitor
+    thing: Thing
+    request: Request
+    form: FormData
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        """What the address names."""
+        return self.request.path_params
+
+    @property
+    def base(self) -> str:
+        """The address of the page itself, without its query."""
+        return self.request.url.path
+
+    def text(self, name: str) -> str:
+        """A field's text as it was typed; of a field that came several times the first, and never a file."""
+        found = self.form.get(name)
+        return found if isinstance(found, str) else ""
+
+    def files(self, name: str) -> list[UploadFile]:
+        """The files that were chosen in a field; an empty choice is none."""
+        return [one for one in self.form.getlist(name) if isinstance(one, UploadFile) and (one.filename or one.size)]
+
+
+def nobodys(_session: Session, _path: Mapping[str, str]) -> Thing:
+    """What belongs to nobody."""
+    return NOBODYS
+
+
+def round_of_path(path: Mapping[str, str]) -> str:
+    """The id of the round that an address names by its season and row."""
+    return f"{path['season']}/{path['row']}"
+
+
+Find = Callable[[Session, Mapping[str, str]], Thing | None]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One way of asking at one address: what it is for, whose thing it is about, and who answers."""
+
+    method: str
+    path: str
+    deed: Deed
+    answer: Callable[[Asked], Response]
+    find: Find = nobodys
+    """Finds what the address names, with as little as decides whose it is; None: there is no such thing."""
+    body: Body = Body.NONE
+
+
+def route_of(installation: Installation, door: Door) -> Route:
+    """The door as the application knows it."""
+
+    async def ask(request: Request) -> Response:
+        admitted = await run_in_threadpool(_admit, installation, door, request)
+        if isinstance(admitted, Response):
+            return admitted
+        if door.body is Body.NONE:
+            return await _answered(door, Asked(installation, *admitted, request, FormData()))
+        try:
+            form = await read_form(request, door.body, installation.settings.most_file_bytes)
+        except BodyRefused as refused:
+            return body_refused(refused.status, str(refused))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        try:
+            return await _answered(door, Asked(installation, *admitted, request, form))
+        finally:
+            await form.close()
+
+    return Route(door.path, ask, methods=[door.method], name=f"{door.method} {door.path}")
+
+
+def _admit(installation: Installation, door: Door, request: Request) -> tuple[Visitor, Thing] | Response:
+    try:
+        with installation.reading() as session:
+            visitor = visitor_of(session, installation, request) or NOBODY
+            thing = door.find(session, request.path_params)
+    except SQLAlchemyError as error:
+        return away(error)
+    if thing is not None and may(visitor, door.deed, thing):
+        return visitor, thing
+    # To who is known, what belongs to others does not exist; who is not known is told how to come in.
+    return not_found() if visitor.person or door.deed is Deed.COME_IN else not_known()
+
+
+async def _answered(door: Door, asked: Asked) -> Response:
+    answer: Callable[..., Awaitable[Any]] = run_in_threadpool
+    try:
+        made: Response = await answer(door.answer, asked)
+    except SQLAlchemyError as error:
+        return away(error, asked.request.url.path, asked.form)
+    return made

@@ -1,0 +1,101 @@
+"""The cookie of a visit: who comes with it, how it is set, and how it is taken away."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.letters import Role
+from models.links import Link
+from models.office_members import OfficeMember
+from models.visits import Visit, VisitLink, begin_visit, let_in, living_visit
+from portal.policy import Opened, Visitor
+from runtime.installation import Installation
+
+VISIT_LASTS = timedelta(hours=12)
+
+
+def cookie_name(installation: Installation) -> str:
+    """With TLS the name forbids the cookie to any other host and path; a loopback without TLS can't have that."""
+    return "__Host-rounds" if _by_tls(installation) else "rounds"
+
+
+def visit_of(session: Session, installation: Installation, request: Request) -> Visit | None:
+    """The living visit that the request's cookie names."""
+    cookie = request.cookies.get(cookie_name(installation), "")
+    return living_visit(session, _id(cookie), datetime.now(UTC)) if cookie else None
+
+
+def visitor_of(session: Session, installation: Installation, request: Request) -> Visitor | None:
+    """Who asks, with what is still open to them; None: nobody who is known."""
+    visit = visit_of(session, installation, request)
+    if visit is None:
+        return None
+    now = installation.now()
+    member = session.get(OfficeMember, visit.person) if visit.in_office else None
+    in_office = member is not None and member.until is None
+    return Visitor(
+        person=visit.person,
+        opened=tuple(_opened(each.link) for each in visit.passes if _holds(each, now)),
+        in_office=in_office,
+        may_approve=in_office and member is not None and member.may_approve,
+    )
+
+
+def begin_with_link(session: Session, installation: Installation, request: Request, link: Link) -> str | None:
+    """Let the link's owner in; return the cookie to set, or None where the browser's own visit goes on.
+
+    Somebody else's visit in the same browser ends for it: two people are never let in by one cookie.
+    """
+    visit = visit_of(session, installation, request)
+    if visit is not None and visit.person == link.recipient:
+        let_in(session, visit, link)
+        return None
+    cookie, visit = _new_visit(session, link.recipient, in_office=False)
+    let_in(session, visit, link)
+    return cookie
+
+
+def begin_in_office(session: Session, person: str) -> str:
+    """Let a member of the office in; return the cookie to set."""
+    cookie, _ = _new_visit(session, person, in_office=True)
+    return cookie
+
+
+def set_cookie(answer: Response, installation: Installation, cookie: str) -> None:
+    """Give the browser its cookie; it is gone when the browser is closed."""
+    answer.set_cookie(
+        cookie_name(installation), cookie, path="/", secure=_by_tls(installation), httponly=True, samesite="lax"
+    )
+
+
+def drop_cookie(answer: Response, installation: Installation) -> None:
+    """Take the cookie away."""
+    answer.delete_cookie(
+        cookie_name(installation), path="/", secure=_by_tls(installation), httponly=True, samesite="lax"
+    )
+
+
+def _new_visit(session: Session, person: str, *, in_office: bool) -> tuple[str, Visit]:
+    cookie = secrets.token_urlsafe(32)
+    now = datetime.now(UTC)
+    return cookie, begin_visit(session, _id(cookie), person, now, now + VISIT_LASTS, in_office=in_office)
+
+
+def _id(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def _by_tls(installation: Installation) -> bool:
+    return installation.base_url.startswith("https://")
+
+
+def _holds(each: VisitLink, now: datetime) -> bool:
+    return each.generation == each.link.generation and now < each.link.ends_at
+
+
+def _opened(link: Link) -> Opened:
+    return Opened(Role(link.role), link.round_id, link.subject)

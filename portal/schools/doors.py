@@ -1,0 +1,179 @@
+"""The school's page: it puts files in, takes them out, answers remarks, and sends the whole to expertise."""
+
+from collections.abc import Callable
+
+from starlette.datastructures import UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from acts.prepare_hand_in import (
+    OfferedFile,
+    answer_remarks,
+    change_anew,
+    give_up,
+    put_in,
+    send,
+    take_out,
+)
+from acts.refusals import NothingHandedIn, Refusal
+from domain.typed_text import one_line
+from models.outcomes import signed_conclusion
+from models.preparations import preparation_of
+from models.submissions import last_hand_in
+from papers.recognised import NotTaken, recognise
+from portal.attachments import attachment
+from portal.bodies import Body
+from portal.doors import Asked, Door
+from portal.failures import not_found
+from portal.pages import page
+from portal.policy import Deed
+from portal.schools.reading import document_of, find_school, school_view
+
+HERE = "/school/{season}/{row}/{school}"
+LONGEST_NAME = 300
+
+
+def show(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int = 200) -> Response:
+    """The page; mistakes come with the id of the field that each is about."""
+    with asked.installation.reading() as session:
+        view = school_view(session, asked.thing, asked.installation.now())
+    receipt = asked.request.query_params.get("sent", "") if asked.request.method == "GET" else ""
+    return page(
+        "schools/school.html",
+        status,
+        view=view,
+        here=_here(asked),
+        mistakes=mistakes,
+        receipt=receipt.isdigit() and view.sent is not None,
+        most=asked.installation.settings.file_megabytes,
+        typed={name: asked.text(name) for name in asked.form if name.startswith("answer-")},
+    )
+
+
+def take_files(asked: Asked) -> Response:
+    """Put the chosen files in; those that are not taken are named with the reason, the others stay."""
+    kind, risk = asked.text("kind"), asked.text("risk") or None
+    field = f"files-{kind}.{risk}" if risk else f"files-{kind}"
+    chosen = asked.files("files")
+    mistakes = [_why_not_taken(asked, kind, risk, file) for file in chosen]
+    if not chosen:
+        mistakes = ["Файл не выбран: нажмите «Выбрать файлы» и укажите один или несколько."]
+    told = tuple((field, sentence) for sentence in mistakes if sentence)
+    return show(asked, told, 422) if told else _back(asked)
+
+
+def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile) -> str | None:
+    name = one_line((file.filename or "").replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or "файл без имени"
+    most = asked.installation.settings.most_file_bytes
+    try:
+        media_type = recognise(file.file, name, file.size or 0, most)
+        put_in(asked.thing.round_id, asked.thing.school, OfferedFile(kind, risk, name, media_type, file.file))
+    except NotTaken as refusal:
+        return f"«{name}»: {refusal}"
+    except Refusal as refusal:
+        return str(refusal)
+    return None
+
+
+def remove_file(asked: Asked) -> Response:
+    """Take one file out."""
+    return _done(asked, lambda: take_out(asked.thing.round_id, asked.thing.school, int(asked.path["id"])))
+
+
+def begin_anew(asked: Asked) -> Response:
+    """Begin the next version with the documents of the last one."""
+    return _done(asked, lambda: change_anew(asked.thing.round_id, asked.thing.school))
+
+
+def forget(asked: Asked) -> Response:
+    """Give up what was prepared; what was sent stays."""
+    return _done(asked, lambda: give_up(asked.thing.round_id, asked.thing.school))
+
+
+def keep_answers(asked: Asked) -> Response:
+    """Keep the answers to remarks as they stand."""
+    return _done(asked, lambda: answer_remarks(asked.thing.round_id, asked.thing.school, _answers(asked)))
+
+
+def send_in(asked: Asked) -> Response:
+    """Hand in, and show the receipt. Sent twice, the second finds nothing prepared and shows the same receipt."""
+    answers = _answers(asked)
+    try:
+        if answers:
+            answer_remarks(asked.thing.round_id, asked.thing.school, answers)
+        handed_in = send(asked.thing.round_id, asked.thing.school)
+    except NothingHandedIn as refusal:
+        version = _sent_already(asked)
+        if version is None:
+            return show(asked, (("send", str(refusal)),), 409)
+        return RedirectResponse(f"{_here(asked)}?sent={version}#receipt", 303)
+    except Refusal as refusal:
+        return show(asked, (("send", str(refusal)),), 409)
+    return RedirectResponse(f"{_here(asked)}?sent={handed_in.version}#receipt", 303)
+
+
+def _sent_already(asked: Asked) -> int | None:
+    with asked.installation.reading() as session:
+        last = last_hand_in(session, asked.thing.round_id, asked.thing.school)
+        preparing = preparation_of(session, asked.thing.round_id, asked.thing.school)
+    return last.version if last is not None and preparing is None else None
+
+
+def prepared_file(asked: Asked) -> Response:
+    """A file that is prepared."""
+    return _file(asked, prepared=True)
+
+
+def handed_file(asked: Asked) -> Response:
+    """A file that was handed in."""
+    return _file(asked, prepared=False)
+
+
+def conclusion(asked: Asked) -> Response:
+    """The signed conclusion, once it is laid out."""
+    with asked.installation.reading() as session:
+        signed = signed_conclusion(session, asked.thing.round_id, asked.thing.school)
+        if signed is None or signed.sha256 is None:
+            return not_found()
+        return attachment(asked.installation, signed.sha256, f"Заключение {signed.number}.pdf", "application/pdf")
+
+
+def _file(asked: Asked, *, prepared: bool) -> Response:
+    with asked.installation.reading() as session:
+        found = document_of(session, asked.thing, int(asked.path["id"]), prepared=prepared)
+        if found is None:
+            return not_found()
+        return attachment(asked.installation, found.sha256, found.name, found.media_type)
+
+
+def _answers(asked: Asked) -> dict[str, str]:
+    return {name.removeprefix("answer-"): asked.text(name) for name in asked.form if name.startswith("answer-")}
+
+
+def _done(asked: Asked, act: Callable[[], object]) -> Response:
+    try:
+        act()
+    except Refusal as refusal:
+        return show(asked, (("documents", str(refusal)),), 409)
+    return _back(asked)
+
+
+def _back(asked: Asked) -> Response:
+    return RedirectResponse(f"{_here(asked)}#documents", 303)
+
+
+def _here(asked: Asked) -> str:
+    return HERE.format(**asked.path)
+
+
+DOORS = (
+    Door("GET", HERE, Deed.PREPARE_HAND_IN, show, find_school),
+    Door("POST", f"{HERE}/files", Deed.PREPARE_HAND_IN, take_files, find_school, Body.FILES),
+    Door("GET", f"{HERE}/files/{{id:int}}", Deed.PREPARE_HAND_IN, prepared_file, find_school),
+    Door("POST", f"{HERE}/files/{{id:int}}/remove", Deed.PREPARE_HAND_IN, remove_file, find_school, Body.FORM),
+    Door("POST", f"{HERE}/anew", Deed.PREPARE_HAND_IN, begin_anew, find_school, Body.FORM),
+    Door("POST", f"{HERE}/forget", Deed.PREPARE_HAND_IN, forget, find_school, Body.FORM),
+    Door("POST", f"{HERE}/answers", Deed.PREPARE_HAND_IN, keep_answers, find_school, Body.FORM),
+    Door("POST", f"{HERE}/send", Deed.PREPARE_HAND_IN, send_in, find_school, Body.FORM),
+    Door("GET", f"{HERE}/documents/{{id:int}}", Deed.PREPARE_HAND_IN, handed_file, find_school),
+    Door("GET", f"{HERE}/conclusion", Deed.PREPARE_HAND_IN, conclusion, find_school),
+)

@@ -1,0 +1,200 @@
+"""What a school's page shows: what is wanted until when, what is prepared, what was handed in, and what came of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.intake import deadline_of, what_is_missing
+from domain.remarks import Remark, remarks_to_answer
+from domain.russian import plural
+from domain.season import Phase, Regulation
+from domain.stages import Stage
+from domain.verdicts import Outcome
+from models.outcomes import signed_conclusion
+from models.preparations import Preparation, PreparedDocument, preparation_of
+from models.remark_answers import answers_of
+from models.rounds import Participation, Round, round_id
+from models.submissions import Document, Submission, last_hand_in
+from notifications.letters.wording import (
+    OUTCOMES,
+    capitalised,
+    days_left,
+    deadline_words,
+    document_name,
+    moment_words,
+    round_words,
+    size_words,
+)
+from portal.policy import Thing
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A file in a list."""
+
+    id: int
+    name: str
+    size: str
+    where: str
+    """Below the page's address, where its bytes are."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A document that is asked for, with the files that stand in its place."""
+
+    key: str
+    kind: str
+    risk: str
+    name: str
+    required: bool
+    many: bool
+    files: tuple[ShownFile, ...]
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class SchoolView:
+    """The page, ready to be laid out."""
+
+    school: str
+    title: str
+    deadline: str
+    left: str | None
+    """«осталось 4 дня», while the deadline is ahead."""
+    is_late: bool
+    closed_why: str | None
+    """Why nothing can be handed in, if nothing can."""
+    wanted: tuple[Wanted, ...]
+    preparing: bool
+    sent: str | None
+    """«Версия 2, передана 20 марта 2022 г. в 14:05», of the last hand-in."""
+    sent_files: tuple[ShownFile, ...]
+    missing: tuple[str, ...]
+    """Required documents that what is prepared lacks; or what was sent, where nothing is prepared."""
+    remarks: tuple[Remark, ...]
+    answers: Mapping[str, str]
+    outcome: str | None
+    conclusion: str | None
+    """The number of the signed conclusion."""
+
+
+def find_school(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """Whose page it is."""
+    id = round_id(path["season"], path["row"])
+    part = session.get(Participation, (id, path["school"]))
+    return None if part is None else Thing(round_id=id, school=part.school_id)
+
+
+def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
+    """Look up all that the page shows."""
+    round_ = session.get_one(Round, thing.round_id)
+    part = session.get_one(Participation, (thing.round_id, thing.school))
+    rules, school = round_.regulation, part.school
+    risks = [risk.risk for risk in school.risks]
+    preparation = preparation_of(session, round_.id, school.id)
+    last = last_hand_in(session, round_.id, school.id)
+    shown = preparation.documents if preparation else ()
+    deadline = deadline_of(part.own_deadline, rules.submission.closes)
+    judged = shown if preparation else (last.documents if last else ())
+    signed = signed_conclusion(session, round_.id, school.id)
+    remarks = _remarks(session, round_, school.id)
+    outcome = Outcome(part.outcome) if part.outcome and signed_or_closed(round_, signed is not None) else None
+    return SchoolView(
+        school=school.full_name,
+        title=round_words(rules).title,
+        deadline=deadline_words(deadline, rules, round_.season.office),
+        left=capitalised(days_left(deadline, rules, now)) if now < deadline else None,
+        is_late=now >= deadline,
+        closed_why=_closed_why(round_, part, now),
+        wanted=tuple(_wanted(rules, risks, shown)),
+        preparing=preparation is not None,
+        sent=_sent(last, rules),
+        sent_files=tuple(
+            ShownFile(each.id, each.name, size_words(each.size), f"documents/{each.id}")
+            for each in (last.documents if last else ())
+        ),
+        missing=tuple(
+            capitalised(name)
+            for name in what_is_missing(
+                rules.documents, rules.risks, risks, [(each.kind, each.risk) for each in judged]
+            )
+        )
+        if judged
+        else (),
+        remarks=remarks,
+        answers=_answers(session, preparation, last),
+        outcome=OUTCOMES[outcome] if outcome else None,
+        conclusion=signed.number if signed and signed.sha256 else None,
+    )
+
+
+def signed_or_closed(round_: Round, is_signed: bool) -> bool:
+    """Whether an outcome is final for the school's eyes: it is told by letter then, and not before."""
+    return is_signed or not Stage(round_.stage).comes_before(Stage.CLOSING)
+
+
+def _closed_why(round_: Round, part: Participation, now: datetime) -> str | None:
+    if part.accepted_in_primary:
+        return "Документы школы согласованы в первичной экспертизе: сдавать их повторно не нужно."
+    if round_.stage == Stage.SCHEDULED or now < round_.regulation.submission.opens:
+        return "Приём документов ещё не открыт."
+    if round_.stage == Stage.CLOSED:
+        return "Экспертиза завершена, документы больше не принимаются."
+    return None
+
+
+def _wanted(rules: Regulation, risks: Sequence[str], prepared: Sequence[PreparedDocument]) -> list[Wanted]:
+    wanted = []
+    for kind in rules.documents:
+        for risk in risks if kind.per == "risk" else [None]:
+            files = tuple(
+                ShownFile(each.id, each.name, size_words(each.size), f"files/{each.id}")
+                for each in prepared
+                if (each.kind, each.risk) == (kind.code, risk)
+            )
+            wanted.append(
+                Wanted(
+                    key=f"{kind.code}.{risk}" if risk else kind.code,
+                    kind=kind.code,
+                    risk=risk or "",
+                    name=document_name(rules, kind.code, risk),
+                    required=kind.required,
+                    many=kind.many,
+                    files=files,
+                    is_missing=kind.required and not files,
+                )
+            )
+    return wanted
+
+
+def _sent(last: Submission | None, rules: Regulation) -> str | None:
+    if last is None:
+        return None
+    late = ", после срока" if last.late else ""
+    files = len(last.documents)
+    many = plural(files, "файл", "файла", "файлов")
+    return f"Версия {last.version}, передана {moment_words(last.handed_in_at, rules)}{late}: {files} {many}"
+
+
+def _remarks(session: Session, round_: Round, school_id: str) -> tuple[Remark, ...]:
+    if round_.regulation.phase is not Phase.REPEAT or round_.regulation.primary is None:
+        return ()
+    primary = session.get(Round, round_id(round_.season_id, round_.regulation.primary))
+    signed = signed_conclusion(session, primary.id, school_id) if primary else None
+    if primary is None or signed is None:
+        return ()
+    return remarks_to_answer(primary.regulation.rubric, signed.verdict.remarks)
+
+
+def _answers(session: Session, preparation: Preparation | None, last: Submission | None) -> dict[str, str]:
+    sent = answers_of(session, last.round_id, last.school_id, last.version) if last else {}
+    return {**sent, **(preparation.answers if preparation else {})}
+
+
+def document_of(session: Session, thing: Thing, id: int, *, prepared: bool) -> Document | PreparedDocument | None:
+    """A file of this school in this round, and of no other."""
+    found = session.get(PreparedDocument if prepared else Document, id)
+    return found if found and (found.round_id, found.school_id) == (thing.round_id, thing.school) else None

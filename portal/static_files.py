@@ -1,0 +1,33 @@
+"""Style, script and icon of the pages: few, small, our own or vendored, and never from another host."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+FOLDER = Path(__file__).parent / "static"
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def _file(name: str) -> Route:
+    def give(request: Request) -> Response:
+        content, tag = _read(name)
+        headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type=TYPES[Path(name).suffix], headers=headers)
+
+    return Route(f"/static/{name}", give)
+
+
+@cache
+def _read(name: str) -> tuple[bytes, str]:
+    content = (FOLDER / name).read_bytes()
+    return content, f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+STATIC_ROUTES = tuple(_file(path.name) for path in sorted(FOLDER.iterdir()) if path.suffix in TYPES)
+"""A route a file: what is not in the folder when the door opens is not there."""
