@@ -36,6 +36,9 @@ NOT_TRIED = "не отправлялось"
 OFFICE = "office"
 """The recipient of letters to the project office, which is no person."""
 
+ANSWERS = (Kind.RECEIPT.value, Kind.ENTRY_CODE.value, Kind.NEW_LINK.value)
+"""Kinds that answer who has just asked for them, or handed in: they leave even where their round is paused."""
+
 TO_BE_TRIED = text("state IN ('queued', 'deferred')")
 """As text, the same in the index and in the question: SQLite uses a partial index only where it sees its condition."""
 
@@ -176,9 +179,9 @@ def is_any_waiting(session: Session, round_id: str) -> bool:
 
 
 def may_leave() -> ColumnElement[bool]:
-    """The condition under which a letter that is to be tried may leave: of a round that is paused, receipts only."""
+    """The condition under which a letter that is to be tried may leave: of a round that is paused, answers only."""
     paused = select(Round.id).where(Round.paused_at.is_not(None))
-    return or_(Letter.kind == Kind.RECEIPT.value, Letter.round_id.not_in(paused))
+    return or_(Letter.kind.in_(ANSWERS), Letter.round_id.not_in(paused))
 
 
 def next_departure(session: Session) -> datetime | None:

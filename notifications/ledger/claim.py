@@ -18,11 +18,12 @@ from domain.letters import Kind, State, leaves_from
 from models.database import transaction
 from models.letters import NOT_TRIED, OFFICE, Letter, LetterAttachment, change_letters
 from models.links import Link
+from models.office_members import EntryCode
 from models.people import Person
 from notifications.ledger.allowance import Allowance, allowance
 from notifications.ledger.desk import Desk
 from notifications.ledger.due import due_letters
-from notifications.ledger.links import marks_in, token
+from notifications.ledger.links import entry_code, marks_in, request_of_mark, token
 from notifications.ledger.recording import NO_LEASE, Moved, wake_rounds
 from notifications.ledger.written import WrittenAttachment, WrittenLetter
 from notifications.letters.drafts import Drafting
@@ -198,12 +199,18 @@ def _written(letter: Letter, render: dict[str, Any], attached: tuple[WrittenAtta
 
 
 def _with_tokens(session: Session, key: bytes, letters: Sequence[WrittenLetter]) -> tuple[WrittenLetter, ...]:
-    """The letters with the tokens of the links in them; a link that is not the recipient's own gets none."""
+    """The letters with the tokens and codes that their marks stand for; what is not the recipient's own gets none."""
     marks = {letter.id: marks_in(letter.text, letter.html) for letter in letters}
-    links = select(Link.id, Link.generation, Link.recipient).where(Link.id.in_(frozenset().union(*marks.values())))
+    every = frozenset().union(*marks.values())
     tokens: dict[str, dict[str, str]] = {}
+    links = select(Link.id, Link.generation, Link.recipient).where(Link.id.in_(every))
     for id, generation, recipient in session.execute(links):
         tokens.setdefault(recipient, {})[id] = token(key, id, generation)
+    requests = {request: mark for mark in every if (request := request_of_mark(mark)) is not None}
+    if requests:
+        codes = select(EntryCode.id, EntryCode.person_id).where(EntryCode.id.in_(requests))
+        for request, person in session.execute(codes):
+            tokens.setdefault(person, {})[requests[request]] = entry_code(key, request)
     return tuple(
         replace(
             letter,

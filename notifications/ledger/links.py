@@ -1,4 +1,4 @@
-"""The tokens of personal links. A token is computed when a letter's bytes are made, and kept nowhere."""
+"""The tokens of personal links and the office's codes: computed when a letter's bytes are made, and kept nowhere."""
 
 import base64
 import hashlib
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 _MARK = re.compile(r"@@([^@\s<>\"']+)@@")
 _IN_AN_ADDRESS = "/l/"
+_OF_A_CODE = "code:"
+CODE_DIGITS = 8
 
 
 class LinkUnknown(LookupError):
@@ -23,13 +25,35 @@ def token(key: bytes, link_id: str, generation: int) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+def entry_code(key: bytes, request: str) -> str:
+    """The code by which a member of the office comes in: eight digits, of one request alone."""
+    digest = hmac.digest(key, f"rounds office code {request}".encode(), hashlib.sha256)
+    return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+
+def entry_token(key: bytes, request: str) -> str:
+    """What opens the one-time address that the terminal prints for a request: 256 bits, as a link's token."""
+    digest = hmac.digest(key, f"rounds office entry {request}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def mark_of_code(request: str) -> str:
+    """What stands in a letter's text where the code of that request will."""
+    return f"@@{_OF_A_CODE}{request}@@"
+
+
+def request_of_mark(mark: str) -> str | None:
+    """The request whose code belongs in place of a mark; None: the mark is a link's."""
+    return mark.removeprefix(_OF_A_CODE) if mark.startswith(_OF_A_CODE) else None
+
+
 def marks_in(*texts: str) -> frozenset[str]:
-    """The ids of the links whose marks, `@@id@@`, stand in the texts."""
+    """What stands in the marks of the texts, `@@…@@`: ids of links, and requests for a code."""
     return frozenset(id for text in texts for id in _MARK.findall(text))
 
 
 def with_living_links(text: str, tokens: Mapping[str, str]) -> str:
-    """The text with tokens, by link id, in place of the marks.
+    """The text with tokens and codes, by what stands in the mark, in place of the marks.
 
     A mark without a token stays as it is where somebody merely wrote such signs. Raises LinkUnknown where it is part of
     a link's address: a letter with a dead button does not leave.

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from domain.letters import Kind
 from models.letters import Letter
 from notifications.letters.drafts import Draft, Drafting
+from notifications.letters.entry_code import entry_code
 from notifications.letters.extension_to_school import extension
+from notifications.letters.new_link import new_link
 from notifications.letters.outage_to_office import outage
 from notifications.letters.outcome_to_school import conclusion, no_documents, not_assessed
 from notifications.letters.owed import no_longer_owed
@@ -37,6 +39,8 @@ WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.UNDELIVERABLE: undeliverable,
     Kind.OUTAGE: outage,
     Kind.ROUND_COMPLETED: round_completed,
+    Kind.NEW_LINK: new_link,
+    Kind.ENTRY_CODE: entry_code,
 }
 
 

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from domain.intake import deadline_of
 from domain.letters import Kind
 from models.letters import Letter
+from models.links import living_links_of
 from models.rounds import Round
+from notifications.letters.entry_code import code_too_old
 from notifications.letters.particulars import judged_hand_in, late_among, owed_by, the_participation, the_round
 
 WINDOW_OVER = "срок приёма документов закончился"
@@ -17,6 +19,7 @@ DECIDED = "итог для школы уже подведён"
 NOBODY_LATE = "все школы передали документы"
 NOTHING_OWED = "у эксперта не осталось назначений без заключения"
 EXPERTISE_OVER = "срок экспертизы закончился"
+NOTHING_OPEN = "у получателя не осталось действующих ссылок"
 
 
 def no_longer_owed(session: Session, letter: Letter, now: datetime) -> str | None:
@@ -60,6 +63,10 @@ def _to_expert(session: Session, letter: Letter, round_: Round, now: datetime) -
     return None if owed_by(session, round_.id, letter.subject) else NOTHING_OWED
 
 
+def _new_link(session: Session, letter: Letter, _round: Round, now: datetime) -> str | None:
+    return None if living_links_of(session, letter.recipient, now) else NOTHING_OPEN
+
+
 _RULES: dict[Kind, Callable[[Session, Letter, Round, datetime], str | None]] = {
     Kind.INVITATION: _invitation,
     Kind.REPEAT_INVITATION: _invitation,
@@ -69,4 +76,6 @@ _RULES: dict[Kind, Callable[[Session, Letter, Round, datetime], str | None]] = {
     Kind.LATE_SCHOOLS: _late_schools,
     Kind.ASSIGNMENTS: _to_expert,
     Kind.EXPERT_REMINDER: _to_expert,
+    Kind.NEW_LINK: _new_link,
+    Kind.ENTRY_CODE: code_too_old,
 }

@@ -40,6 +40,8 @@ KIND_NAMES = {
     Kind.UNDELIVERABLE: "сообщение о недоставленных письмах",
     Kind.OUTAGE: "сообщение о перерыве в работе программы",
     Kind.ROUND_COMPLETED: "итоги экспертизы",
+    Kind.NEW_LINK: "личные ссылки ещё раз",
+    Kind.ENTRY_CODE: "код для входа",
 }
 """How the office calls the kinds of letters."""
 

@@ -82,9 +82,11 @@ def every_letter(record: LettersRecord, remark: str = "Цель сформули
     write("conclusion_copy", "k-1")
     write("completion_notice", "c-1", "m-1")
     write("round_completed", OFFICE)
+    write("entry_code", "k-1", "", "1f2e3d4c")
     record.session.get_one(Participation, (REPEAT, "s-1")).accepted_in_primary = True
     record.hand_in("s-3", round_id=REPEAT, carried_from=PRIMARY)
     write("repeat_invitation", "d-4", "s-4", round_id=REPEAT)
     write("repeat_invitation:carried", "d-3", "s-3", round_id=REPEAT)
     write("window_opened:repeat", "c-1", "m-1", round_id=REPEAT)
+    write("new_link", "d-4", "", at(31).isoformat(), REPEAT)
     return found
