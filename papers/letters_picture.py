@@ -26,6 +26,7 @@ TO_WHOM = {
     Role.COORDINATOR: "координаторам",
     Role.CURATOR: "кураторам",
     Role.OFFICE: "проектному офису",
+    Role.PERSON: "тем, кто попросил ссылку",
 }
 
 Counts = Mapping[date, Mapping[Role, int]]

@@ -229,5 +229,6 @@ ROLES = {
     Role.COORDINATOR: "Муниципальным координаторам",
     Role.CURATOR: "Кураторам",
     Role.OFFICE: "Проектному офису",
+    Role.PERSON: "Тем, кто попросил ссылку",
 }
 """Headings under which the page gathers kinds of letters."""

@@ -1,12 +1,14 @@
 from domain.letters import Kind
 from domain.verdicts import Outcome
 from models.letters import Letter
+from models.links import link_for
 from models.rounds import Participation
 from notifications.letters.owed import (
     DECIDED,
     EXPERTISE_OVER,
     HANDED_IN,
     NOBODY_LATE,
+    NOTHING_OPEN,
     NOTHING_OWED,
     WINDOW_OVER,
     no_longer_owed,
@@ -55,6 +57,14 @@ def test_an_extension_is_told_while_it_lasts_and_the_outcome_is_open(letters_rec
     assert owed(letters_record, letter, 22) == DECIDED
 
 
+def test_links_are_sent_again_while_one_of_them_lives(letters_record: LettersRecord) -> None:
+    letter = letters_record.letter(Kind.NEW_LINK, "d-1", "", "2022-03-16T02:00Z")
+    assert owed(letters_record, letter, 16) == NOTHING_OPEN
+    ends_at = at(20)
+    link_for(letters_record.session, "d-1", "school", PRIMARY, "s-1", ends_at)
+    assert (owed(letters_record, letter, 19), owed(letters_record, letter, 20)) == (None, NOTHING_OPEN)
+
+
 def test_late_schools_are_withdrawn_when_none_is_late(letters_record: LettersRecord) -> None:
     letter = letters_record.letter(Kind.LATE_SCHOOLS, "c-2", "m-2", "2022-03-18")
     assert (owed(letters_record, letter, 18), owed(letters_record, letter, 21)) == (None, WINDOW_OVER)
@@ -84,6 +94,8 @@ def test_all_others_stay_owed_for_ever(letters_record: LettersRecord) -> None:
         Kind.LATE_SCHOOLS,
         Kind.ASSIGNMENTS,
         Kind.EXPERT_REMINDER,
+        Kind.ENTRY_CODE,
+        Kind.NEW_LINK,
     }
     for kind in set(Kind) - bound_to_time:
         assert owed(letters_record, letters_record.letter(kind, "d-1", "s-1"), 31) is None

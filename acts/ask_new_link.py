@@ -1,0 +1,64 @@
+"""Somebody asks for their personal links again, by an address alone."""
+
+from datetime import datetime, timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from domain.letters import Kind
+from domain.stages import Stage
+from models.letters import Letter, OwedLetter, lay_out
+from models.links import living_links_of
+from models.people import Person
+from models.rounds import Round
+from runtime.installation import here
+
+PEACE = timedelta(minutes=5)
+"""A person is written to once in this time, however often somebody asks."""
+
+
+def ask_new_link(address: str) -> int:
+    """Write to everybody of that address to whom a page is open in a round that is not closed; return how many.
+
+    Nothing is raised and nothing is renewed: who asks may be a stranger, who must learn nothing and spoil nothing.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        return sum(_write_to(session, person, now) for person in _people_of(session, address))
+
+
+def _people_of(session: Session, address: str) -> list[Person]:
+    found = (
+        select(Person)
+        .where(func.lower(Person.email).in_(_spellings(address)), Person.address_bad_since.is_(None))
+        .order_by(Person.id)
+        .with_for_update()
+    )
+    return list(session.scalars(found))
+
+
+def _spellings(address: str) -> set[str]:
+    """The address as it was typed, and as mail servers know its domain: the record may hold either."""
+    typed = address.strip()
+    try:
+        usable = validate_email(typed, check_deliverability=False)
+    except EmailNotValidError:
+        return {typed.lower()}
+    return {each.lower() for each in (typed, usable.normalized, usable.ascii_email) if each}
+
+
+def _write_to(session: Session, person: Person, now: datetime) -> int:
+    asked_lately = select(
+        exists().where(
+            Letter.kind == Kind.NEW_LINK.value, Letter.recipient == person.id, Letter.laid_out_at > now - PEACE
+        )
+    )
+    if session.scalar(asked_lately):
+        return 0
+    rounds = [session.get_one(Round, link.round_id) for link in living_links_of(session, person.id, now)]
+    newest = next((round_ for round_ in rounds if round_.stage != Stage.CLOSED), None)
+    if newest is None:
+        return 0
+    return lay_out(session, newest, [OwedLetter(Kind.NEW_LINK, person.id, ordinal=f"{now:%Y-%m-%dT%H:%MZ}")], now)
