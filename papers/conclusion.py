@@ -80,6 +80,10 @@ class ConclusionPaper:
     signer_name: str
     outlook: str
     """What follows for the school."""
+    code: str = ""
+    """By which anybody can ask whether it is genuine, with its number; empty: that is not offered."""
+    verified_at: str = ""
+    """The address of the page that answers."""
 
 
 def conclusion_pdf(paper: ConclusionPaper) -> bytes:
@@ -132,6 +136,8 @@ def _data_of(paper: ConclusionPaper) -> dict[str, Any]:
         "signer_post": _printed(paper.signer_post),
         "signer_name": _printed(paper.signer_name),
         "outlook": _printed(paper.outlook),
+        "code": paper.code,
+        "verified_at": _UNPRINTABLE.sub("□", paper.verified_at),
     }
 
 

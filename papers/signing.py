@@ -1,5 +1,6 @@
 """A signed conclusion of the record laid out as the paper that the school receives."""
 
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from domain.verdicts import Verdict
 from models.files import Files
 from models.outcomes import SignedConclusion
 from models.rounds import Round, repeat_of
+from papers.authenticity import code_of
 from papers.conclusion import ConclusionPaper, CriterionLine, RemarkLine, conclusion_pdf
 
 SUBJECT_WORDS = {
@@ -19,13 +21,24 @@ SUBJECT_WORDS = {
 }
 
 
-def sign(session: Session, files: Files, signed: SignedConclusion) -> str:
+@dataclass(frozen=True)
+class Seal:
+    """What makes a conclusion's code: the home's key; and the portal at which the code can be asked about."""
+
+    key: bytes
+    base_url: str
+    """Without a closing slash."""
+
+
+def sign(session: Session, files: Files, signed: SignedConclusion, seal: Seal) -> str:
     """Keep the conclusion's PDF in the home's files and return its SHA-256."""
-    return files.put(conclusion_pdf(paper_of(session, signed)))
+    code = code_of(seal.key, signed.number, signed.signed_on)
+    paper = replace(paper_of(session, signed), code=code, verified_at=f"{seal.base_url}/verify")
+    return files.put(conclusion_pdf(paper))
 
 
 def paper_of(session: Session, signed: SignedConclusion) -> ConclusionPaper:
-    """Everything that stands in the conclusion, from the record."""
+    """Everything that stands in the conclusion, from the record; all but its code."""
     round_ = session.get_one(Round, signed.round_id)
     rules = round_.regulation
     office = round_.season.office

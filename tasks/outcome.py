@@ -16,7 +16,7 @@ from models.progress import its_primary_is_decided, progress_of, wake_for_freed_
 from models.rounds import Participation, Round, advance, participations_of, repeat_of
 from models.submissions import hand_ins_of
 from models.wakes import wake
-from papers.signing import sign
+from papers.signing import Seal, sign
 from runtime.installation import here
 from tasks.articles import article, recorded
 from tasks.opening import admit
@@ -92,9 +92,10 @@ def sign_conclusions(book: Book) -> None:
 def _sign(round_id: str, school_ids: Sequence[str]) -> None:
     installation = here()
     # The papers are laid out before the transaction: a second of typesetting must not hold up whoever writes.
+    seal = Seal(installation.links_key(), installation.base_url)
     with installation.reading() as session:
         papers = {
-            school_id: sign(session, installation.files, session.get_one(SignedConclusion, (round_id, school_id)))
+            school_id: sign(session, installation.files, session.get_one(SignedConclusion, (round_id, school_id)), seal)
             for school_id in school_ids
         }
     with installation.transaction() as session:
@@ -102,7 +103,7 @@ def _sign(round_id: str, school_ids: Sequence[str]) -> None:
             signed = session.get_one(SignedConclusion, (round_id, school_id))
             # The same paper may have gone meanwhile with a person who was erased; from here on it can't.
             there = installation.files.holds(sha256)
-            signed.sha256 = sha256 if there else sign(session, installation.files, signed)
+            signed.sha256 = sha256 if there else sign(session, installation.files, signed, seal)
 
 
 @recorded

@@ -20,14 +20,16 @@ from models.files import Files
 from models.outcomes import SignedConclusion
 from models.record import Record
 from models.rounds import Participation, Round, bring_in
+from papers.authenticity import code_of
 from papers.conclusion import ConclusionPaper, CriterionLine, RemarkLine
-from papers.signing import SUBJECT_WORDS, _total, paper_of, sign
+from papers.signing import SUBJECT_WORDS, Seal, _total, paper_of, sign
 from tests.small_season import populate, season_of_2022
 
 SEASON = season_of_2022()
 RUBRIC = SEASON.rounds[0].rubric
 PRIMARY, REPEAT, SAMPLED = "2022/1.13", "2022/1.14", "2022/2.1"
 SIGNED_ON = date(2022, 3, 28)
+SEAL = Seal(bytes(32), "https://rounds.example.ru")
 
 NOTHING_MORE = "Обсудите замечания с куратором школы и учтите их в работе; передавать документы ещё раз не нужно."
 
@@ -173,10 +175,12 @@ def test_what_is_signed_lies_in_the_files_and_says_how_many_conclusions_there_we
     session.flush()
     files = Files(tmp_path)
 
-    content = files.read(sign(session, files, signed))
+    content = files.read(sign(session, files, signed, SEAL))
 
     text = " ".join(PdfReader(BytesIO(content)).pages[0].extract_text().split())
     assert "1.14-007/2022" in text
     assert "Школа s-1" in text
+    code = code_of(SEAL.key, "1.14-007/2022", SIGNED_ON)
+    assert f"Проверить подлинность: https://rounds.example.ru/verify номер 1.14-007/2022, код {code}" in text
     # Laid out anew it is the same file.
-    assert sign(session, Files(tmp_path / "other"), signed) == sign(session, files, signed)
+    assert sign(session, Files(tmp_path / "other"), signed, SEAL) == sign(session, files, signed, SEAL)
