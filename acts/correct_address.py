@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from acts.reason import reason_given
-from acts.refusals import AddressUnusable, NothingToCorrect, PersonErased, UnknownPerson
+from acts.refusals import NothingToCorrect, PersonErased, UnknownPerson
 from acts.retry_letter import RENDERED
+from acts.usable_address import usable_address
 from domain.letters import State
 from models.changes import note_change
 from models.letters import Letter, LetterAttachment
@@ -45,7 +45,7 @@ def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corr
             raise UnknownPerson(f"Человека {person_id} нет. Кому письмо, показывает rounds letters list.")
         if person.erased_at is not None:
             raise PersonErased("Сведения об этом человеке удалены по его просьбе: адрес ему больше не нужен.")
-        usable = _usable(address)
+        usable = usable_address(address)
         if usable == person.email and person.address_bad_since is None:
             raise NothingToCorrect("Этот адрес уже записан, и письма на него доходят: менять нечего.")
         was_bad = person.address_bad_since is not None
@@ -56,18 +56,6 @@ def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corr
         # Neither address stands in the history: it outlives the person's wish to be forgotten.
         note_change(session, "person address", who=who, why=reason, now=now, subject=person_id)
         return _what_it_means(session, person, now)
-
-
-def _usable(address: str) -> str:
-    try:
-        found = validate_email(address.strip(), check_deliverability=False, allow_display_name=False)
-    except EmailNotValidError as error:
-        raise AddressUnusable(
-            f"«{address}» — не адрес электронной почты. Нужен один адрес вида school@example.ru."
-        ) from error
-    if found.ascii_email is None:
-        raise AddressUnusable(f"«{address}»: до знака @ — не латинские буквы, такой адрес примут не все серверы.")
-    return found.ascii_email
 
 
 def _write_anew_what_is_untried(session: Session, person_id: str) -> None:

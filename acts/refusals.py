@@ -4,13 +4,15 @@ Refusal
 ├── UnknownRound, UnknownAssignment, NotAParticipant
 ├── WindowNotOpen, RoundIsClosed, ExpertiseNotOpen, ExpertiseIsOver
 ├── AcceptedAlready, NothingHandedIn, UnknownDocument, UnknownPrepared, PreparedAlready, TooManyDocuments
+├── AnswerTooLong
 ├── PausedAlready, NotPaused
 ├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
-├── AssignmentEnded, ConclusionFiledAlready
+├── AssignmentEnded, ConclusionFiledAlready, DraftChangedElsewhere
 ├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad, LetterAltered
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── QueueHeldAlready, QueueNotHeld
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
+├── NotAMember, NameMissing, MemberAlready, CodeNotRight, EntryIsOver
 ├── ReasonMissing
 └── ConclusionIncomplete
 """
@@ -74,6 +76,14 @@ class TooManyDocuments(Refusal):
     """More files than one hand-in may have."""
 
 
+class AnswerTooLong(Refusal):
+    """An answer to a remark has more signs than one may have; `key` names the remark."""
+
+    def __init__(self, key: str, most: int, has: int) -> None:
+        self.key = key
+        super().__init__(f"Ответ слишком длинный: {has} знаков, а можно не больше {most}. Сократите его.")
+
+
 class PausedAlready(Refusal):
     """The office lets the round rest already."""
 
@@ -116,6 +126,14 @@ class AssignmentEnded(Refusal):
 
 class ConclusionFiledAlready(Refusal):
     """There is a conclusion on this assignment."""
+
+
+class DraftChangedElsewhere(Refusal):
+    """Another window has saved the conclusion's draft since this one read it."""
+
+
+class ExpertNotAllowed(Refusal):
+    """The expert may not judge this school, or has no room for it."""
 
 
 class UnknownLetter(Refusal):
@@ -180,6 +198,26 @@ class AnotherSeasonOfThisId(Refusal):
 
 class OpenRoundDropped(Refusal):
     """The files lack a round whose schools are invited already."""
+
+
+class NotAMember(Refusal):
+    """Nobody of the office has that address."""
+
+
+class NameMissing(Refusal):
+    """A person who is not in the record yet was given no whole name."""
+
+
+class MemberAlready(Refusal):
+    """The person belongs to the office already, with the same right."""
+
+
+class CodeNotRight(Refusal):
+    """The code is not that of the request, or is good no more."""
+
+
+class EntryIsOver(Refusal):
+    """The one-time address lets nobody in, or nobody any more."""
 
 
 class ReasonMissing(Refusal):

@@ -9,9 +9,11 @@ from typing import Annotated
 import typer
 
 from cli import (
+    audit_command,
     installation_commands,
     keeping_commands,
     letters_commands,
+    office_commands,
     round_commands,
     schedule_commands,
     season_commands,
@@ -128,8 +130,10 @@ for commands in (
     status_commands,
     round_commands,
     letters_commands,
+    office_commands,
     installation_commands,
     keeping_commands,
+    audit_command,
 ):
     commands.register(app)
 

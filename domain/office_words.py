@@ -76,6 +76,7 @@ WAKE_CAUSES = {
     "the office resumed it": "офис продолжил",
     "the office woke it": "офис попросил",
     "the office moved a deadline": "офис перенёс срок",
+    "the office replaced an expert": "офис заменил эксперта",
     "an outage is over": "закончился перерыв в работе программы",
 }
 
@@ -87,6 +88,7 @@ DEEDS = {
     "extend": "срок продлён",
     "take back": "продление отменено",
     "wake": "экспертиза разбужена",
+    "replace": "эксперт заменён",
     "letters hold": "отправка писем остановлена",
     "letters release": "отправка писем продолжена",
     "letters resolve": "решено о письме под вопросом",
@@ -94,5 +96,8 @@ DEEDS = {
     "person address": "адрес исправлен",
     "erase person": "сведения о человеке удалены",
     "restore": "восстановлено из резервной копии",
+    "office add": "в состав офиса включён",
+    "office remove": "из состава офиса исключён",
+    "office link": "выдан адрес для входа",
 }
 """What a deed of the history came to, by the verb under which it is recorded."""

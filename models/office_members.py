@@ -38,6 +38,12 @@ class EntryCode(Record):
     tries: Mapped[int] = mapped_column(default=0)
 
 
+def codes_asked_since(session: Session, person_id: str, since: datetime) -> int:
+    """How many times the person asked to come in from that moment on."""
+    found = select(func.count()).where(EntryCode.person_id == person_id, EntryCode.asked_at >= since)
+    return session.scalar(found) or 0
+
+
 def members_of_office(session: Session) -> list[OfficeMember]:
     """Who belongs to the office now, by the person's id."""
     found = select(OfficeMember).where(OfficeMember.until.is_(None)).order_by(OfficeMember.person_id)

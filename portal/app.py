@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 import portal.entry.doors
+import portal.experts.doors
+import portal.office.entry
 import portal.schools.doors
 from portal.doors import Door, route_of
 from portal.failures import failed, unknown_page, wrong_way
@@ -20,7 +22,9 @@ from runtime.installation import Installation
 
 DOORS: tuple[Door, ...] = (
     *portal.entry.doors.DOORS,
+    *portal.office.entry.DOORS,
     *portal.schools.doors.DOORS,
+    *portal.experts.doors.DOORS,
 )
 """Every door for people; who may pass each is said in `portal/policy.py`."""
 

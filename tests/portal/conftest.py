@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import text
 from starlette.applications import Starlette
 
+from acts.name_member import name_member
+from acts.office_entry import make_entry_address
 from domain.letters import Role
 from models.beats import beat
 from models.links import link_for
+from models.office_members import member_of_address
 from notifications.ledger.links import token
 from portal.app import make_app
 from runtime.record_version import known_revisions
@@ -85,6 +88,15 @@ class Browser:
         link = self.link(role, recipient, row, subject)
         assert self.open(link).status_code == 200
         return self.press(link)
+
+    def come_in_office(self, *, approves: bool = True, address: str = "office-member@season.example") -> httpx.Response:
+        """Come in as a member of the office, who is named where nobody was yet, by a one-time address."""
+        with self._season.reading() as session:
+            member = member_of_address(session, address)
+        if member is None or member.may_approve is not approves:
+            name_member(address, "Кедрова Анна Ильинична", may_approve=approves, who="tests", why="Проверка")
+        entry = make_entry_address(address, datetime.now(UTC), who="tests", why="Проверка")
+        return self.press(entry.removeprefix("http://127.0.0.1:8085"))
 
     def link(self, role: Role, recipient: str, row: str, subject: str = "") -> str:
         """The path of a personal link, which is made where no letter has brought it yet."""

@@ -1,0 +1,112 @@
+"""Who works in the project office: members are named and let go by whoever keeps the installation."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from acts.reason import reason_given
+from acts.refusals import AddressUnusable, MemberAlready, NameMissing, NotAMember
+from acts.usable_address import usable_address
+from domain.typed_text import one_line
+from models.changes import note_change
+from models.office_members import OfficeMember, member_of_address
+from models.people import Person
+from models.visits import end_visits_of
+from notifications.letters.letterhead import initials_of
+from runtime.installation import here
+
+POST = "сотрудник проектного офиса"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A member as it is told to whoever named it."""
+
+    id: str
+    name: str
+    """«Иванова О. Н.»."""
+    address: str
+    may_approve: bool
+
+
+def name_member(address: str, name: str, *, may_approve: bool, who: str, why: str) -> Named:
+    """Let a person belong to the office, or change whether a member approves. Raises a Refusal.
+
+    Somebody of the record who has that address is taken as recorded; for anybody else the whole name is asked for,
+    «Фамилия Имя Отчество».
+    """
+    installation = here()
+    with installation.transaction() as session:
+        reason, now = reason_given(why), installation.now()
+        usable = usable_address(address)
+        person = _person_of(session, usable) or _new_person(session, usable, name)
+        member = session.get(OfficeMember, person.id)
+        if member is None:
+            member = OfficeMember(person_id=person.id, may_approve=may_approve, since=now, person=person)
+            session.add(member)
+        elif member.until is None and member.may_approve is may_approve:
+            raise MemberAlready(f"{initials_of(person)} уже в составе офиса с тем же правом: менять нечего.")
+        elif member.until is not None:
+            member.since, member.until = now, None
+        member.may_approve = may_approve
+        told = {"may_approve": may_approve}
+        note_change(session, "office add", who=who, why=reason, now=now, subject=person.id, particulars=told)
+        return Named(person.id, initials_of(person), person.email, may_approve)
+
+
+def let_member_go(address: str, *, who: str, why: str) -> Named:
+    """Let a member belong to the office no more: whatever is open in a browser ends at once. Raises a Refusal."""
+    installation = here()
+    with installation.transaction() as session:
+        reason, now = reason_given(why), installation.now()
+        member = the_member(session, address)
+        member.until = now
+        end_visits_of(session, member.person_id)
+        note_change(session, "office remove", who=who, why=reason, now=now, subject=member.person_id)
+        return Named(member.person_id, initials_of(member.person), member.person.email, member.may_approve)
+
+
+def the_member(session: Session, address: str) -> OfficeMember:
+    """The member of that address. Raises NotAMember."""
+    member = member_at(session, address)
+    if member is None:
+        raise NotAMember(
+            f"«{address}» – не адрес сотрудника офиса. Состав показывает rounds office list, добавить человека: "
+            'rounds office add АДРЕС --name "Фамилия Имя Отчество".'
+        )
+    return member
+
+
+def member_at(session: Session, address: str) -> OfficeMember | None:
+    """The member of that address, however its domain was typed; none: nobody of the office has it."""
+    try:
+        return member_of_address(session, usable_address(address))
+    except AddressUnusable:
+        return None
+
+
+def _person_of(session: Session, address: str) -> Person | None:
+    found = select(Person).where(func.lower(Person.email) == address.lower(), Person.erased_at.is_(None))
+    return session.scalars(found.order_by(Person.id)).first()
+
+
+def _new_person(session: Session, address: str, name: str) -> Person:
+    parts = one_line(name).split(" ")
+    if len(parts) < 2:
+        raise NameMissing(
+            f'Человека с адресом {address} в учёте нет: назовите его полностью, --name "Фамилия Имя Отчество".'
+        )
+    surname, given, *further = parts
+    person = Person(
+        id=f"o-{secrets.token_hex(4)}",
+        surname=surname,
+        given=given,
+        patronymic=" ".join(further) or None,
+        post=POST,
+        email=address,
+    )
+    session.add(person)
+    session.flush()
+    return person

@@ -1,0 +1,1 @@
+"""The office's room: coming in by a code, what needs attention, rounds and their lists."""

@@ -1,0 +1,109 @@
+"""How the office comes in: by a code that a letter brings, or by a one-time address that the terminal prints."""
+
+import logging
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.background import BackgroundTask
+from starlette.responses import RedirectResponse, Response
+
+from acts.office_entry import come_in_by_address, come_in_by_code, new_request, send_code, who_enters
+from acts.refusals import Refusal
+from domain.typed_text import one_line
+from notifications.letters.letterhead import initials_of
+from portal.bodies import Body
+from portal.doors import Asked, Door
+from portal.entry.cookies import begin_in_office, set_cookie
+from portal.failures import failure
+from portal.pages import page
+from portal.policy import Deed
+
+logger = logging.getLogger(__name__)
+
+LONGEST_ADDRESS = 254
+
+
+def show_form(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int = 200) -> Response:
+    """Ask for the address."""
+    typed = one_line(asked.text("address"))[:LONGEST_ADDRESS]
+    return page("office/code.html", status, mistakes=mistakes, typed=typed, in_office=asked.visitor.in_office)
+
+
+def ask_code(asked: Asked) -> Response:
+    """Send the code to a member; whoever asks gets the same answer, and in the same time: it is sent afterwards."""
+    address = one_line(asked.text("address"))
+    if not 3 <= len(address) <= LONGEST_ADDRESS or "@" not in address:
+        return show_form(asked, (("address", "Напишите адрес целиком, например ivanova@example.ru."),), 422)
+    request = new_request()
+    answer = RedirectResponse(f"/office/code/{request}", 303)
+    answer.background = BackgroundTask(_send, address, request)
+    return answer
+
+
+def _send(address: str, request: str) -> None:
+    try:
+        send_code(address, request, datetime.now(UTC))
+    except SQLAlchemyError as error:
+        # Whoever waits for it asks anew: the page says how.
+        logger.error("a code of entry was not sent: %s", type(error).__name__)  # noqa: TRY400 - no names in the log
+
+
+def show_entry(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int = 200) -> Response:
+    """Ask for the code. The page is the same whether there is such a request or not."""
+    typed = one_line(asked.text("code"))[:20]
+    return page("office/code_entry.html", status, mistakes=mistakes, typed=typed, request=asked.path["request"])
+
+
+def enter_by_code(asked: Asked) -> Response:
+    """Let in who typed the right code."""
+    try:
+        person = come_in_by_code(asked.path["request"], asked.text("code"), datetime.now(UTC))
+    except Refusal as refusal:
+        return show_entry(asked, (("code", str(refusal)),), 422)
+    return _let_in(asked, person)
+
+
+def show_address(asked: Asked) -> Response:
+    """Say whom the one-time address lets in, and ask for a click."""
+    with asked.installation.reading() as session:
+        member = who_enters(session, asked.path["request"], asked.path["token"], datetime.now(UTC))
+        who = None if member is None else initials_of(member.person)
+    if who is None:
+        return _over()
+    return page("entry/link.html", who=who, role="Сотрудник", title="Вход для проектного офиса", to=asked.base)
+
+
+def enter_by_address(asked: Asked) -> Response:
+    """Let in once."""
+    try:
+        person = come_in_by_address(asked.path["request"], asked.path["token"], datetime.now(UTC))
+    except Refusal:
+        return _over()
+    return _let_in(asked, person)
+
+
+def _let_in(asked: Asked, person: str) -> Response:
+    with asked.installation.transaction() as session:
+        cookie = begin_in_office(session, person)
+    answer = RedirectResponse("/office", 303)
+    set_cookie(answer, asked.installation, cookie)
+    return answer
+
+
+def _over() -> Response:
+    return failure(
+        404,
+        "Адрес для входа не работает",
+        "Он действует 15 минут и годится один раз. Войдите по коду из письма на странице /office/code или попросите "
+        "выдать новый адрес: rounds office link.",
+    )
+
+
+DOORS = (
+    Door("GET", "/office/code", Deed.COME_IN, show_form),
+    Door("POST", "/office/code", Deed.COME_IN, ask_code, body=Body.FORM),
+    Door("GET", "/office/code/{request}", Deed.COME_IN, show_entry),
+    Door("POST", "/office/code/{request}", Deed.COME_IN, enter_by_code, body=Body.FORM),
+    Door("GET", "/office/enter/{request}/{token}", Deed.COME_IN, show_address),
+    Door("POST", "/office/enter/{request}/{token}", Deed.COME_IN, enter_by_address, body=Body.FORM),
+)
