@@ -73,6 +73,18 @@ class Settings(BaseSettings):
         ge=1,
         le=200,
     )
+    antivirus: Literal["none", "clamd", "command"] = _explained(
+        "кто проверяет приложенные файлы на вирусы: никто, служба clamd или команда; пока проверить нельзя, файлы не "
+        "принимаются",
+        "одно из: none, clamd, command",
+        "none",
+    )
+    antivirus_at: str | None = _explained(
+        "где проверяют: сокет или адрес службы clamd, или команда, которая получает путь к файлу последним словом и "
+        "отвечает кодом 0, если он чист, и 1, если заражён",
+        "например «/run/clamav/clamd.ctl», «127.0.0.1:3310» или «clamdscan --no-summary»",
+        min_length=1,
+    )
     smtp_host: Machine | None = _explained(
         "почтовый сервер; без него письма остаются в папке mail и никуда не уходят",
         "имя или адрес машины без порта, например «smtp.example.ru»",

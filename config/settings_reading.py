@@ -116,3 +116,12 @@ def _contradictions(settings: Settings, said: Mapping[str, Said]) -> Iterator[Se
         yield Contradiction(
             f"{where('smtp_ca_file')}: файла {settings.smtp_ca_file} нет. Проверьте путь в smtp_ca_file."
         )
+    if settings.antivirus != "none" and settings.antivirus_at is None:
+        yield Contradiction(
+            f"{where('antivirus')}: не сказано, где проверять файлы. "
+            "Напишите antivirus_at: адрес службы clamd или команду."
+        )
+    if settings.antivirus == "none" and settings.antivirus_at is not None:
+        yield Contradiction(
+            f"{where('antivirus_at')}: не сказано, кто проверяет файлы. Напишите antivirus: clamd или command."
+        )
