@@ -14,6 +14,7 @@ Refusal
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
 ├── NotAMember, NameMissing, MemberAlready, CodeNotRight, EntryIsOver
 ├── ReasonMissing
+├── NotARehearsal
 └── ConclusionIncomplete
 """
 
@@ -222,6 +223,10 @@ class EntryIsOver(Refusal):
 
 class ReasonMissing(Refusal):
     """A deed of the office without its reason."""
+
+
+class NotARehearsal(Refusal):
+    """What only a rehearsal may do was asked of a home where people are real."""
 
 
 class ConclusionIncomplete(Refusal):

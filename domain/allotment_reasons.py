@@ -15,6 +15,8 @@ class Reason(StrEnum):
     """Nobody else who may judge it has a free place left."""
     LEAST_LOADED = "least_loaded"
     """No other who may judge it and has a free place left would, with it, carry less."""
+    CHOSEN_BY_OFFICE = "chosen_by_office"
+    """The office chose this expert in another's place; no allotment says so by itself."""
 
 
 class Hindrance(StrEnum):

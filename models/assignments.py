@@ -20,6 +20,8 @@ class Ending(StrEnum):
     SILENT = "silent"
     UNREACHABLE = "unreachable"
     """The assignments letter was refused for good: the expert cannot know of it."""
+    OFFICE = "office"
+    """The office gave the work to somebody else."""
 
 
 DECLINED = frozenset({Ending.CONFLICT, Ending.ILLNESS, Ending.OTHER})

@@ -26,6 +26,7 @@ ENDINGS = {
     Ending.OTHER: "другая причина",
     Ending.SILENT: "не отвечал на письма",
     Ending.UNREACHABLE: "письмо не доставлено",
+    Ending.OFFICE: "решение офиса",
 }
 
 

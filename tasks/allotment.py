@@ -5,23 +5,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.allotment import ExpertAtHand, SubmissionToJudge, allot, in_words
+from domain.allotment import SubmissionToJudge, allot, in_words
 from domain.book import Book
 from domain.letters import Kind
-from domain.season import Phase
 from domain.stages import Stage
-from models.assignments import (
-    Assignment,
-    Ending,
-    assignment_id,
-    assignments_of,
-    experts_who_filed,
-    unfiled_by_expert,
-)
+from models.assignments import Assignment, assignment_id, assignments_of
+from models.experts_at_hand import experts_at_hand, experts_of_the_primary
 from models.letters import OFFICE, OwedLetter, lay_out, ordinal_of_next_assignments, ordinal_to_office
-from models.people import School, experts_by_id
+from models.people import School
 from models.progress import schools_to_judge
-from models.rounds import Round, advance, round_id, rounds_in_order
+from models.rounds import Round, advance
 from models.vacancies import replace_vacancies
 from runtime.installation import here
 from tasks.articles import article
@@ -50,7 +43,7 @@ def fill_places(session: Session, round_: Round, now: datetime) -> None:
         late = {each.id: (each.places, TOO_LATE) for each in submissions}
         _record_vacancies(session, round_, late, now)
         return
-    plan = allot(submissions, _experts(session, round_, now))
+    plan = allot(submissions, experts_at_hand(session, round_, now))
     session.add_all(
         Assignment(
             id=assignment_id(round_.id, placed.submission, placed.expert),
@@ -90,9 +83,7 @@ def _submissions(session: Session, round_: Round, now: datetime) -> list[Submiss
     held: dict[str, list[Assignment]] = {}
     for assignment in assignments_of(session, round_.id):
         held.setdefault(assignment.school_id, []).append(assignment)
-    primary: dict[str, frozenset[str]] = {}
-    if round_.regulation.phase is Phase.REPEAT and round_.regulation.primary is not None:
-        primary = experts_who_filed(session, round_id(round_.season_id, round_.regulation.primary))
+    primary = experts_of_the_primary(session, round_)
     wanted = round_.regulation.experts_per_submission
     submissions = []
     for school_id in schools_to_judge(session, round_, now):
@@ -111,33 +102,6 @@ def _submissions(session: Session, round_: Round, now: datetime) -> list[Submiss
                 )
             )
     return submissions
-
-
-def _experts(session: Session, round_: Round, now: datetime) -> list[ExpertAtHand]:
-    at_work = [each.id for each in rounds_in_order(session) if each.regulation.expertise.holds(now)]
-    loads = unfiled_by_expert(session, sorted({*at_work, round_.id}))
-    not_again = {
-        each.expert_id
-        for each in assignments_of(session, round_.id)
-        if each.ending in (Ending.SILENT.value, Ending.ILLNESS.value)
-    }
-    at_hand = []
-    for expert in experts_by_id(session):
-        if expert.person.address_bad_since is not None:
-            continue
-        load = loads.get(expert.id, 0)
-        capacity = expert.capacity if expert.capacity is not None else round_.regulation.capacity
-        at_hand.append(
-            ExpertAtHand(
-                id=expert.id,
-                municipality=expert.municipality_id,
-                free_places=capacity - load,
-                load=load,
-                conflicts=frozenset(conflict.school_id for conflict in expert.conflicts),
-                asked_again=expert.id not in not_again,
-            )
-        )
-    return at_hand
 
 
 def _record_vacancies(session: Session, round_: Round, found: Mapping[str, tuple[int, str]], now: datetime) -> None:

@@ -18,6 +18,8 @@ KINDS = (
 NEW_KINDS = ("entry_code", "new_link")
 ROLES = ("school", "expert", "coordinator", "curator", "office")
 NEW_ROLES = ("person",)
+ENDINGS = ("conflict", "illness", "other", "silent", "unreachable")
+NEW_ENDINGS = ("office",)
 
 
 def _one_of(column: str, values: Sequence[str]) -> str:
@@ -32,9 +34,18 @@ def _letters(kinds: Sequence[str], roles: Sequence[str]) -> None:
             batch_op.create_check_constraint(op.f(f"ck_letters_{name}"), _one_of(name, values))
 
 
+def _assignments(endings: Sequence[str]) -> None:
+    with op.batch_alter_table("assignments") as batch_op:
+        batch_op.drop_constraint(op.f("ck_assignments_ending"), type_="check")
+        batch_op.create_check_constraint(
+            op.f("ck_assignments_ending"), f"ending IS NULL OR {_one_of('ending', endings)}"
+        )
+
+
 def upgrade() -> None:
     """Bring the record to this version."""
     _letters([*KINDS, *NEW_KINDS], [*ROLES, *NEW_ROLES])
+    _assignments([*ENDINGS, *NEW_ENDINGS])
     op.create_table(
         "visits",
         sa.Column("id", sa.String(), nullable=False),
@@ -159,6 +170,8 @@ def downgrade() -> None:
     op.drop_table("office_members")
     op.drop_table("entry_codes")
     op.drop_table("visits")
+    op.execute(f"UPDATE assignments SET ending = 'other' WHERE {_one_of('ending', NEW_ENDINGS)}")  # noqa: S608
+    _assignments(ENDINGS)
     gone = f"(SELECT id FROM letters WHERE {_one_of('kind', NEW_KINDS)})"  # noqa: S608 - of this file's own words
     for table in ("letter_attachments", "tries"):
         op.execute(f"DELETE FROM {table} WHERE letter_id IN {gone}")  # noqa: S608

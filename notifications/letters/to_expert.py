@@ -1,5 +1,7 @@
 """Letters to experts: assignments, reminder, replacement."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from domain.letters import Role
@@ -37,24 +39,35 @@ def expert_reminder(drafting: Drafting, letter: Letter) -> Draft:
 
 
 def replacement(drafting: Drafting, letter: Letter) -> Draft:
-    """Which assignments went to somebody else: «you need not». The letter's ordinal is the day of it."""
+    """Which assignments went to somebody else: «you need not».
+
+    The letter's ordinal is the day of it; where the office itself gave the work away, the moment.
+    """
     round_ = the_round(drafting.session, letter)
-    calendar = round_.regulation.calendar
+    by_office = "T" in letter.ordinal
+    endings = [Ending.OFFICE] if by_office else [Ending.SILENT, Ending.UNREACHABLE]
     found = select(Assignment).where(
         Assignment.round_id == round_.id,
         Assignment.expert_id == letter.subject,
-        Assignment.ending.in_([Ending.SILENT.value, Ending.UNREACHABLE.value]),
+        Assignment.ending.in_([each.value for each in endings]),
     )
     ended = [
-        each
-        for each in drafting.session.scalars(found.order_by(Assignment.id))
-        if each.ended_at is not None and calendar.day_of(each.ended_at).isoformat() == letter.ordinal
+        each for each in drafting.session.scalars(found.order_by(Assignment.id)) if _is_told_in(each, letter, round_)
     ]
     schools = sorted((each.school for each in ended), key=lambda school: (school.name, school.id))
     values = {
+        "by_office": by_office,
         "schools": [{"name": school.name, "municipality": school.municipality.name} for school in schools],
     }
     return write(letter, round_, the_person(drafting.session, letter), values)
+
+
+def _is_told_in(ended: Assignment, letter: Letter, round_: Round) -> bool:
+    if ended.ended_at is None:
+        return False
+    if "T" in letter.ordinal:
+        return ended.ended_at == datetime.fromisoformat(letter.ordinal)
+    return round_.regulation.calendar.day_of(ended.ended_at).isoformat() == letter.ordinal
 
 
 def _what_is_owed(

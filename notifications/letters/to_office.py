@@ -25,6 +25,7 @@ ROLES = {
     Role.COORDINATOR: "муниципальный координатор",
     Role.CURATOR: "куратор",
     Role.OFFICE: "проектный офис",
+    Role.PERSON: "участник",
 }
 
 
@@ -111,7 +112,7 @@ def _endings(session: Session, round_: Round) -> Endings:
     )
     counted = {ending: (number, filed) for ending, number, filed in rows}
     standing, filed = counted.get(None, (0, 0))
-    replaced = sum(counted.get(each.value, (0, 0))[0] for each in (Ending.SILENT, Ending.UNREACHABLE))
+    replaced = sum(counted.get(each.value, (0, 0))[0] for each in (Ending.SILENT, Ending.UNREACHABLE, Ending.OFFICE))
     declined = sum(counted.get(each.value, (0, 0))[0] for each in DECLINED)
     return Endings(standing, filed, declined, replaced)
 

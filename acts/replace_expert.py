@@ -1,0 +1,113 @@
+"""The office gives an expert's work to somebody else."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from acts.reason import reason_given
+from acts.refusals import ExpertNotAllowed
+from acts.replacement_at_hand import Replaceable, replacement_at_hand
+from domain.allotment_reasons import Reason
+from domain.letters import Kind, State
+from domain.replacements import WHY_NOT
+from domain.stages import Stage
+from domain.waiting import decline_wakes
+from models.assignments import Assignment, Ending, assignment_id, end
+from models.changes import note_change
+from models.letters import Letter, OwedLetter, lay_out, ordinal_of_next_assignments
+from models.people import Expert
+from models.progress import wake_for_freed_capacity
+from models.rounds import Round
+from models.wakes import wake
+from runtime.installation import here
+
+REPLACED = "replace"
+"""The deed, as the history calls it; its subject is the former assignment's id."""
+
+
+def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str) -> str | None:
+    """End an assignment at the office's word; return the id of the one made instead, None where the round finds it.
+
+    `chosen`: an expert's id; None: the round itself looks for somebody as after a decline. The former expert, if a
+    letter told of the work, is told that it is not wanted; the new one gets assignments. Raises a Refusal.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        found = replacement_at_hand(session, assignment, now)
+        reason = reason_given(why)
+        if chosen is not None:
+            _refuse_who_may_not(found, chosen)
+        former, round_ = found.assignment, found.round_
+        end(session, former, Ending.OFFICE, reason, now)
+        _tell_the_former(session, round_, former, now)
+        made = None if chosen is None else _assign(session, round_, former, chosen, now)
+        particulars = {"before": former.expert_id, "after": chosen, "assignment": made}
+        note_change(
+            session,
+            REPLACED,
+            who=who,
+            why=reason,
+            now=now,
+            round_id=round_.id,
+            subject=former.id,
+            particulars=particulars,
+        )
+        if decline_wakes(Stage(round_.stage)):
+            wake(session, round_.id, "the office replaced an expert", now)
+        wake_for_freed_capacity(session, now)
+        return made
+
+
+def _refuse_who_may_not(found: Replaceable, chosen: str) -> None:
+    candidate = next((each for each in found.candidates if each.expert.id == chosen), None)
+    if candidate is None:
+        raise ExpertNotAllowed("Этого эксперта выбрать нельзя: его нет в списке или его адрес не действует.")
+    if candidate.hindrance is not None:
+        raise ExpertNotAllowed(
+            f"Этого эксперта выбрать нельзя: {WHY_NOT[candidate.hindrance]}. Выберите другого или доверьте выбор "
+            "программе."
+        )
+
+
+def _assign(session: Session, round_: Round, former: Assignment, chosen: str, now: datetime) -> str:
+    expert = session.get_one(Expert, chosen)
+    ordinal = ordinal_of_next_assignments(session, round_.id, expert.person_id)
+    made = Assignment(
+        id=assignment_id(round_.id, former.school_id, chosen),
+        round_id=round_.id,
+        school_id=former.school_id,
+        expert_id=chosen,
+        reason=Reason.CHOSEN_BY_OFFICE.value,
+        assigned_at=now,
+        told_in=ordinal,
+    )
+    session.add(made)
+    session.flush()
+    lay_out(session, round_, [OwedLetter(Kind.ASSIGNMENTS, expert.person_id, chosen, str(ordinal))], now)
+    return made.id
+
+
+def _tell_the_former(session: Session, round_: Round, former: Assignment, now: datetime) -> None:
+    person = former.expert.person
+    if person.address_bad_since is not None or not _knows_of_it(session, former):
+        return
+    letter = OwedLetter(Kind.REPLACEMENT, person.id, former.expert_id, now.isoformat())
+    lay_out(session, round_, [letter], now)
+
+
+def _knows_of_it(session: Session, former: Assignment) -> bool:
+    """Whether a letter told the expert of the work, or may have; who was never told is not told that it is gone."""
+    if former.taken_on_at is not None:
+        return True
+    told = select(Letter).where(
+        Letter.round_id == former.round_id,
+        Letter.kind == Kind.ASSIGNMENTS.value,
+        Letter.recipient == former.expert.person_id,
+        Letter.ordinal == str(former.told_in),
+    )
+    letter = session.scalars(told).first()
+    if letter is None or letter.state in (State.REFUSED, State.WITHDRAWN):
+        return False
+    return letter.title is not None or letter.state != State.QUEUED

@@ -1,0 +1,62 @@
+"""Whom the office may put in an expert's place, asked before it is done and again when it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from acts.refusals import AssignmentEnded, ConclusionFiledAlready, ExpertiseIsOver, UnknownAssignment
+from domain.allotment_values import SubmissionToJudge
+from domain.replacements import Candidate, candidates_for
+from domain.stages import Stage
+from models.assignments import Assignment, assignments_of
+from models.experts_at_hand import experts_at_hand, experts_of_the_primary
+from models.rounds import Round
+
+
+@dataclass(frozen=True)
+class Replaceable:
+    """An assignment whose work may go to somebody else now."""
+
+    round_: Round
+    assignment: Assignment
+    candidates: tuple[Candidate, ...]
+    """Those who may take it come first; the others say what forbids it. Whose address is bad is not among them."""
+
+
+def replacement_at_hand(session: Session, assignment_id: str, now: datetime) -> Replaceable:
+    """Who may take an assignment over. Raises a Refusal where it can't be taken from its expert any more."""
+    assignment = session.get(Assignment, assignment_id)
+    if assignment is None:
+        raise UnknownAssignment("Такого назначения нет: вернитесь на страницу экспертизы и откройте замену оттуда.")
+    if not assignment.stands:
+        raise AssignmentEnded("Это назначение уже снято с эксперта: посмотрите на странице экспертизы, кто его сменил.")
+    if assignment.filed:
+        raise ConclusionFiledAlready("Эксперт уже подал заключение по этой школе: заменить его нельзя.")
+    round_ = session.get_one(Round, assignment.round_id)
+    rules = round_.regulation
+    if not Stage(round_.stage).comes_before(Stage.OUTCOME) or now >= rules.expertise.closes:
+        raise ExpertiseIsOver("Срок экспертизы закончился: заменять эксперта поздно.")
+    if rules.calendar.working_hour_from(now, rules.hours) >= rules.expertise.closes:
+        raise ExpertiseIsOver(
+            "До конца экспертизы новому эксперту уже не придёт письмо: письма уходят только в рабочие часы. Оставьте "
+            "назначение прежнему эксперту, он ещё может подать заключение."
+        )
+    everybody = assignments_of(session, round_.id)
+    submission = _submission(session, round_, assignment, everybody)
+    return Replaceable(round_, assignment, candidates_for(submission, experts_at_hand(session, round_, now)))
+
+
+def _submission(
+    session: Session, round_: Round, assignment: Assignment, everybody: Sequence[Assignment]
+) -> SubmissionToJudge:
+    school = assignment.school
+    return SubmissionToJudge(
+        id=school.id,
+        school=school.id,
+        municipality=school.municipality_id,
+        places=1,
+        asked_before=frozenset(each.expert_id for each in everybody if each.school_id == school.id),
+        primary_experts=experts_of_the_primary(session, round_).get(school.id, frozenset()),
+    )

@@ -1,0 +1,52 @@
+"""Who could judge a submission in somebody else's place, and why the others cannot: as an allotment would see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.allotment_reasons import Hindrance
+from domain.allotment_values import ExpertAtHand, SubmissionToJudge
+
+WHY_NOT = {
+    Hindrance.OWN_MUNICIPALITY: "из того же муниципалитета",
+    Hindrance.CONFLICT: "конфликт интересов с этой школой",
+    Hindrance.ALREADY_ASKED: "уже назначался на эту работу",
+    Hindrance.NOT_ASKED_AGAIN: "в этой экспертизе больше не приглашается (болезнь или молчание)",
+    Hindrance.NO_FREE_PLACE: "исчерпана нагрузка",
+}
+"""Why an expert cannot take the work, as the office reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An expert as the office sees one who might take a submission."""
+
+    expert: ExpertAtHand
+    judged_the_primary: bool
+    hindrance: Hindrance | None
+    """What forbids it; None: the expert may take it."""
+
+
+def candidates_for(submission: SubmissionToJudge, experts: Iterable[ExpertAtHand]) -> tuple[Candidate, ...]:
+    """All experts for one submission: first who may take it, as an allotment would prefer them, then the others."""
+    found = [
+        Candidate(expert, expert.id in submission.primary_experts, hindrance_of(submission, expert))
+        for expert in experts
+    ]
+    return tuple(sorted(found, key=_order))
+
+
+def hindrance_of(submission: SubmissionToJudge, expert: ExpertAtHand) -> Hindrance | None:
+    """What keeps the expert from the submission: of several things the first in the order of Hindrance."""
+    holds = {
+        Hindrance.OWN_MUNICIPALITY: submission.municipality == expert.municipality,
+        Hindrance.CONFLICT: submission.school in expert.conflicts,
+        Hindrance.ALREADY_ASKED: expert.id in submission.asked_before,
+        Hindrance.NOT_ASKED_AGAIN: not expert.asked_again,
+        Hindrance.NO_FREE_PLACE: expert.free_places <= 0,
+    }
+    return next((hindrance for hindrance in Hindrance if holds[hindrance]), None)
+
+
+def _order(candidate: Candidate) -> tuple[int, bool, int, str]:
+    rank = 0 if candidate.hindrance is None else 1 + list(Hindrance).index(candidate.hindrance)
+    return rank, not candidate.judged_the_primary, candidate.expert.load, candidate.expert.id
