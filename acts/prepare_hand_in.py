@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from acts.intake_door import HandedIn, StoredFile, open_door, record_hand_in, refuse_unknown
-from acts.refusals import NothingHandedIn, PreparedAlready, TooManyDocuments, UnknownPrepared
+from acts.refusals import AnswerTooLong, NothingHandedIn, PreparedAlready, TooManyDocuments, UnknownPrepared
 from domain.typed_text import several_lines
 from models.preparations import PreparedDocument, begin_preparation, forget_preparation, preparation_of
 from models.remark_answers import keep_answers
@@ -105,13 +105,19 @@ def give_up(round_id: str, school_id: str) -> None:
 
 
 def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str]) -> None:
-    """Keep the answers to the primary's remarks, by the remarks' keys, as far as they are written."""
+    """Keep the answers to the primary's remarks, by the remarks' keys, as far as they are written.
+
+    Raises AnswerTooLong, with nothing kept, and other Refusals.
+    """
     installation = here()
+    written = {key: several_lines(words) for key, words in answers.items()}
+    for key, words in written.items():
+        if len(words) > LONGEST_ANSWER:
+            raise AnswerTooLong(key, LONGEST_ANSWER, len(words))
     with installation.transaction() as session:
         now = installation.now()
         open_door(session, round_id, school_id, now)
         preparation = begin_preparation(session, round_id, school_id, now)
-        written = {key: several_lines(words)[:LONGEST_ANSWER] for key, words in answers.items()}
         preparation.answers = {**preparation.answers, **written}
         preparation.changed_at = now
 

@@ -14,12 +14,12 @@ from acts.prepare_hand_in import (
     send,
     take_out,
 )
-from acts.refusals import NothingHandedIn, Refusal
+from acts.refusals import AnswerTooLong, NothingHandedIn, Refusal
 from domain.typed_text import one_line
 from models.outcomes import signed_conclusion
 from models.preparations import preparation_of
 from models.submissions import last_hand_in
-from papers.recognised import NotTaken, recognise
+from papers.recognised import NotTaken, fitting_name
 from portal.attachments import attachment
 from portal.bodies import Body
 from portal.doors import Asked, Door
@@ -27,6 +27,7 @@ from portal.failures import not_found
 from portal.pages import page
 from portal.policy import Deed
 from portal.schools.reading import document_of, find_school, school_view
+from runtime.antivirus import examine
 
 HERE = "/school/{season}/{row}/{school}"
 LONGEST_NAME = 300
@@ -51,27 +52,10 @@ def show(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int =
 
 def take_files(asked: Asked) -> Response:
     """Put the chosen files in; those that are not taken are named with the reason, the others stay."""
-    kind, risk = asked.text("kind"), asked.text("risk") or None
-    field = f"files-{kind}.{risk}" if risk else f"files-{kind}"
-    chosen = asked.files("files")
-    mistakes = [_why_not_taken(asked, kind, risk, file) for file in chosen]
+    mistakes, chosen = _take_all(asked)
     if not chosen:
-        mistakes = ["Файл не выбран: нажмите «Выбрать файлы» и укажите один или несколько."]
-    told = tuple((field, sentence) for sentence in mistakes if sentence)
-    return show(asked, told, 422) if told else _back(asked)
-
-
-def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile) -> str | None:
-    name = one_line((file.filename or "").replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or "файл без имени"
-    most = asked.installation.settings.most_file_bytes
-    try:
-        media_type = recognise(file.file, name, file.size or 0, most)
-        put_in(asked.thing.round_id, asked.thing.school, OfferedFile(kind, risk, name, media_type, file.file))
-    except NotTaken as refusal:
-        return f"«{name}»: {refusal}"
-    except Refusal as refusal:
-        return str(refusal)
-    return None
+        mistakes = (("documents", "Файл не выбран: нажмите «Выбрать файл» и укажите его."),)
+    return show(asked, mistakes, 422) if mistakes else _back(asked)
 
 
 def remove_file(asked: Asked) -> Response:
@@ -86,29 +70,75 @@ def begin_anew(asked: Asked) -> Response:
 
 def forget(asked: Asked) -> Response:
     """Give up what was prepared; what was sent stays."""
-    return _done(asked, lambda: give_up(asked.thing.round_id, asked.thing.school))
+    try:
+        give_up(asked.thing.round_id, asked.thing.school)
+    except Refusal as refusal:
+        return show(asked, (("documents", str(refusal)),), 409)
+    return RedirectResponse(_here(asked), 303)
 
 
 def keep_answers(asked: Asked) -> Response:
     """Keep the answers to remarks as they stand."""
-    return _done(asked, lambda: answer_remarks(asked.thing.round_id, asked.thing.school, _answers(asked)))
+    return _done(asked, lambda: None)
 
 
 def send_in(asked: Asked) -> Response:
-    """Hand in, and show the receipt. Sent twice, the second finds nothing prepared and shows the same receipt."""
-    answers = _answers(asked)
+    """Hand in, with whatever is chosen and not put in yet, and show the receipt.
+
+    Sent twice, the second finds nothing prepared and shows the same receipt. Nothing is sent while a chosen file is
+    not taken: whoever chose it believes that it goes too.
+    """
+    mistakes, _ = _take_all(asked)
+    if mistakes:
+        return show(asked, mistakes, 422)
     try:
-        if answers:
-            answer_remarks(asked.thing.round_id, asked.thing.school, answers)
-        handed_in = send(asked.thing.round_id, asked.thing.school)
+        version = send(asked.thing.round_id, asked.thing.school).version
     except NothingHandedIn as refusal:
-        version = _sent_already(asked)
-        if version is None:
+        sent = _sent_already(asked)
+        if sent is None:
             return show(asked, (("send", str(refusal)),), 409)
-        return RedirectResponse(f"{_here(asked)}?sent={version}#receipt", 303)
+        version = sent
     except Refusal as refusal:
         return show(asked, (("send", str(refusal)),), 409)
-    return RedirectResponse(f"{_here(asked)}?sent={handed_in.version}#receipt", 303)
+    return RedirectResponse(f"{_here(asked)}?sent={version}#receipt", 303)
+
+
+def _take_all(asked: Asked) -> tuple[tuple[tuple[str, str], ...], int]:
+    """Keep what the form brought, whichever of its buttons was pressed: answers, and files of every field.
+
+    Return what was not taken, by field, and how many files were chosen.
+    """
+    mistakes: list[tuple[str, str]] = []
+    answers = {name.removeprefix("answer-"): asked.text(name) for name in asked.form if name.startswith("answer-")}
+    try:
+        if any(answers.values()):
+            answer_remarks(asked.thing.round_id, asked.thing.school, answers)
+    except AnswerTooLong as refusal:
+        mistakes.append((f"answer-{refusal.key}", str(refusal)))
+    except Refusal as refusal:
+        return (("documents", str(refusal)),), 0
+    chosen = 0
+    for field in dict.fromkeys(name for name in asked.form if name.startswith("files-")):
+        kind, _, risk = field.removeprefix("files-").partition(".")
+        for file in asked.files(field):
+            chosen += 1
+            why = _why_not_taken(asked, kind, risk or None, file)
+            if why:
+                mistakes.append((field, why))
+    return tuple(mistakes), chosen
+
+
+def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile) -> str | None:
+    name = one_line((file.filename or "").replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or "файл без имени"
+    try:
+        media_type = examine(asked.installation.settings, file.file, name, file.size or 0)
+        shown = fitting_name(name, media_type)
+        put_in(asked.thing.round_id, asked.thing.school, OfferedFile(kind, risk, shown, media_type, file.file))
+    except NotTaken as refusal:
+        return f"«{name}»: {refusal}"
+    except Refusal as refusal:
+        return str(refusal)
+    return None
 
 
 def _sent_already(asked: Asked) -> int | None:
@@ -145,16 +175,13 @@ def _file(asked: Asked, *, prepared: bool) -> Response:
         return attachment(asked.installation, found.sha256, found.name, found.media_type)
 
 
-def _answers(asked: Asked) -> dict[str, str]:
-    return {name.removeprefix("answer-"): asked.text(name) for name in asked.form if name.startswith("answer-")}
-
-
 def _done(asked: Asked, act: Callable[[], object]) -> Response:
+    mistakes, _ = _take_all(asked)
     try:
         act()
     except Refusal as refusal:
-        return show(asked, (("documents", str(refusal)),), 409)
-    return _back(asked)
+        mistakes = (*mistakes, ("documents", str(refusal)))
+    return show(asked, mistakes, 422) if mistakes else _back(asked)
 
 
 def _back(asked: Asked) -> Response:
@@ -169,11 +196,11 @@ DOORS = (
     Door("GET", HERE, Deed.PREPARE_HAND_IN, show, find_school),
     Door("POST", f"{HERE}/files", Deed.PREPARE_HAND_IN, take_files, find_school, Body.FILES),
     Door("GET", f"{HERE}/files/{{id:int}}", Deed.PREPARE_HAND_IN, prepared_file, find_school),
-    Door("POST", f"{HERE}/files/{{id:int}}/remove", Deed.PREPARE_HAND_IN, remove_file, find_school, Body.FORM),
+    Door("POST", f"{HERE}/files/{{id:int}}/remove", Deed.PREPARE_HAND_IN, remove_file, find_school, Body.FILES),
     Door("POST", f"{HERE}/anew", Deed.PREPARE_HAND_IN, begin_anew, find_school, Body.FORM),
-    Door("POST", f"{HERE}/forget", Deed.PREPARE_HAND_IN, forget, find_school, Body.FORM),
-    Door("POST", f"{HERE}/answers", Deed.PREPARE_HAND_IN, keep_answers, find_school, Body.FORM),
-    Door("POST", f"{HERE}/send", Deed.PREPARE_HAND_IN, send_in, find_school, Body.FORM),
+    Door("POST", f"{HERE}/forget", Deed.PREPARE_HAND_IN, forget, find_school, Body.FILES),
+    Door("POST", f"{HERE}/answers", Deed.PREPARE_HAND_IN, keep_answers, find_school, Body.FILES),
+    Door("POST", f"{HERE}/send", Deed.PREPARE_HAND_IN, send_in, find_school, Body.FILES),
     Door("GET", f"{HERE}/documents/{{id:int}}", Deed.PREPARE_HAND_IN, handed_file, find_school),
     Door("GET", f"{HERE}/conclusion", Deed.PREPARE_HAND_IN, conclusion, find_school),
 )

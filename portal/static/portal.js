@@ -17,11 +17,11 @@ function show(text) {
 // The progress of an upload, told in words at every tenth part; afterwards the page that the server answers with.
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-upload]");
-  if (!form || !form.querySelector("input[type=file]").files.length) return;
+  const button = event.submitter;
+  const chosen = form ? [...form.querySelectorAll("input[type=file]")].filter((input) => input.files.length) : [];
+  if (!chosen.length || !button) return;
   event.preventDefault();
   const said = form.querySelector(".progress");
-  const button = form.querySelector("button");
-  const id = form.querySelector("input[type=file]").id;
   const sending = new XMLHttpRequest();
   let tenths = -1;
   button.disabled = true;
@@ -30,21 +30,22 @@ document.addEventListener("submit", (event) => {
     const now = part.lengthComputable ? Math.floor((10 * part.loaded) / part.total) : -1;
     if (now <= tenths) return;
     tenths = now;
-    said.textContent = now === 10 ? "Проверяем файл…" : `Передано ${now * 10} %`;
+    said.textContent = now === 10 ? "Проверяем файлы…" : `Передано ${now * 10} %`;
   });
   sending.addEventListener("load", () => {
     show(sending.responseText);
-    const same = document.getElementById(id);
-    if (same && !document.getElementById("summary")) {
-      same.form.querySelector(".progress").textContent = "Файл приложен.";
+    const told = document.getElementById("summary") || document.getElementById("receipt");
+    const same = document.getElementById(chosen[0].id);
+    if (!told && same) {
+      document.querySelector(".progress").textContent = chosen.length > 1 ? "Файлы приложены." : "Файл приложен.";
       same.focus();
     }
   });
   sending.addEventListener("error", () => {
     button.disabled = false;
-    said.textContent = "Связь прервалась, файл не передан. Проверьте связь и нажмите «Приложить» ещё раз.";
+    said.textContent = "Связь прервалась, файлы не переданы. Проверьте связь и нажмите кнопку ещё раз.";
   });
-  sending.open("POST", form.action);
+  sending.open("POST", button.getAttribute("formaction") || form.action);
   sending.send(new FormData(form));
 });
 

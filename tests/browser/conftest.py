@@ -1,0 +1,140 @@
+"""A real browser at the door of a small season: Debian's Chromium, driven by Playwright; the loopback only."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from domain.letters import Role
+from models.links import link_for
+from notifications.ledger.links import token
+from portal.app import make_app
+from service.door import listening
+from tests.small_season import SmallSeason, small_seasons
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+PICTURES = Path(__file__).resolve().parents[2] / "var/pictures"
+
+
+Aside = Callable[..., Any]
+
+
+@pytest.fixture
+def aside() -> Iterator[Aside]:
+    """Call a function in a thread of its own and wait: Playwright keeps this one's event loop to itself."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        yield lambda does, *arguments, **further: thread.submit(does, *arguments, **further).result()
+
+
+@pytest.fixture
+def start(aside: Aside) -> Iterator[Callable[..., SmallSeason]]:
+    """Begin a season with the rounds of these rows; 1.13 alone where none is named."""
+    seasons = small_seasons()
+    begun = aside(seasons.__enter__)
+    yield lambda *rows, **changes: aside(begun, *rows, **changes)
+    aside(seasons.__exit__, None, None, None)
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, without a browser of its own; for one file of tests: while it is there, no other loop can run."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium; without one these tests are skipped, in CI they fail."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("no chromium: apt-get install chromium")
+        pytest.skip("no chromium: apt-get install chromium")
+    browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+class Door:
+    """A season's door that listens, and the links that its letters hold."""
+
+    def __init__(self, season: SmallSeason, port: int) -> None:
+        self.season = season
+        self.address = f"http://127.0.0.1:{port}"
+
+    def link(self, role: Role, recipient: str, row: str, subject: str = "") -> str:
+        """The whole address of a personal link."""
+        installation = self.season.installation
+        with installation.transaction() as session:
+            closes = self.season.rules[row].expertise.closes
+            link = link_for(session, recipient, role.value, f"2022/{row}", subject, closes)
+            return f"{self.address}/l/{token(installation.links_key(), link.id, link.generation)}"
+
+
+@contextmanager
+def listening_door(season: SmallSeason) -> Iterator[Door]:
+    """Serve a season while the block lasts."""
+    listener = listening("127.0.0.1", 0)
+    config = uvicorn.Config(make_app(season.installation, "127.0.0.1"), log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    try:
+        yield Door(season, listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open an address in a fresh profile: wide or narrow, with or without JavaScript."""
+    contexts = []
+
+    def opened(address: str, *, narrow: bool = False, scripts: bool = True, **further: Any) -> Page:
+        context = chromium.new_context(
+            viewport=NARROW if narrow else WIDE,
+            java_script_enabled=scripts,
+            locale="ru-RU",
+            **further,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page in `var/pictures`, for whoever wants to look."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA: rule, help, and the first places."""
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    return [
+        f"{each['id']}: {each['help']}: {[node['target'] for node in each['nodes'][:3]]}"
+        for each in found.response["violations"]
+    ]
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page must be moved sideways to be read."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
