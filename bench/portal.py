@@ -76,7 +76,7 @@ async def _measure(asked: argparse.Namespace, schools: Sequence[School], port: i
         await client.aclose()
 
     print(
-        f"{len(schools)} schools, {asked.megabytes} MB each, begun within {asked.seconds} s, all there after {took:.1f} s"
+        f"{len(schools)} schools, {asked.megabytes} MB each, begun within {asked.seconds} s, there after {took:.1f} s"
     )
     print("                       requests   median      p95   slowest   failed")
     for name, seen in (("pages, alone", alone), ("pages, beside uploads", beside), ("uploads", uploads)):
