@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from enum import StrEnum
 
-from starlette.datastructures import FormData
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -12,6 +14,7 @@ from starlette.requests import Request
 #   BodyRefused
 #   ├── BodyTooLarge
 #   ├── BodyTooSlow
+#   ├── BodyPacked
 #   └── BodyNotUnderstood
 
 MOST_FORM_BYTES = 1024 * 1024
@@ -19,6 +22,7 @@ MOST_FIELDS = 600
 MOST_FILES = 20
 QUIET_SECONDS = 30
 WHOLE_SECONDS = 900
+DAMAGED = "Форма пришла повреждённой. Вернитесь на страницу, обновите её и отправьте ещё раз."
 
 
 class Body(StrEnum):
@@ -47,6 +51,12 @@ class BodyTooSlow(BodyRefused):
     status = 408
 
 
+class BodyPacked(BodyRefused):
+    """It is compressed: no browser sends a form so, and what it unpacks to cannot be known before."""
+
+    status = 415
+
+
 class BodyNotUnderstood(BodyRefused):
     """It is no form."""
 
@@ -57,29 +67,56 @@ async def read_form(request: Request, kind: Body, most_file_bytes: int) -> FormD
     Files lie in temporary files on the disk from their first megabyte on, and are gone when the form is closed.
     """
     most = MOST_FORM_BYTES + (most_file_bytes * MOST_FILES if kind is Body.FILES else 0)
-    stream = _within(request, most)
-    sort = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
+        raise BodyPacked("Форма пришла сжатой, так она не принимается. Отправьте её обычным браузером.")
     try:
         async with asyncio.timeout(WHOLE_SECONDS):
-            if sort == "application/x-www-form-urlencoded":
-                return await FormParser(request.headers, stream).parse()
-            if sort == "multipart/form-data":
-                files = MOST_FILES if kind is Body.FILES else 0
-                parser = MultiPartParser(
-                    request.headers, stream, max_files=files, max_fields=MOST_FIELDS, max_part_size=MOST_FORM_BYTES
-                )
-                return await parser.parse()
-            if not sort and not b"".join([chunk async for chunk in stream]):
-                return FormData()
+            return _without_nul(await _parsed(request, kind, _within(request, most)))
     except TimeoutError:
         raise BodyTooSlow("Передача идёт слишком медленно и прервана. Проверьте связь и отправьте ещё раз.") from None
     except MultiPartException as error:
         if "Too many files" in error.message:
-            raise BodyTooLarge(f"За один раз можно приложить не больше {MOST_FILES} файлов.") from error
-        raise BodyNotUnderstood(
-            "Форма пришла повреждённой. Вернитесь на страницу, обновите её и отправьте ещё раз."
-        ) from error
+            many = f"За один раз можно приложить не больше {MOST_FILES} файлов."
+            raise BodyTooLarge(many if kind is Body.FILES else "В этой форме файлы не прикладывают.") from error
+        if "Too many fields" in error.message or "exceeded maximum size" in error.message:
+            raise BodyTooLarge(_too_large(MOST_FORM_BYTES)) from error
+        raise BodyNotUnderstood(DAMAGED) from error
+    except FormParserError as error:
+        raise BodyNotUnderstood(DAMAGED) from error
+
+
+async def _parsed(request: Request, kind: Body, stream: AsyncGenerator[bytes, None]) -> FormData:
+    told, options = parse_options_header(request.headers.get("content-type", ""))
+    match told.decode("latin-1").lower():
+        case "application/x-www-form-urlencoded":
+            return await FormParser(
+                request.headers, stream, max_fields=MOST_FIELDS, max_part_size=MOST_FORM_BYTES
+            ).parse()
+        case "multipart/form-data":
+            # Our pages are in UTF-8, and a browser answers in the same; some other codecs of Python's are no texts.
+            if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
+                raise BodyNotUnderstood(DAMAGED)
+            files = MOST_FILES if kind is Body.FILES else 0
+            parser = MultiPartParser(
+                request.headers, stream, max_files=files, max_fields=MOST_FIELDS, max_part_size=MOST_FORM_BYTES
+            )
+            return await parser.parse()
+        case "":
+            if not b"".join([chunk async for chunk in stream]):
+                return FormData()
     raise BodyNotUnderstood("Это не форма. Вернитесь на страницу, обновите её и отправьте ещё раз.")
+
+
+def _without_nul(form: FormData) -> FormData:
+    """The same form; NUL, which nobody types and no database keeps, is gone from its texts."""
+    items = form.multi_items()
+    if not any(isinstance(value, str) and "\0" in name + value for name, value in items):
+        return form
+    return FormData([(name.replace("\0", ""), _tidied(value)) for name, value in items])
+
+
+def _tidied(value: str | UploadFile) -> str | UploadFile:
+    return value.replace("\0", "") if isinstance(value, str) else value
 
 
 async def _within(request: Request, most: int) -> AsyncGenerator[bytes, None]:

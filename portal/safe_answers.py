@@ -1,5 +1,6 @@
 """What every answer of the door carries, and whom pages are not shown: requests that come under a foreign name."""
 
+import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -26,6 +27,11 @@ FOR_MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
 """A probe asks under whatever address it reached us."""
 
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - to recognise it, not to listen there
+
+LONGEST_PATH = 2000
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
+_HUGE_NUMBER = re.compile(r"/\d{19,}(?=/|$)")
+"""More digits than fit into the numbers of either database."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -67,7 +73,10 @@ class SafeAnswers:
             await send(message)
 
         headers = Headers(scope=scope)
-        if scope["path"] not in FOR_MACHINES and _name_in(headers.get("host", "")) not in self._hosts:
+        if _names_nothing(scope["path"]):
+            said = "Такой страницы нет: проверьте адрес или откройте ссылку из письма ещё раз."
+            await PlainTextResponse(said, status_code=404)(scope, receive, send_safely)
+        elif scope["path"] not in FOR_MACHINES and _name_in(headers.get("host", "")) not in self._hosts:
             said = "Под этим именем страница не открывается: откройте её по адресу из настройки base_url."
             await PlainTextResponse(said, status_code=400)(scope, receive, send_safely)
         elif scope["method"] not in SAFE and not self._is_from_our_page(headers):
@@ -90,6 +99,11 @@ class SafeAnswers:
         if origin is None or origin == "null":
             return site == "same-origin"
         return _name_in(origin.partition("://")[2]) in self._hosts
+
+
+def _names_nothing(path: str) -> bool:
+    """Whether no door can have such an address: it is too long, holds unseen signs, or a number that nothing bears."""
+    return len(path) > LONGEST_PATH or bool(_UNSEEN.search(path)) or bool(_HUGE_NUMBER.search(path))
 
 
 def _name_in(host: str) -> str:

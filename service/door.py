@@ -13,6 +13,7 @@ import uvicorn
 from portal.app import make_app
 from runtime.installation import Installation
 from service.child import begin
+from service.patience import MOST_HEAD_BYTES, REST_SECONDS, Patience
 
 logger = logging.getLogger("service.door")
 
@@ -45,6 +46,9 @@ def answer(installation: Installation, listener: socket.socket) -> None:
         # A personal link is a secret, and a line of access would hold it.
         access_log=False,
         server_header=False,
+        http=Patience,
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
+        timeout_keep_alive=REST_SECONDS,
         limit_concurrency=MOST_AT_ONCE,
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )

@@ -1,0 +1,53 @@
+"""HTTP with bounded patience: a connection over which no whole request comes is closed, and its place is free again."""
+
+import asyncio
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_SECONDS = 20.0
+"""From the opening of a connection, or from the answer before, until the whole head of a request is here."""
+MOST_HEAD_BYTES = 32 * 1024
+"""Of a request's line and headers together."""
+REST_SECONDS = 15
+"""How long a connection may stay open between two requests."""
+
+
+class Patience(H11Protocol):
+    """Uvicorn waits for ever for a head; a hundred silent connections would leave nobody else a place."""
+
+    head_seconds = HEAD_SECONDS
+    _head_due: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def handle_events(self) -> None:
+        """A request has come whole, or not yet."""
+        super().handle_events()
+        if self._is_answering():
+            self._stop_waiting()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request; one that is here already has been taken."""
+        super().on_response_complete()
+        if not self.transport.is_closing() and not self._is_answering():
+            self._wait_for_head()
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _wait_for_head(self) -> None:
+        self._stop_waiting()
+        self._head_due = self.loop.call_later(self.head_seconds, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._head_due is not None:
+            self._head_due.cancel()
+            self._head_due = None
