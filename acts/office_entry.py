@@ -129,5 +129,5 @@ def _is_open(session: Session, asked: EntryCode, real_now: datetime) -> bool:
 def _round_of_letters(session: Session) -> Round | None:
     """The round under which the letter is kept: the newest that is not closed, else the newest of all."""
     rounds = rounds_in_order(session)
-    open_ = [each for each in rounds if each.stage != Stage.CLOSED]
-    return (open_ or rounds or [None])[-1]
+    found = [each for each in rounds if each.stage != Stage.CLOSED] or rounds
+    return found[-1] if found else None

@@ -16,6 +16,7 @@ def list_members(*, home: Path, as_json: bool) -> int:
     console = office_console(as_json=as_json)
     with at_home(home, console) as installation, installation.reading() as session:
         zone = zone_of_office(session)
+        found = members_of_office(session)
         members = [
             {
                 "id": each.person_id,
@@ -24,12 +25,12 @@ def list_members(*, home: Path, as_json: bool) -> int:
                 "approves": each.may_approve,
                 "since": each.since,
             }
-            for each in members_of_office(session)
+            for each in found
         ]
         lines = [
-            f"{each['name']} <{each['address']}>{', утверждает' if each['approves'] else ''}, "
-            f"с {moment(each['since'], zone)}"
-            for each in members
+            f"{initials_of(each.person)} <{each.person.email}>{', утверждает' if each.may_approve else ''}, "
+            f"с {moment(each.since, zone)}"
+            for each in found
         ]
     if as_json:
         print_json(members)

@@ -8,22 +8,40 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+import portal.coordinators.doors
+import portal.curators.doors
 import portal.entry.doors
+import portal.entry.look_as
+import portal.entry.new_link
 import portal.experts.doors
+import portal.office.doors_look
 import portal.office.entry
+import portal.office.letters
+import portal.office.steering
 import portal.schools.doors
+import portal.verification
 from portal.doors import Door, route_of
 from portal.failures import failed, unknown_page, wrong_way
+from portal.limits import Limits
 from portal.metrics import CONTENT_TYPE, metrics_of
 from portal.readiness import parts_of
+from portal.rehearsed import TellsOfRehearsal
 from portal.safe_answers import SafeAnswers, hosts_of
 from portal.static_files import STATIC_ROUTES
 from runtime.installation import Installation
 
 DOORS: tuple[Door, ...] = (
     *portal.entry.doors.DOORS,
+    *portal.entry.new_link.DOORS,
+    *portal.entry.look_as.DOORS,
     *portal.office.entry.DOORS,
+    *portal.office.steering.DOORS,
+    *portal.office.letters.DOORS,
+    *portal.office.doors_look.DOORS,
     *portal.schools.doors.DOORS,
+    *portal.coordinators.doors.DOORS,
+    *portal.curators.doors.DOORS,
+    *portal.verification.DOORS,
     *portal.experts.doors.DOORS,
 )
 """Every door for people; who may pass each is said in `portal/policy.py`."""
@@ -39,7 +57,11 @@ def make_app(installation: Installation, bind: str) -> Starlette:
             Route("/readyz", _ready(installation)),
             Route("/metrics", _metrics(installation)),
         ],
-        middleware=[SafeAnswers.as_middleware(hosts_of(installation.base_url, bind), installation.base_url)],
+        middleware=[
+            SafeAnswers.as_middleware(hosts_of(installation.base_url, bind), installation.base_url),
+            TellsOfRehearsal.as_middleware(installation, bind),
+            Limits.as_middleware(),
+        ],
         exception_handlers={404: unknown_page, 405: wrong_way, 500: failed},
     )
 

@@ -1,8 +1,9 @@
 """What needs a person: each concern says what is the matter and what to do, in Russian, for terminal and page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,20 @@ LONG_ON_ITS_WAY = timedelta(hours=4)
 """After so long a letter that the server keeps putting off is told of."""
 
 
+class Topic(StrEnum):
+    """What a concern is about."""
+
+    PEOPLE_MISSING = "people_missing"
+    LETTERS_IN_DOUBT = "letters_in_doubt"
+    LETTERS_REFUSED = "letters_refused"
+    LETTERS_DEFERRED = "letters_deferred"
+    UNPLACED = "unplaced"
+    PAUSED = "paused"
+    MAIL_STOPPED = "mail_stopped"
+    MAIL_SERVER_AWAY = "mail_server_away"
+    SERVICE_SILENT = "service_silent"
+
+
 @dataclass(frozen=True)
 class Concern:
     """Something that no machine settles."""
@@ -34,6 +49,8 @@ class Concern:
     """What is the matter: a sentence without a full stop."""
     do: str
     """What to do about it: a sentence, or a command to type."""
+    topic: Topic | None = field(default=None, compare=False)
+    """By this a page leads to where it is settled."""
 
 
 def concerns_of_round(
@@ -44,14 +61,19 @@ def concerns_of_round(
     found = _missing_people(session, round_, stage)
     if letters[State.IN_DOUBT]:
         many = counted(letters[State.IN_DOUBT], "письмо под вопросом", "письма под вопросом", "писем под вопросом")
-        found.append(Concern(many, f"rounds letters list --round {round_.id} --state in_doubt"))
+        do = f"rounds letters list --round {round_.id} --state in_doubt"
+        found.append(Concern(many, do, Topic.LETTERS_IN_DOUBT))
     if stage is not Stage.CLOSED:
         found += _undelivered(session, round_, now)
         found += _unplaced(vacancies)
     if round_.paused_at is not None:
         day = round_.regulation.calendar.local(round_.paused_at)
         found.append(
-            Concern(f"экспертиза приостановлена с {day:%d.%m.%Y %H:%M}", f"rounds resume {round_.id} --why ПРИЧИНА")
+            Concern(
+                f"экспертиза приостановлена с {day:%d.%m.%Y %H:%M}",
+                f"rounds resume {round_.id} --why ПРИЧИНА",
+                Topic.PAUSED,
+            )
         )
     return tuple(found)
 
@@ -73,6 +95,7 @@ def _missing_people(session: Session, round_: Round, stage: Stage) -> list[Conce
         Concern(
             f"в учёте нет {' и '.join(missing)}",
             f"Пока их не внесли, отложите экспертизу: rounds pause {round_.id} --why ПРИЧИНА",
+            Topic.PEOPLE_MISSING,
         )
     ]
 
@@ -98,13 +121,15 @@ def _undelivered(session: Session, round_: Round, now: datetime) -> list[Concern
     found = []
     if refused:
         many = counted(refused, "письмо не доставлено", "письма не доставлены", "писем не доставлено")
-        found.append(Concern(f"{many}: адрес не действует", f"rounds letters list --round {round_.id} --state refused"))
+        do = f"rounds letters list --round {round_.id} --state refused"
+        found.append(Concern(f"{many}: адрес не действует", do, Topic.LETTERS_REFUSED))
     if late:
         many = counted(late, "письмо", "письма", "писем")
         found.append(
             Concern(
                 f"почтовый сервер откладывает {many} дольше четырёх часов",
                 f"rounds letters list --round {round_.id} --state deferred",
+                Topic.LETTERS_DEFERRED,
             )
         )
     return found
@@ -122,6 +147,7 @@ def _unplaced(vacancies: Sequence[Vacancy]) -> list[Concern]:
         Concern(
             f"не хватает {experts} для {schools}: {why}",
             "Поднимите capacity в файлах сезона и внесите их (rounds schedule): места займутся сами.",
+            Topic.UNPLACED,
         )
     ]
 
@@ -139,6 +165,7 @@ def concerns_of_installation(session: Session, real_now: datetime, zone_of: Roun
             Concern(
                 f"отправка писем остановлена с {since:%d.%m.%Y %H:%M}: {(queue.held_why or '').rstrip('.')}",
                 "rounds letters release",
+                Topic.MAIL_STOPPED,
             )
         )
     elif queue is not None and queue.unreachable_since is not None:
@@ -149,6 +176,7 @@ def concerns_of_installation(session: Session, real_now: datetime, zone_of: Roun
             Concern(
                 f"почтовый сервер не отвечает с {since:%d.%m.%Y %H:%M}: {queue.unreachable_why}",
                 "Письма ждут и уйдут сами, когда он ответит. Проверьте его и настройки: rounds doctor",
+                Topic.MAIL_SERVER_AWAY,
             )
         )
     if session.scalar(select(Round.id).where(Round.stage != Stage.CLOSED.value).limit(1)):
@@ -164,7 +192,7 @@ def _silent(session: Session, part: str, name: str, real_now: datetime) -> list[
     if beat is not None and real_now - beat.real_at <= SIGN_OF_LIFE:
         return []
     since = "ни разу не запускался" if beat is None else f"молчит {_how_long(real_now - beat.real_at)}"
-    return [Concern(f"служба не работает ({name}: {since})", "rounds serve")]
+    return [Concern(f"служба не работает ({name}: {since})", "rounds serve", Topic.SERVICE_SILENT)]
 
 
 def _how_long(span: timedelta) -> str:

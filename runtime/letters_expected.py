@@ -11,6 +11,7 @@ from domain.sampling import draw
 from domain.season import Coverage, Phase, Regulation
 from domain.stages import Stage
 from models.people import Expert, School, schools_of_cohort
+from models.rounds import Participation, Round
 
 
 def circle_of(session: Session, rules: Regulation) -> Circle:
@@ -23,6 +24,31 @@ def circle_of(session: Session, rules: Regulation) -> Circle:
         experts=session.scalar(select(func.count()).select_from(Expert)) or 0,
         at_most=rules.phase is Phase.REPEAT,
     )
+
+
+def circle_now(session: Session, round_: Round) -> Circle:
+    """To how many a round writes as it stands: its schools once it is open, and those of its cohort until then."""
+    if round_.stage == Stage.SCHEDULED:
+        return circle_of(session, round_.regulation)
+    schools, municipalities, curators = session.execute(
+        select(
+            func.count(),
+            func.count(func.distinct(School.municipality_id)),
+            func.count(func.distinct(School.curator_id)),
+        )
+        .select_from(Participation)
+        .join(School, School.id == Participation.school_id)
+        .where(Participation.round_id == round_.id, Participation.accepted_in_primary.is_(False))
+    ).one()
+    experts = session.scalar(select(func.count()).select_from(Expert)) or 0
+    return Circle(schools, municipalities, curators, experts)
+
+
+def letters_to_come(session: Session, round_: Round, now: datetime) -> tuple[ExpectedLetters, ...]:
+    """The letters that a round will owe by itself from now on; none while it rests."""
+    if round_.paused_at is not None:
+        return ()
+    return letters_ahead(round_.regulation, circle_now(session, round_), Stage(round_.stage), now)
 
 
 def letters_expected(

@@ -4,7 +4,7 @@ from portal.safe_answers import HEADERS, hosts_of
 from tests.portal.conftest import knock
 from tests.small_season import SmallSeason
 
-PATHS = ("/", "/rounds.css", "/healthz", "/readyz", "/metrics", "/nothing")
+PATHS = ("/", "/static/portal.css", "/healthz", "/readyz", "/metrics", "/nothing")
 
 
 @pytest.mark.parametrize("path", PATHS)

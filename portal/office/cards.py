@@ -1,12 +1,8 @@
-"""The page of the rounds' states, in Russian: where each stands, what it waits for, and what needs a person."""
+"""Rounds as cards: where each stands, what it waits for, what comes next. Nobody's name or address stands in one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.letters import State
 from domain.next_steps import Step
@@ -14,10 +10,8 @@ from domain.office_words import STEPS
 from domain.russian import counted, date_in_words
 from domain.stages import Stage
 from domain.verdicts import Outcome
-from runtime.concerns import Concern
 from runtime.round_status import InstallationStatus, RoundStatus
 
-TEMPLATES = Path(__file__).parent / "templates"
 STEPS_SHOWN = 3
 ENDS = frozenset({Step.OWN_DEADLINE, Step.SUBMISSION_ENDS, Step.EXPERTISE_ENDS})
 
@@ -49,6 +43,8 @@ class Figure:
     number: int
     of: int | None
     what: str
+    to: str = ""
+    """The list behind the number, below the round's own address."""
 
 
 @dataclass(frozen=True)
@@ -68,25 +64,13 @@ class RoundCard:
     figures: tuple[Figure, ...]
     outcomes: tuple[Figure, ...]
     letters: str
-    steps: tuple[tuple[str, str], ...]
-    concerns: tuple[Concern, ...]
+    all_steps: tuple[tuple[str, str], ...]
+    """Moment and words of what it will do by itself."""
 
-
-def rounds_page(status: InstallationStatus) -> str:
-    """The page as HTML. Nobody's name or address stands in it."""
-    cards = [card_of(round_) for round_ in status.rounds]
-    zone = status.rounds[0].zone if status.rounds else "UTC"
-    return (
-        _environment()
-        .get_template("rounds.html")
-        .render(
-            now=moment_in_words(status.now, zone),
-            cards=cards,
-            concerns=status.concerns,
-            urgent=sum(len(card.concerns) for card in cards) + len(status.concerns),
-            summary=_summary(status),
-        )
-    )
+    @property
+    def steps(self) -> tuple[tuple[str, str], ...]:
+        """The next few of them."""
+        return self.all_steps[:STEPS_SHOWN]
 
 
 def card_of(round_: RoundStatus) -> RoundCard:
@@ -107,14 +91,15 @@ def card_of(round_: RoundStatus) -> RoundCard:
         ),
         figures=_figures(round_),
         outcomes=tuple(
-            Figure(number, None, OUTCOMES[outcome]) for outcome, number in round_.funnel.outcomes.items() if number
+            Figure(number, None, OUTCOMES[outcome], f"schools?state={outcome.value}")
+            for outcome, number in round_.funnel.outcomes.items()
+            if number
         ),
         letters=_letters(round_),
-        steps=tuple(
+        all_steps=tuple(
             (moment_in_words(step.at, round_.zone, is_end=step.step in ENDS), STEPS[step.step])
-            for step in round_.next_steps[:STEPS_SHOWN]
+            for step in round_.next_steps
         ),
-        concerns=round_.concerns,
     )
 
 
@@ -162,10 +147,10 @@ def _figures(round_: RoundStatus) -> tuple[Figure, ...]:
     funnel = round_.funnel
     owing = funnel.participants - funnel.accepted_before
     return (
-        Figure(funnel.handed_in, owing, "сдали документы"),
-        Figure(funnel.assigned, funnel.places, "экспертов назначено"),
-        Figure(funnel.taken_on, funnel.assigned, "взяли в работу"),
-        Figure(funnel.filed, funnel.places, "заключений готово"),
+        Figure(funnel.handed_in, owing, "сдали документы", "schools?state=handed_in"),
+        Figure(funnel.assigned, funnel.places, "экспертов назначено", "assignments?state=standing"),
+        Figure(funnel.taken_on, funnel.assigned, "взяли в работу", "assignments?state=taken_on"),
+        Figure(funnel.filed, funnel.places, "заключений готово", "assignments?state=filed"),
     )
 
 
@@ -177,19 +162,9 @@ def _letters(round_: RoundStatus) -> str:
     return f"{counted(total, 'письмо', 'письма', 'писем')}: {', '.join(told)}."
 
 
-def _summary(status: InstallationStatus) -> str:
+def summary_of(status: InstallationStatus) -> str:
+    """«7 экспертиз: сейчас идёт 1, впереди 5, завершено 1.»."""
     closed = sum(round_.stage is Stage.CLOSED for round_ in status.rounds)
     ahead = sum(round_.stage is Stage.SCHEDULED for round_ in status.rounds)
     total = counted(len(status.rounds), "экспертиза", "экспертизы", "экспертиз")
     return f"{total}: сейчас идёт {len(status.rounds) - closed - ahead}, впереди {ahead}, завершено {closed}."
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

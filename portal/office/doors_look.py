@@ -1,0 +1,167 @@
+"""What the office sees: its first page, a round, the lists of a round, its own members. Nothing changes by looking."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from models.office_members import members_of_office
+from models.rounds import Round, rounds_in_order
+from notifications.letters.letterhead import initials_of
+from notifications.letters.wording import capitalised
+from papers.tables import Column
+from portal.doors import Asked, Door, round_of_path
+from portal.office import assignments_list, experts_list, schools_list
+from portal.office.attention import attention_rows
+from portal.office.cards import card_of, moment_in_words, summary_of
+from portal.office.lists import Wish, page_of, wish_of, workbook
+from portal.office.round_reading import find_round, round_view
+from portal.office.timeline import timelines
+from portal.pages import page
+from portal.policy import Deed
+from runtime.installation import Installation
+from runtime.round_status import installation_status
+
+ROUND = "/office/rounds/{season}/{row}"
+
+
+@dataclass(frozen=True)
+class List:
+    """A list of a round: what it is called, what it can be narrowed down to, its rows, and how they stand in xlsx."""
+
+    name: str
+    title: str
+    states: Mapping[str, str]
+    searched: str
+    """What its field of search looks through."""
+    rows: Callable[[Session, Round, Wish, datetime], Sequence[Any]]
+    columns: Sequence[Column | str]
+    cells: Callable[[Any], Sequence[object]]
+
+
+SCHOOLS = List(
+    "schools",
+    "Школы",
+    schools_list.STATES,
+    "Школа или муниципалитет",
+    schools_list.school_rows,
+    schools_list.COLUMNS,
+    schools_list.cells_of,
+)
+EXPERTS = List(
+    "experts",
+    "Эксперты",
+    experts_list.STATES,
+    "Эксперт или муниципалитет",
+    experts_list.expert_rows,
+    experts_list.COLUMNS,
+    experts_list.cells_of,
+)
+ASSIGNMENTS = List(
+    "assignments",
+    "Назначения",
+    assignments_list.STATES,
+    "Школа, эксперт или муниципалитет",
+    assignments_list.assignment_rows,
+    assignments_list.COLUMNS,
+    assignments_list.cells_of,
+)
+
+
+def show_office(asked: Asked) -> Response:
+    """What needs attention first, then the rounds, then the season over the year."""
+    with asked.installation.reading() as session:
+        rounds = rounds_in_order(session)
+        status = installation_status(session, asked.installation.now(), datetime.now(UTC))
+        return page(
+            "office/office.html",
+            rows=attention_rows(session, status, rounds),
+            cards=[card_of(round_) for round_ in status.rounds],
+            now=_now(asked.installation, rounds),
+            summary=summary_of(status),
+            timelines=timelines(rounds),
+        )
+
+
+def show_round(asked: Asked) -> Response:
+    """Where a round stands, what it will do by itself, what has happened."""
+    with asked.installation.reading() as session:
+        view = round_view(session, asked.thing.round_id, asked.installation.now())
+    return page("office/round.html", view=view, here=asked.base)
+
+
+def show_list(of: List) -> Callable[[Asked], Response]:
+    """Show a list of a round, as the address wishes it."""
+
+    def show(asked: Asked) -> Response:
+        wish = wish_of(asked, of.states)
+        with asked.installation.reading() as session:
+            round_ = session.get_one(Round, asked.thing.round_id)
+            rows = of.rows(session, round_, wish, asked.installation.now())
+        return page(
+            f"office/{of.name}.html",
+            title=of.title,
+            round_title=capitalised(round_.regulation.title),
+            row=round_.row,
+            here=asked.base,
+            up=ROUND.format(**asked.path),
+            states=of.states,
+            searched=of.searched,
+            wish=wish,
+            page=page_of(rows, wish.page),
+        )
+
+    return show
+
+
+def give_workbook(of: List) -> Callable[[Asked], Response]:
+    """Give the same rows as a workbook, of all pages."""
+
+    def give(asked: Asked) -> Response:
+        wish = wish_of(asked, of.states)
+        with asked.installation.reading() as session:
+            rounds = rounds_in_order(session)
+            round_ = session.get_one(Round, asked.thing.round_id)
+            rows = of.rows(session, round_, wish, asked.installation.now())
+            cells = [of.cells(row) for row in rows]
+            now = _now(asked.installation, rounds)
+        wished = [of.states[wish.state]] if wish.state else []
+        wished += [f"поиск «{wish.search}»"] if wish.search else []
+        note = "; ".join([capitalised(round_.regulation.title), *wished, f"состояние на {now}"])
+        return workbook(f"{of.title} {round_of_path(asked.path).replace('/', '-')}", of.columns, cells, note)
+
+    return give
+
+
+def show_members(asked: Asked) -> Response:
+    """Who belongs to the office."""
+    with asked.installation.reading() as session:
+        members = [
+            (initials_of(each.person), each.person.post, each.person.email, each.may_approve)
+            for each in members_of_office(session)
+        ]
+    return page("office/members.html", members=members)
+
+
+def _now(installation: Installation, rounds: Sequence[Round]) -> str:
+    return moment_in_words(installation.now(), rounds[0].regulation.calendar.zone if rounds else "UTC")
+
+
+def _doors_of(of: List) -> tuple[Door, Door]:
+    return (
+        Door("GET", f"{ROUND}/{of.name}", Deed.LOOK_FROM_OFFICE, show_list(of), find_round),
+        Door("GET", f"{ROUND}/{of.name}.xlsx", Deed.LOOK_FROM_OFFICE, give_workbook(of), find_round),
+    )
+
+
+DOORS = (
+    Door("GET", "/office", Deed.LOOK_FROM_OFFICE, show_office),
+    Door("GET", "/office/members", Deed.LOOK_FROM_OFFICE, show_members),
+    Door("GET", ROUND, Deed.LOOK_FROM_OFFICE, show_round, find_round),
+    *_doors_of(SCHOOLS),
+    *_doors_of(EXPERTS),
+    *_doors_of(ASSIGNMENTS),
+)

@@ -1,0 +1,85 @@
+"""What all lists of the office share: a choice of rows, a search, pages, and the same rows as a workbook."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from domain.typed_text import one_line
+from papers.tables import Column, table_xlsx
+from portal.attachments import disposition
+from portal.doors import Asked
+
+Row = TypeVar("Row")
+
+ON_A_PAGE = 100
+LONGEST_SEARCH = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants of a list, as the address says it; what it cannot be is left out."""
+
+    state: str = ""
+    search: str = ""
+    expert: str = ""
+    school: str = ""
+    page: int = 1
+
+    @property
+    def query(self) -> str:
+        """The wish as the end of an address, without the page's number; empty where all rows are wanted."""
+        named = {"state": self.state, "q": self.search, "expert": self.expert, "school": self.school}
+        said = urlencode({name: value for name, value in named.items() if value})
+        return f"?{said}" if said else ""
+
+    def finds(self, *texts: str) -> bool:
+        """Say whether one of the texts holds what is searched for; case and ё do not matter."""
+        wanted = _plain(self.search)
+        return not wanted or any(wanted in _plain(text) for text in texts)
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """A part of the rows, and of how many."""
+
+    rows: Sequence[Row]
+    number: int
+    pages: int
+    total: int
+
+
+def wish_of(asked: Asked, states: Mapping[str, str]) -> Wish:
+    """The wish that the address tells; `states` are those that the list knows."""
+    said = asked.request.query_params
+    state, page = said.get("state", ""), said.get("page", "")
+    return Wish(
+        state=state if state in states else "",
+        search=one_line(said.get("q", ""))[:LONGEST_SEARCH],
+        expert=one_line(said.get("expert", ""))[:LONGEST_SEARCH],
+        school=one_line(said.get("school", ""))[:LONGEST_SEARCH],
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+    )
+
+
+def page_of(rows: Sequence[Row], number: int) -> Page[Row]:
+    """The page of that number, or the nearest that there is."""
+    pages = max(1, -(-len(rows) // ON_A_PAGE))
+    number = min(max(number, 1), pages)
+    return Page(rows[(number - 1) * ON_A_PAGE : number * ON_A_PAGE], number, pages, len(rows))
+
+
+def workbook(title: str, columns: Sequence[Column | str], rows: Sequence[Sequence[object]], note: str) -> Response:
+    """The rows as an xlsx file to be saved."""
+    return Response(
+        table_xlsx(title, columns, rows, note),
+        media_type=XLSX,
+        headers={"Content-Disposition": disposition(f"{title}.xlsx")},
+    )
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("ё", "е")

@@ -1,0 +1,133 @@
+"""What the page of a round shows: where it stands, the funnel, what it will do by itself, and what has happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.russian import counted
+from domain.stages import Stage
+from models.people import Person
+from models.rounds import Round, round_id
+from notifications.letters.letterhead import initials_of
+from notifications.letters.wording import KIND_NAMES, capitalised
+from portal.office.assignments_list import reasons_counted
+from portal.office.attention import Row, rows_of_round
+from portal.office.cards import Figure, RoundCard, card_of, moment_in_words
+from portal.office.schools_list import told_schools
+from portal.office.words import short_moment
+from portal.policy import Thing
+from runtime.history import Event, history_of
+from runtime.letters_expected import letters_to_come
+from runtime.round_status import RoundStatus, round_status
+
+HISTORY_SHOWN = 40
+NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class ComingLetters:
+    """Letters that will leave by themselves."""
+
+    moment: str
+    kind: str
+    number: str
+    """«32», or «не больше 32»."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event of the history, in words."""
+
+    moment: str
+    what: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True)
+class RoundView:
+    """The page, ready to be laid out."""
+
+    id: str
+    card: RoundCard
+    is_open: bool
+    funnel: tuple[Figure, ...]
+    needs: tuple[Row, ...]
+    coming: tuple[ComingLetters, ...]
+    reasons: tuple[tuple[str, int], ...]
+    history: tuple[Happened, ...]
+
+
+def find_round(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """The round that an address names: it is the office's, whoever's schools are in it."""
+    id = round_id(path["season"], path["row"])
+    found = session.scalar(select(Round.id).where(Round.id == id))
+    return None if found is None else Thing(round_id=id)
+
+
+def round_view(session: Session, id: str, now: datetime) -> RoundView:
+    """Look up all that the page shows."""
+    round_ = session.get_one(Round, id)
+    status = round_status(session, round_, now)
+    return RoundView(
+        id=id,
+        card=card_of(status),
+        is_open=status.stage is not Stage.CLOSED,
+        funnel=_funnel(session, status),
+        needs=tuple(rows_of_round(session, round_, status)),
+        coming=_coming(session, round_, now),
+        reasons=tuple(reasons_counted(session, id)),
+        history=_history(session, round_),
+    )
+
+
+def _funnel(session: Session, status: RoundStatus) -> tuple[Figure, ...]:
+    if status.stage is Stage.SCHEDULED:
+        return ()
+    funnel = status.funnel
+    owing = funnel.participants - funnel.accepted_before
+    return (
+        Figure(owing, None, "школ приглашено", "schools?state=invited"),
+        Figure(funnel.handed_in, owing, "сдали документы", "schools?state=handed_in"),
+        Figure(funnel.assigned, funnel.places, "экспертов назначено", "assignments?state=standing"),
+        Figure(funnel.filed, funnel.places, "заключений сдано", "assignments?state=filed"),
+        Figure(len(told_schools(session, status.id)), owing, "итогов отправлено", "schools?state=told"),
+    )
+
+
+def _coming(session: Session, round_: Round, now: datetime) -> tuple[ComingLetters, ...]:
+    return tuple(
+        ComingLetters(
+            moment=moment_in_words(each.at, round_.regulation.calendar.zone),
+            kind=capitalised(KIND_NAMES[each.kind]),
+            number=f"не больше {each.number}" if each.at_most else str(each.number),
+        )
+        for each in letters_to_come(session, round_, now)
+    )
+
+
+def _history(session: Session, round_: Round) -> tuple[Happened, ...]:
+    """The newest first."""
+    events = history_of(session, round_.id, HISTORY_SHOWN)
+    shown = {id for event in events if len(event.recipients) <= NAMES_SHOWN for id in event.recipients}
+    names = {each.id: initials_of(each) for each in session.scalars(select(Person).where(Person.id.in_(shown)))}
+    return tuple(
+        Happened(
+            moment=short_moment(round_.regulation.calendar, event.at),
+            what=capitalised(event.what),
+            who=event.who or _whom(event, names),
+            why=event.why,
+        )
+        for event in reversed(events)
+    )
+
+
+def _whom(event: Event, names: Mapping[str, str]) -> str:
+    if not event.recipients:
+        return ""
+    if len(event.recipients) > NAMES_SHOWN:
+        return counted(len(event.recipients), "адресат", "адресата", "адресатов")
+    return ", ".join(names.get(id, "проектный офис") for id in event.recipients)

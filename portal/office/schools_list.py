@@ -1,0 +1,178 @@
+"""The schools of a round, each with how it stands."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from domain.calendar import Calendar
+from domain.intake import deadline_of
+from domain.letters import Kind, State
+from domain.verdicts import Outcome
+from models.assignments import Assignment, Conclusion
+from models.letters import Letter
+from models.rounds import Participation, Round, participations_of
+from models.submissions import hand_ins_of, late_hand_ins_of
+from models.vacancies import vacancies_of
+from notifications.letters.wording import OUTCOMES
+from papers.tables import Column, ColumnKind
+from portal.office.lists import Wish
+from portal.office.words import outcome_words, short_end, short_moment
+
+TELLING = (Kind.CONCLUSION, Kind.NOT_ASSESSED, Kind.NO_DOCUMENTS)
+"""Letters that tell a school of its outcome."""
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """A school in a round, in words."""
+
+    id: str
+    name: str
+    municipality: str
+    state: str
+    deadline: str
+    has_own_deadline: bool
+    handed_in: str
+    """«22.03.2022 14:05, версия 2», of what is judged; or nothing."""
+    late: bool
+    """Whether something came after the deadline."""
+    takes_part: bool
+    """Not accepted in the primary already."""
+    experts: int
+    filed: int
+    missing: int
+    """Experts that are lacking."""
+    why_missing: str
+    outcome: str | None
+    told_at: str
+    """When the letter with the outcome was accepted by the mail server; or nothing."""
+
+
+STATES: dict[str, str] = {
+    "invited": "приглашены",
+    "handed_in": "сдали документы в срок",
+    "missing": "не сдали документов в срок",
+    "late": "сдали что-то после срока",
+    "own_deadline": "с собственным сроком",
+    "vacant": "не хватает эксперта",
+    "told": "итог отправлен",
+    **{outcome.value: f"итог: {words}" for outcome, words in OUTCOMES.items()},
+}
+"""What a list can be narrowed down to."""
+
+_HOLDS: dict[str, Callable[[SchoolRow], bool]] = {
+    "invited": lambda row: row.takes_part,
+    "handed_in": lambda row: bool(row.handed_in),
+    "missing": lambda row: row.takes_part and not row.handed_in,
+    "late": lambda row: row.late,
+    "own_deadline": lambda row: row.has_own_deadline,
+    "vacant": lambda row: row.missing > 0,
+    "told": lambda row: bool(row.told_at),
+}
+
+COLUMNS: tuple[Column | str, ...] = (
+    *("Идентификатор", "Школа", "Муниципалитет", "Состояние", "Срок", "Сдано"),
+    *(Column(name, kind=ColumnKind.NUMBER) for name in ("Экспертов", "Заключений", "Не хватает экспертов")),
+    *("Почему не хватает", "Итог", "Итог отправлен"),
+)
+
+
+def school_rows(session: Session, round_: Round, wish: Wish, now: datetime) -> list[SchoolRow]:
+    """The schools that the wish is about, by municipality and name."""
+    made = _Rows(session, round_, now)
+    rows = [made.row(part) for part in participations_of(session, round_.id)]
+    wanted = [
+        row
+        for row in rows
+        if (not wish.state or _is_in(row, wish.state))
+        and wish.finds(row.name, row.municipality, row.id)
+        and wish.school in ("", row.id)
+    ]
+    return sorted(wanted, key=lambda row: (row.municipality, row.name, row.id))
+
+
+def _is_in(row: SchoolRow, state: str) -> bool:
+    return _HOLDS[state](row) if state in _HOLDS else row.outcome == state
+
+
+def told_schools(session: Session, round_id: str) -> dict[str, datetime]:
+    """By school, when the letter with its outcome was accepted."""
+    found = select(Letter.subject, func.min(Letter.accepted_at)).where(
+        Letter.round_id == round_id,
+        Letter.kind.in_([kind.value for kind in TELLING]),
+        Letter.state == State.ACCEPTED.value,
+    )
+    return {subject: at for subject, at in session.execute(found.group_by(Letter.subject)) if at is not None}
+
+
+def cells_of(row: SchoolRow) -> Sequence[object]:
+    """The row as a workbook has it."""
+    return (
+        *(row.id, row.name, row.municipality, row.state, row.deadline, row.handed_in),
+        *(row.experts, row.filed, row.missing or None),
+        *(row.why_missing, outcome_words(row.outcome), row.told_at),
+    )
+
+
+class _Rows:
+    """What all rows are made from, looked up at once."""
+
+    def __init__(self, session: Session, round_: Round, now: datetime) -> None:
+        self._now = now
+        self._calendar: Calendar = round_.regulation.calendar
+        self._closes = round_.regulation.submission.closes
+        self._in_time = hand_ins_of(session, round_.id)
+        self._late = late_hand_ins_of(session, round_.id)
+        self._vacant = {each.school_id: each for each in vacancies_of(session, round_.id)}
+        self._told = told_schools(session, round_.id)
+        counted = (
+            select(Assignment.school_id, func.count(Assignment.id), func.count(Conclusion.assignment_id))
+            .outerjoin(Conclusion)
+            .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
+            .group_by(Assignment.school_id)
+        )
+        self._experts = {school: (standing, filed) for school, standing, filed in session.execute(counted)}
+
+    def row(self, part: Participation) -> SchoolRow:
+        school, vacancy = part.school, self._vacant.get(part.school_id)
+        hand_in = self._in_time.get(school.id)
+        standing, filed = self._experts.get(school.id, (0, 0))
+        handed_in = ""
+        if hand_in is not None:
+            handed_in = f"{short_moment(self._calendar, hand_in.handed_in_at)}, версия {hand_in.version}"
+        return SchoolRow(
+            id=school.id,
+            name=school.name,
+            municipality=school.municipality.name,
+            state=self._state(part, standing, filed),
+            deadline=short_end(self._calendar, deadline_of(part.own_deadline, self._closes)),
+            has_own_deadline=part.own_deadline is not None,
+            handed_in=handed_in,
+            late=school.id in self._late,
+            takes_part=not part.accepted_in_primary,
+            experts=standing,
+            filed=filed,
+            missing=vacancy.missing if vacancy else 0,
+            why_missing=vacancy.why if vacancy else "",
+            outcome=part.outcome,
+            told_at=short_moment(self._calendar, self._told.get(school.id)),
+        )
+
+    def _state(self, part: Participation, standing: int, filed: int) -> str:
+        if part.accepted_in_primary:
+            return OUTCOMES[Outcome.CARRIED_OVER]
+        if part.outcome is not None:
+            return outcome_words(part.outcome)
+        if part.school_id in self._vacant:
+            return "ждёт эксперта"
+        if standing:
+            return "все заключения сданы" if filed == standing else "на экспертизе"
+        if part.school_id in self._in_time:
+            return "документы сданы"
+        if part.school_id in self._late:
+            return "сдано после срока"
+        is_over = deadline_of(part.own_deadline, self._closes) <= self._now
+        return OUTCOMES[Outcome.NO_DOCUMENTS] if is_over else "ждём документы"

@@ -1,0 +1,57 @@
+"""The office's words for what its pages show: why an expert was chosen, how an assignment and a school stand."""
+
+from datetime import datetime, timedelta
+
+from domain.allotment_reasons import Reason
+from domain.calendar import Calendar
+from domain.verdicts import Outcome
+from models.assignments import Assignment, Ending
+from notifications.letters.wording import OUTCOMES
+
+REASONS = {
+    Reason.EXPERT_OF_THE_PRIMARY: "читал документы этой школы в первичной экспертизе",
+    Reason.NOBODY_ELSE_FREE: "других свободных экспертов, которым можно её отдать, не было",
+    Reason.LEAST_LOADED: "нагрузка наименьшая из всех, кому можно её отдать",
+    Reason.CHOSEN_BY_OFFICE: "выбран проектным офисом",
+}
+"""Why this expert for this school."""
+
+ENDINGS = {
+    Ending.CONFLICT: "отказ: конфликт интересов",
+    Ending.ILLNESS: "отказ: болезнь",
+    Ending.OTHER: "отказ: другая причина",
+    Ending.SILENT: "заменён: не отвечал",
+    Ending.UNREACHABLE: "заменён: письмо с назначением не дошло",
+    Ending.OFFICE: "заменён проектным офисом",
+}
+"""Why an assignment stands no more."""
+
+
+def sentence(words: str) -> str:
+    """The words with a full stop, where they do not end in one already, as initials do."""
+    return words if words.endswith(".") else f"{words}."
+
+
+def standing_words(assignment: Assignment) -> str:
+    """How an assignment stands, in two or three words."""
+    if assignment.ending is not None:
+        return ENDINGS[Ending(assignment.ending)]
+    if assignment.conclusion is not None:
+        return "заключение сдано"
+    return "в работе" if assignment.taken_on_at is not None else "ещё не взято в работу"
+
+
+def outcome_words(outcome: str | None) -> str:
+    """A school's outcome, or nothing."""
+    return OUTCOMES[Outcome(outcome)] if outcome else ""
+
+
+def short_moment(calendar: Calendar, moment: datetime | None) -> str:
+    """«20.03.2022 14:05» by the region's clocks; nothing for no moment."""
+    return "" if moment is None else f"{calendar.local(moment):%d.%m.%Y %H:%M}"
+
+
+def short_end(calendar: Calendar, end: datetime) -> str:
+    """«20.03.2022 23:59» of an exclusive end: a midnight is told as the day before."""
+    local = calendar.local(end)
+    return f"{local - timedelta(minutes=1 if local.hour == local.minute == 0 else 0):%d.%m.%Y %H:%M}"

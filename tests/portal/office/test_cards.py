@@ -1,0 +1,64 @@
+"""Rounds as cards: words and figures, from the status of the record."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from portal.office.cards import Figure, RoundCard, card_of, summary_of
+from runtime.round_status import installation_status
+from tests.small_season import SmallSeason
+
+Start = Callable[..., SmallSeason]
+
+
+def cards_of(season: SmallSeason) -> list[RoundCard]:
+    with season.reading() as session:
+        status = installation_status(session, season.installation.now(), datetime.now(UTC))
+        return [card_of(round_) for round_ in status.rounds]
+
+
+def test_a_round_in_its_expertise_says_where_it_stands_and_what_it_waits_for(season: SmallSeason) -> None:
+    card = cards_of(season)[0]
+
+    assert (card.day, card.waits) == (
+        "День 3 из 7 экспертизы, рабочий 3 из 5",
+        "Ждёт заключений экспертов; следующий шаг сама сделает 24 марта 2022\u00a0г., 09:00.",
+    )
+    assert card.windows == (("Приём документов", "14.03.2022–20.03.2022"), ("Экспертиза", "21.03.2022–27.03.2022"))
+    assert card.figures == (
+        Figure(3, 6, "сдали документы", "schools?state=handed_in"),
+        Figure(2, 3, "экспертов назначено", "assignments?state=standing"),
+        Figure(0, 2, "взяли в работу", "assignments?state=taken_on"),
+        Figure(0, 3, "заключений готово", "assignments?state=filed"),
+    )
+    assert card.letters == "35\u00a0писем: принято 35."
+    assert card.steps[-1] == ("27 марта 2022\u00a0г., 23:59", "экспертиза закрывается, подводятся итоги")
+
+
+def test_a_round_that_has_not_begun_opens_at_midnight_of_its_own_day(season: SmallSeason) -> None:
+    card = cards_of(season)[1]
+
+    assert (card.figures, card.outcomes, card.letters) == ((), (), "Писем ещё нет.")
+    assert card.steps[0] == ("28 марта 2022\u00a0г., 00:00", "открывается приём, уходят приглашения")
+
+
+def test_a_closed_round_says_what_came_of_it(season: SmallSeason) -> None:
+    season.file_all()
+    season.go("2022-03-29 12:00")
+    card = cards_of(season)[0]
+
+    assert (card.stage_words, card.day, card.steps) == ("завершена", None, ())
+    assert card.waits is not None
+    assert re.fullmatch(r"Завершена 28 марта 2022\u00a0г., \d\d:\d\d\.", card.waits)
+    assert card.outcomes == (
+        Figure(2, None, "согласованы", "schools?state=accepted"),
+        Figure(3, None, "без документов", "schools?state=no_documents"),
+        Figure(1, None, "не оценены", "schools?state=not_assessed"),
+    )
+
+
+def test_the_rounds_are_counted_in_a_sentence(season: SmallSeason) -> None:
+    with season.reading() as session:
+        status = installation_status(session, season.installation.now(), datetime.now(UTC))
+
+    assert summary_of(status) == "2\u00a0экспертизы: сейчас идёт 1, впереди 1, завершено 0."

@@ -1,0 +1,151 @@
+"""The lists of a round, narrowed down as an address wishes, and the same rows as workbooks."""
+
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import event
+
+from acts.take_on import take_on
+from models.rounds import Round
+from portal.office.assignments_list import AssignmentRow, assignment_rows
+from portal.office.experts_list import ExpertRow, expert_rows
+from portal.office.lists import ON_A_PAGE, Wish, page_of
+from portal.office.schools_list import STATES, SchoolRow, school_rows
+from tests.portal.conftest import Browser
+from tests.small_season import SmallSeason
+
+HERE = "/office/rounds/2022/1.13"
+NBSP = "\u00a0"
+
+
+def schools(season: SmallSeason, **wish: str) -> list[SchoolRow]:
+    with season.reading() as session:
+        return school_rows(session, session.get_one(Round, "2022/1.13"), Wish(**wish), season.installation.now())
+
+
+def experts(season: SmallSeason, **wish: str) -> list[ExpertRow]:
+    with season.reading() as session:
+        return expert_rows(session, session.get_one(Round, "2022/1.13"), Wish(**wish), season.installation.now())
+
+
+def assignments(season: SmallSeason, **wish: str) -> list[AssignmentRow]:
+    with season.reading() as session:
+        return assignment_rows(session, session.get_one(Round, "2022/1.13"), Wish(**wish), season.installation.now())
+
+
+@pytest.fixture
+def browser(season: SmallSeason) -> Browser:
+    came = Browser(season)
+    came.come_in_office(approves=False)
+    return came
+
+
+def table(browser: Browser, path: str) -> list[list[object]]:
+    answer = browser.open(path)
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+    return CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+
+
+def test_each_school_stands_with_its_state(season: SmallSeason) -> None:
+    vacant = next(iter(season.vacancies()))
+    found = {row.id: (row.state, row.deadline, row.handed_in, row.experts, row.missing) for row in schools(season)}
+
+    assert found[vacant] == ("ждёт эксперта", "20.03.2022 23:59", "18.03.2022 12:00, версия 1", 0, 1)
+    assert found["s-4"] == ("документы не поступили", "20.03.2022 23:59", "", 0, 0)
+    judged = next(id for id in ("s-1", "s-2", "s-3") if id != vacant)
+    assert found[judged] == ("на экспертизе", "20.03.2022 23:59", "18.03.2022 12:00, версия 1", 1, 0)
+
+
+def test_schools_are_narrowed_down_by_what_the_funnel_counts(season: SmallSeason) -> None:
+    season.give_own_deadline("s-6", "2022-03-25 00:00")
+    found = {state: [row.id for row in schools(season, state=state)] for state in STATES}
+
+    assert found["invited"] == ["s-1", "s-2", "s-3", "s-4", "s-5", "s-6"]
+    assert (found["handed_in"], found["missing"]) == (["s-1", "s-2", "s-3"], ["s-4", "s-5", "s-6"])
+    assert (found["own_deadline"], found["vacant"]) == (["s-6"], [*season.vacancies()])
+    assert (found["told"], found["accepted"]) == (["s-4", "s-5", "s-6"], [])
+    assert [row.state for row in schools(season, school="s-6")] == ["ждём документы"]
+
+
+def test_an_outcome_is_a_state(season: SmallSeason) -> None:
+    season.file_all()
+    season.go("2022-03-29 12:00")
+
+    found = {row.id: (row.state, bool(row.told_at)) for row in schools(season)}
+    assert sorted(found.values()) == [
+        *[("документы не поступили", True)] * 3,
+        ("не оценено", True),
+        *[("согласовано", True)] * 2,
+    ]
+    assert len(schools(season, state="accepted")) == 2
+
+
+def test_a_search_minds_neither_case_nor_yo(season: SmallSeason) -> None:
+    assert [row.id for row in schools(season, search="ШКОЛА S-4")] == ["s-4"]
+    assert [row.id for row in schools(season, search="район № 3")] == ["s-5", "s-6"]
+    assert schools(season, search="Ёж") == []
+    assert len(experts(season, search="ясёневаx-e-1")) == 1
+
+
+def test_an_assignment_says_why_this_expert_and_how_far_it_is(season: SmallSeason) -> None:
+    first, second = season.standing()
+    take_on([first.id])
+    season.file(second.school_id)
+
+    found = {row.id: (row.state, row.may_be_replaced, bool(row.reason)) for row in assignments(season)}
+    assert found == {first.id: ("в работе", True, True), second.id: ("заключение сдано", False, True)}
+    states = ("standing", "waiting", "taken_on", "unfiled", "filed", "ended", "declined")
+    counted = {state: len(assignments(season, state=state)) for state in states}
+    assert counted == dict(zip(states, (2, 0, 1, 1, 1, 0, 0), strict=True))
+    assert [row.id for row in assignments(season, expert=first.expert_id)] == [first.id]
+
+
+def test_an_expert_stands_with_the_load_of_all_rounds(season: SmallSeason) -> None:
+    found = {row.id: (row.state, row.standing, row.load, row.capacity) for row in experts(season)}
+
+    assert found["e-1"] == ("ещё не ответил", 1, 1, 1)
+    assert found["e-3"] == ("без назначений", 0, 0, 0)
+    assert [row.id for row in experts(season, state="quiet")] == ["e-1", "e-2"]
+    assert [row.id for row in experts(season, state="free")] == []
+
+
+def test_the_page_and_the_workbook_hold_the_same_rows(season: SmallSeason, browser: Browser) -> None:
+    page = browser.open(f"{HERE}/schools?state=missing&q=район+№+3")
+    rows = table(browser, f"{HERE}/schools.xlsx?state=missing&q=район+№+3")
+
+    assert "Найдено: <b>2</b>" in page.text
+    assert 'href="/office/rounds/2022/1.13/schools.xlsx?state=missing&amp;q=' in page.text
+    assert [row[0] for row in rows[3:]] == ["s-5", "s-6"]
+    assert "не сдали документов в срок; поиск «район № 3»" in str(rows[1][0])
+    assert len(table(browser, f"{HERE}/experts.xlsx")) == 3 + 4
+    assert len(table(browser, f"{HERE}/assignments.xlsx?state=standing")) == 3 + 2
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=999999999999", "page=٣", "state=x", "q=%00%0d%0a<b>"])
+@pytest.mark.parametrize("name", ["schools", "experts", "assignments"])
+def test_an_address_that_wishes_nonsense_is_answered(browser: Browser, name: str, query: str) -> None:
+    answer = browser.open(f"{HERE}/{name}?{query}")
+
+    assert (answer.status_code, "<b><" in answer.text) == (200, False)
+
+
+def test_pages_are_counted_from_one_and_never_missed() -> None:
+    rows = list(range(2 * ON_A_PAGE + 1))
+
+    assert [page_of(rows, number).number for number in (-5, 0, 1, 3, 99)] == [1, 1, 1, 3, 3]
+    assert [len(page_of(rows, number).rows) for number in (1, 2, 3)] == [ON_A_PAGE, ON_A_PAGE, 1]
+    assert (page_of([], 1).pages, page_of([], 1).total) == (1, 0)
+
+
+@pytest.mark.parametrize("name", ["", "/schools", "/experts", "/assignments"])
+def test_a_page_asks_the_record_as_often_for_six_schools_as_for_none(
+    season: SmallSeason, browser: Browser, name: str
+) -> None:
+    def asked_for(row: str) -> int:
+        asked: list[str] = []
+        event.listen(season.installation.engine, "before_cursor_execute", lambda *said: asked.append(said[2]))
+        assert browser.open(f"/office/rounds/2022/{row}{name}").status_code == 200
+        return len(asked)
+
+    assert asked_for("1.13") - asked_for("1.14") <= 12
