@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from domain.russian import counted, date_in_words, day_in_words
+from portal.rehearsed import rehearsed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -37,4 +38,5 @@ def environment() -> Environment:
     )
     made.filters["counted"] = counted
     made.filters["day"] = day_in_words
+    made.globals["rehearsed"] = rehearsed
     return made

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -56,6 +57,14 @@ def begin_with_link(session: Session, installation: Installation, request: Reque
         return None
     cookie, visit = _new_visit(session, link.recipient, in_office=False)
     let_in(session, visit, link)
+    return cookie
+
+
+def begin_with_all(session: Session, links: Sequence[Link]) -> str:
+    """Let in whom all these links belong to, in a visit of its own; return the cookie to set."""
+    cookie, visit = _new_visit(session, links[0].recipient, in_office=False)
+    for link in links:
+        let_in(session, visit, link)
     return cookie
 
 

@@ -13,7 +13,6 @@ from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_with_link, drop_cookie, set_cookie, visit_of
 from portal.entry.links import leads_to, link_of_token
-from portal.failures import failure
 from portal.pages import page
 from portal.policy import Deed
 
@@ -32,7 +31,12 @@ def welcome(asked: Asked) -> Response:
         pages = []
         for opened in asked.visitor.opened:
             round_ = session.get_one(Round, opened.round_id)
-            link = Link(role=opened.role.value, round_id=opened.round_id, subject=opened.subject)
+            link = Link(
+                recipient=asked.visitor.person,
+                role=opened.role.value,
+                round_id=opened.round_id,
+                subject=opened.subject,
+            )
             pages.append(
                 {"role": ROLES[opened.role], "title": round_words(round_.regulation).title, "to": leads_to(link)}
             )
@@ -80,12 +84,7 @@ def go_out(asked: Asked) -> Response:
 
 
 def _dead_link() -> Response:
-    return failure(
-        404,
-        "Ссылка не работает",
-        "Ссылка из письма действует до конца экспертизы и ещё 30 дней, и её могли заменить новой. Откройте её из "
-        "последнего письма целиком: почта могла разорвать её на две строки.",
-    )
+    return page("entry/dead_link.html", 404)
 
 
 DOORS = (

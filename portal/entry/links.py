@@ -43,7 +43,7 @@ def leads_to(link: Link) -> str:
         case Role.COORDINATOR:
             return f"/coordinator/{link.round_id}/{link.subject}"
         case Role.CURATOR:
-            return f"/curator/{link.round_id}"
+            return f"/curator/{link.round_id}/{link.recipient}"
         case _:
             return f"/office/rounds/{link.round_id}"
 

@@ -1,0 +1,71 @@
+"""What a curator sees: the own schools in a round, and their signed conclusions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from models.outcomes import SignedConclusion, signed_conclusion
+from models.people import Person, School
+from models.rounds import Participation, Round, round_id
+from notifications.letters.letterhead import initials_of
+from notifications.letters.particulars import participations_under
+from notifications.letters.wording import deadline_words, round_words, window_words
+from portal.policy import Thing
+from portal.school_lines import SchoolLine, figures_of, lines_of
+
+
+@dataclass(frozen=True)
+class CuratorView:
+    """The page, ready to be laid out."""
+
+    curator: str
+    title: str
+    deadline: str
+    expertise: str
+    figures: tuple[tuple[str, int], ...]
+    lines: tuple[SchoolLine, ...]
+
+
+def find_curated(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """Whose page it is."""
+    id = round_id(path["season"], path["row"])
+    is_known = session.get(Round, id) is not None and session.get(Person, path["curator"]) is not None
+    return Thing(round_id=id, curator=path["curator"]) if is_known else None
+
+
+def find_conclusion(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """Whose conclusion it is: the curator's who has the school now."""
+    id = round_id(path["season"], path["row"])
+    theirs = exists().where(
+        Participation.round_id == id,
+        Participation.school_id == School.id,
+        School.id == path["school"],
+        School.curator_id == path["curator"],
+    )
+    if not session.scalar(select(theirs)):
+        return None
+    return Thing(round_id=id, curator=path["curator"], school=path["school"])
+
+
+def curator_view(session: Session, thing: Thing, now: datetime) -> CuratorView:
+    """Look up all that the page shows."""
+    round_ = session.get_one(Round, thing.round_id)
+    rules = round_.regulation
+    lines = lines_of(session, round_, participations_under(session, round_.id, thing.curator), now)
+    return CuratorView(
+        curator=initials_of(session.get_one(Person, thing.curator)),
+        title=round_words(rules).title,
+        deadline=deadline_words(rules.submission.closes, rules, round_.season.office),
+        expertise=window_words(rules.expertise, rules),
+        figures=figures_of(lines),
+        lines=lines,
+    )
+
+
+def conclusion_of(session: Session, thing: Thing) -> SignedConclusion | None:
+    """The school's signed conclusion, once it is laid out."""
+    signed = signed_conclusion(session, thing.round_id, thing.school)
+    return signed if signed is not None and signed.sha256 else None
