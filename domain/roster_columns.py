@@ -1,0 +1,164 @@
+"""The columns of a roster: what each is called, what stands in it, and what else people call it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.roster import Sheet
+from domain.roster_names import plain
+
+
+@dataclass(frozen=True)
+class RosterColumn:
+    """A column of one sheet; the explanation is the office's, in Russian."""
+
+    field: str
+    heading: str
+    explanation: str
+    required: bool = True
+    also: tuple[str, ...] = ()
+    """Other headings under which it is known."""
+    width: int = 24
+
+
+_ID = RosterColumn(
+    "id",
+    "Идентификатор",
+    "Постоянное имя строки: латинские буквы, цифры, дефис, до 40 знаков. Пусто – программа узнаёт строку по названию "
+    "(эксперта – по почте), а новой даёт имя сама. Нужен, чтобы переименовать школу.",
+    required=False,
+    also=("id", "ид", "код"),
+    width=16,
+)
+_NAME_RULE = "Фамилия, имя и отчество полностью, через пробел."
+_POST_RULE = "Должность с маленькой буквы. Пусто – остаётся прежняя."
+_MAIL_RULE = "Один адрес электронной почты. Один адрес – один человек, сколько бы ролей у него ни было."
+
+
+def _person(field: str, word: str, whose: str, *also: str) -> tuple[RosterColumn, ...]:
+    names = (f"фио {whose}", f"{word} фио", f"{word} (фио)", *also)
+    posts = (f"{word} должность",)
+    mails = (
+        *(f"{mail} {whose}" for mail in ("адрес", "email", "e-mail", "электронная почта", "эл. почта")),
+        *(f"{word} {mail}" for mail in ("почта", "адрес", "email", "e-mail", "электронная почта")),
+    )
+    return (
+        RosterColumn(field, word.capitalize(), _NAME_RULE, also=names, width=34),
+        RosterColumn(f"{field}_post", f"Должность {whose}", _POST_RULE, required=False, also=posts, width=26),
+        RosterColumn(f"{field}_email", f"Почта {whose}", _MAIL_RULE, also=mails, width=30),
+    )
+
+
+COLUMNS: dict[Sheet, tuple[RosterColumn, ...]] = {
+    Sheet.MUNICIPALITIES: (
+        _ID,
+        RosterColumn(
+            "name",
+            "Муниципалитет",
+            "Название, как в письмах: «Сухобузимский район».",
+            also=("название", "название муниципалитета", "наименование", "район"),
+            width=34,
+        ),
+        *_person("coordinator", "координатор", "координатора", "муниципальный координатор"),
+    ),
+    Sheet.SCHOOLS: (
+        _ID,
+        RosterColumn(
+            "name",
+            "Школа",
+            "Краткое название, как в письмах: «МБОУ «Сухобузимская СШ»».",
+            also=("название", "название школы", "краткое название", "краткое наименование", "сокращённое наименование"),
+            width=36,
+        ),
+        RosterColumn(
+            "full_name",
+            "Полное название",
+            "Название по уставу: оно стоит в заключениях.",
+            also=("полное наименование", "наименование по уставу", "полное название школы", "полное наименование оо"),
+            width=60,
+        ),
+        RosterColumn(
+            "municipality",
+            "Муниципалитет",
+            "Название или идентификатор муниципалитета – из листа «Муниципалитеты» или из учёта.",
+            also=("район", "муниципальное образование"),
+            width=30,
+        ),
+        RosterColumn(
+            "cohort",
+            "Год вступления",
+            "Год, в котором школа вошла в проект, четыре цифры.",
+            also=("год", "год вступления в проект", "год вхождения", "год вхождения в проект"),
+            width=16,
+        ),
+        RosterColumn(
+            "risks",
+            "Риски",
+            "Активированные факторы риска через точку с запятой: коды или названия из перечня сезона. Пустая ячейка – "
+            "рисков нет; нет колонки – остаются прежние.",
+            required=False,
+            also=("факторы риска", "рисковый профиль", "активированные риски"),
+            width=40,
+        ),
+        *_person("director", "директор", "директора"),
+        *_person("curator", "куратор", "куратора"),
+    ),
+    Sheet.EXPERTS: (
+        _ID,
+        RosterColumn("person", "Эксперт", _NAME_RULE, also=("фио", "фио эксперта", "эксперт (фио)"), width=34),
+        RosterColumn("person_post", "Должность", _POST_RULE, required=False, also=("должность эксперта",), width=26),
+        RosterColumn(
+            "person_email",
+            "Почта",
+            _MAIL_RULE,
+            also=("адрес", "email", "e-mail", "электронная почта", "эл. почта", "почта эксперта", "адрес эксперта"),
+            width=30,
+        ),
+        RosterColumn(
+            "municipality",
+            "Муниципалитет",
+            "Где работает эксперт: школы этого муниципалитета он не судит.",
+            also=("район", "муниципальное образование"),
+            width=30,
+        ),
+        RosterColumn(
+            "conflicts",
+            "Конфликт интересов",
+            "Школы, которые эксперт не судит никогда, через точку с запятой: названия или идентификаторы. Импорт "
+            "только добавляет: объявленное раньше остаётся.",
+            required=False,
+            also=("конфликты", "конфликты интересов", "не судит"),
+            width=36,
+        ),
+        RosterColumn(
+            "capacity",
+            "Предельная нагрузка",
+            "Сколько несданных заключений может быть у эксперта сразу. Пустая ячейка – как у всех в сезоне.",
+            required=False,
+            also=("нагрузка", "не больше", "максимум работ"),
+            width=14,
+        ),
+    ),
+}
+
+
+def field_of(sheet: Sheet, heading: str) -> str | None:
+    """The field that a heading means, whatever its case, quotes, ё and blanks; None: none of the sheet's."""
+    return _fields(sheet).get(_bare(heading))
+
+
+def headings_of(sheet: Sheet) -> list[str]:
+    """The headings of a sheet as the template has them."""
+    return [column.heading for column in COLUMNS[sheet]]
+
+
+def missing_columns(sheet: Sheet, fields: Sequence[str]) -> list[RosterColumn]:
+    """The required columns of a sheet that are not among the fields."""
+    return [column for column in COLUMNS[sheet] if column.required and column.field not in fields]
+
+
+def _bare(heading: str) -> str:
+    return plain(heading).rstrip(" *:.")
+
+
+def _fields(sheet: Sheet) -> dict[str, str]:
+    return {_bare(word): column.field for column in COLUMNS[sheet] for word in (column.heading, *column.also)}
