@@ -1,9 +1,11 @@
 """Conclusions in the making, as experts left them: marks and remarks that nobody else reads."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, delete, update
+from sqlalchemy import JSON, ForeignKey, delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.assignments import Assignment
@@ -17,7 +19,7 @@ class ConclusionDraft(Record):
 
     assignment_id: Mapped[str] = mapped_column(ForeignKey(Assignment.id), primary_key=True)
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """By the criterion's code, `{"mark": what stands in the field, "remark": text}`: as typed, right or wrong."""
+    """By the criterion's code, `{"mark": "2", "remark": text}`: as typed, right or wrong; "none" is «cannot judge»."""
     edition: Mapped[int]
     """Counts on at each saving: who saves says on which edition the text was based."""
     saved_at: Mapped[datetime] = mapped_column(Moment)
@@ -28,6 +30,12 @@ def draft_of(session: Session, assignment_id: str) -> ConclusionDraft | None:
     return session.get(ConclusionDraft, assignment_id)
 
 
+def drafts_of(session: Session, assignment_ids: Iterable[str]) -> dict[str, ConclusionDraft]:
+    """Drafts by the ids of their assignments, of those that have one."""
+    found = select(ConclusionDraft).where(ConclusionDraft.assignment_id.in_(list(assignment_ids)))
+    return {draft.assignment_id: draft for draft in session.scalars(found)}
+
+
 def save_draft(
     session: Session, assignment_id: str, answers: dict[str, Any], based_on: int, now: datetime
 ) -> int | None:
@@ -35,9 +43,14 @@ def save_draft(
 
     None, with nothing changed, where another window has saved since.
     """
-    if based_on == 0 and draft_of(session, assignment_id) is None:
-        session.add(ConclusionDraft(assignment_id=assignment_id, answers=answers, edition=1, saved_at=now))
-        session.flush()
+    if based_on == 0:
+        if draft_of(session, assignment_id) is not None:
+            return None
+        try:
+            with session.begin_nested():
+                session.add(ConclusionDraft(assignment_id=assignment_id, answers=answers, edition=1, saved_at=now))
+        except IntegrityError:
+            return None
         return 1
     saved = session.execute(
         update(ConclusionDraft)

@@ -72,6 +72,14 @@ def last_hand_in(session: Session, round_id: str, school_id: str) -> Submission 
     return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
 
 
+def judged_hand_in(session: Session, round_id: str, school_id: str) -> Submission | None:
+    """The school's hand-in that is judged in the round: its last one in time."""
+    found = select(Submission).where(
+        Submission.round_id == round_id, Submission.school_id == school_id, Submission.late.is_(False)
+    )
+    return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
+
+
 def next_version(session: Session, round_id: str, school_id: str) -> int:
     """The number that the school's next hand-in in this round gets."""
     last = session.scalar(

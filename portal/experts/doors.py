@@ -1,0 +1,65 @@
+"""The doors of an expert: the list of a round, each assignment with its documents and its conclusion, and refusing.
+
+An assignment that was taken away still answers, with a sentence: what is typed meanwhile is not lost with it. Only its
+documents are for whoever has it.
+"""
+
+from starlette.responses import Response, StreamingResponse
+
+from models.rounds import Round
+from models.submissions import judged_hand_in
+from portal.attachments import attachment, disposition
+from portal.bodies import Body
+from portal.doors import Asked, Door
+from portal.experts.addresses import LIST, PAGE
+from portal.experts.archive import archive_of, name_in_archive
+from portal.experts.declining import ask_why, give_back
+from portal.experts.own_list import find_expert, show_list, take_all_on, take_one_on
+from portal.experts.reading import documents_of, find_assignment
+from portal.experts.writing import file, keep_draft, show
+from portal.failures import failure, not_found
+from portal.policy import Deed
+
+
+def document(asked: Asked) -> Response:
+    """One document of the judged hand-in, and of no other."""
+    with asked.installation.reading() as session:
+        judged = judged_hand_in(session, asked.thing.round_id, asked.thing.school)
+        for each in judged.documents if judged else ():
+            if each.id == int(asked.path["id"]):
+                return attachment(asked.installation, each.sha256, each.name, each.media_type)
+    return not_found()
+
+
+def all_documents(asked: Asked) -> Response:
+    """All of them as one zip."""
+    with asked.installation.reading() as session:
+        judged = judged_hand_in(session, asked.thing.round_id, asked.thing.school)
+        shown = documents_of(session.get_one(Round, asked.thing.round_id), judged)
+        school = judged.school.name if judged else ""
+    if not shown:
+        return not_found()
+    files = [(name_in_archive(each.number, each.name), asked.installation.files.path_of(each.sha256)) for each in shown]
+    if not all(path.exists() for _, path in files):
+        return failure(
+            404,
+            "Архив не собрать",
+            "Одного из файлов нет в хранилище. Вернитесь назад и скачайте файлы по одному, а о недостающем напишите в "
+            "проектный офис.",
+        )
+    headers = {"Content-Disposition": disposition(f"{school}.zip")}
+    return StreamingResponse(archive_of(files), media_type="application/zip", headers=headers)
+
+
+DOORS = (
+    Door("GET", LIST, Deed.SEE_ASSIGNMENTS, show_list, find_expert),
+    Door("POST", f"{LIST}/take-on", Deed.SEE_ASSIGNMENTS, take_all_on, find_expert, Body.FORM),
+    Door("GET", PAGE, Deed.SEE_ASSIGNMENTS, show, find_assignment),
+    Door("POST", f"{PAGE}/take-on", Deed.SEE_ASSIGNMENTS, take_one_on, find_assignment, Body.FORM),
+    Door("GET", f"{PAGE}/documents/{{id:int}}", Deed.JUDGE, document, find_assignment),
+    Door("GET", f"{PAGE}/documents.zip", Deed.JUDGE, all_documents, find_assignment),
+    Door("POST", f"{PAGE}/draft", Deed.SEE_ASSIGNMENTS, keep_draft, find_assignment, Body.FORM),
+    Door("POST", f"{PAGE}/file", Deed.SEE_ASSIGNMENTS, file, find_assignment, Body.FORM),
+    Door("GET", f"{PAGE}/decline", Deed.JUDGE, ask_why, find_assignment),
+    Door("POST", f"{PAGE}/decline", Deed.SEE_ASSIGNMENTS, give_back, find_assignment, Body.FORM),
+)

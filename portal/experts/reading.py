@@ -1,0 +1,197 @@
+"""What the page of an assignment shows: whose documents, until when, what is drafted or filed, and what was before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from domain.remarks import remarks_to_answer
+from domain.rubric import Rubric
+from domain.season import Phase
+from domain.stages import Stage
+from models.assignments import Assignment, Ending, assignment_id
+from models.conclusion_drafts import draft_of
+from models.outcomes import signed_conclusion
+from models.remark_answers import answers_of
+from models.rounds import Round, round_id
+from models.submissions import Submission, judged_hand_in
+from notifications.letters.wording import (
+    capitalised,
+    days_left,
+    deadline_words,
+    document_name,
+    moment_words,
+    round_words,
+    size_words,
+)
+from portal.policy import Thing
+
+ENDED = {
+    Ending.CONFLICT: "вы отказались: конфликт интересов",
+    Ending.ILLNESS: "вы отказались: болезнь",
+    Ending.OTHER: "вы отказались",
+    Ending.SILENT: "передано другому эксперту: от вас не было ответа",
+    Ending.UNREACHABLE: "передано другому эксперту: письма до вас не доходили",
+}
+"""How an ending is told to the expert; any other is the office's doing."""
+ENDED_BY_OFFICE = "передано другому эксперту проектным офисом"
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    """A document of the judged hand-in."""
+
+    id: int
+    number: int
+    kind: str
+    name: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class AnsweredRemark:
+    """A remark of the primary with what the school says to it."""
+
+    criterion: str
+    words: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class FiledAnswer:
+    """A line of a filed conclusion."""
+
+    criterion: str
+    mark: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """The page, ready to be laid out."""
+
+    id: str
+    school: str
+    municipality: str
+    title: str
+    deadline: str
+    left: str | None
+    """«Осталось 4 дня», while the deadline is ahead."""
+    ended: str | None
+    """Why the assignment is the expert's no more."""
+    taken_on: bool
+    over: str | None
+    """Why no conclusion can be filed now, if none can."""
+    handed_in: str | None
+    documents: tuple[ShownDocument, ...]
+    remarks: tuple[AnsweredRemark, ...]
+    rubric: Rubric
+    kept: Mapping[str, Mapping[str, str]]
+    """The draft's answers, by the codes of criteria."""
+    edition: int
+    saved: str | None
+    """When the draft was saved."""
+    filed: str | None
+    """When the conclusion was filed."""
+    filed_answers: tuple[FiledAnswer, ...]
+
+
+def find_assignment(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """Whose assignment it is, and whether it stands."""
+    id = assignment_id(round_id(path["season"], path["row"]), path["school"], path["expert"])
+    found = session.get(Assignment, id)
+    if found is None:
+        return None
+    return Thing(round_id=found.round_id, school=found.school_id, expert=found.expert_id, stands=found.stands)
+
+
+def id_of(thing: Thing) -> str:
+    """The id of the assignment that an address names."""
+    return assignment_id(thing.round_id, thing.school, thing.expert)
+
+
+def assignment_view(session: Session, thing: Thing, now: datetime) -> AssignmentView:
+    """Look up all that the page shows. Of an assignment that has ended there are neither documents nor remarks."""
+    assignment = session.get_one(Assignment, id_of(thing))
+    round_ = session.get_one(Round, thing.round_id)
+    rules, closes = round_.regulation, round_.regulation.expertise.closes
+    stands, draft = assignment.stands, draft_of(session, assignment.id)
+    judged = judged_hand_in(session, round_.id, thing.school) if stands else None
+    conclusion = assignment.conclusion
+    return AssignmentView(
+        id=assignment.id,
+        school=assignment.school.full_name,
+        municipality=assignment.school.municipality.name,
+        title=round_words(rules).title,
+        deadline=deadline_words(closes, rules, round_.season.office),
+        left=capitalised(days_left(closes, rules, now)) if now < closes else None,
+        ended=None if stands else ended_words(assignment.ending),
+        taken_on=assignment.taken_on_at is not None,
+        over=why_over(round_, now),
+        handed_in=moment_words(judged.handed_in_at, rules) if judged else None,
+        documents=documents_of(round_, judged),
+        remarks=_remarks(session, round_, judged) if judged else (),
+        rubric=rules.rubric,
+        kept=draft.answers if draft else {},
+        edition=draft.edition if draft else 0,
+        saved=moment_words(draft.saved_at, rules) if draft else None,
+        filed=moment_words(conclusion.filed_at, rules) if conclusion else None,
+        filed_answers=_filed_answers(rules.rubric, assignment),
+    )
+
+
+def why_over(round_: Round, now: datetime) -> str | None:
+    """Why no conclusion can be filed in the round now, if none can."""
+    if now < round_.regulation.expertise.opens:
+        return "Срок экспертизы ещё не начался."
+    if now >= round_.regulation.expertise.closes or Stage.EXPERTISE.comes_before(Stage(round_.stage)):
+        return "Срок экспертизы истёк, заключения больше не принимаются."
+    return None
+
+
+def ended_words(ending: str | None) -> str:
+    """How the end of an assignment is told to its expert."""
+    return next((words for each, words in ENDED.items() if each.value == ending), ENDED_BY_OFFICE)
+
+
+def documents_of(round_: Round, judged: Submission | None) -> tuple[ShownDocument, ...]:
+    """The documents of a hand-in, numbered as they come."""
+    return tuple(
+        ShownDocument(
+            id=each.id,
+            number=number,
+            kind=document_name(round_.regulation, each.kind, each.risk),
+            name=each.name,
+            size=size_words(each.size),
+            sha256=each.sha256,
+        )
+        for number, each in enumerate(judged.documents if judged else (), start=1)
+    )
+
+
+def _remarks(session: Session, round_: Round, judged: Submission) -> tuple[AnsweredRemark, ...]:
+    if round_.regulation.phase is not Phase.REPEAT or round_.regulation.primary is None:
+        return ()
+    primary = session.get(Round, round_id(round_.season_id, round_.regulation.primary))
+    signed = signed_conclusion(session, primary.id, judged.school_id) if primary else None
+    if primary is None or signed is None:
+        return ()
+    answers = answers_of(session, round_.id, judged.school_id, judged.version)
+    return tuple(
+        AnsweredRemark(remark.criterion, remark.words, answers.get(remark.key, ""))
+        for remark in remarks_to_answer(primary.regulation.rubric, signed.verdict.remarks)
+    )
+
+
+def _filed_answers(rubric: Rubric, assignment: Assignment) -> tuple[FiledAnswer, ...]:
+    criteria = {criterion.code: criterion for criterion in rubric.criteria}
+    return tuple(
+        FiledAnswer(
+            criterion=criteria[each.criterion].name,
+            mark="не могу оценить" if each.mark is None else f"{each.mark} из {criteria[each.criterion].maximum}",
+            remark=each.remark or "",
+        )
+        for each in (assignment.conclusion.marks if assignment.conclusion else ())
+    )

@@ -1,0 +1,112 @@
+"""Writing a conclusion: the page with its rubric, the draft that is kept meanwhile, and filing."""
+
+from starlette.responses import RedirectResponse, Response
+
+from acts.draft_conclusion import SavedDraft, draft_conclusion
+from acts.file_conclusion import file_conclusion
+from acts.refusals import ConclusionFiledAlready, ConclusionIncomplete, DraftChangedElsewhere, Refusal
+from domain.typed_text import several_lines
+from models.rounds import Round
+from portal.doors import Asked
+from portal.experts.addresses import list_of, page_of
+from portal.experts.forms import LONGEST_REMARK, UNJUDGED, ConclusionForm
+from portal.experts.reading import AssignmentView, assignment_view, id_of
+from portal.pages import page
+
+Mistakes = tuple[tuple[str, str], ...]
+
+
+def show(asked: Asked, mistakes: Mistakes = (), status: int = 200, *, differs: bool = False) -> Response:
+    """The page with what was typed just now, or else with the draft; `differs`: another window's draft beside it."""
+    with asked.installation.reading() as session:
+        view = assignment_view(session, asked.thing, asked.installation.now())
+    form = ConclusionForm(view.rubric, asked.form or None, view.kept)
+    return page(
+        "experts/assignment.html",
+        status,
+        view=view,
+        form=form.fields,
+        kept=_kept_elsewhere(form, view) if differs else {},
+        differs=differs,
+        typed=_typed(form, view) if asked.form and view.ended else (),
+        here=page_of(asked),
+        back=list_of(asked),
+        mistakes=mistakes,
+        longest=LONGEST_REMARK,
+    )
+
+
+def keep_draft(asked: Asked) -> Response:
+    """Keep what is typed; the page's script gets a line with the time, everybody else the page."""
+    by_script = "hx-request" in asked.request.headers
+    try:
+        saved = _save(asked)
+    except DraftChangedElsewhere as refusal:
+        if by_script:
+            return page("experts/changed_elsewhere.html", 409, sentence=str(refusal), here=page_of(asked))
+        return show(asked, (("conclusion", str(refusal)),), 409, differs=True)
+    except Refusal as refusal:
+        if by_script:
+            return page("experts/not_saved.html", 409, sentence=str(refusal))
+        return _refused(asked, refusal)
+    if by_script:
+        return page("experts/saved.html", edition=saved.edition, at=_clock_of(asked, saved))
+    return RedirectResponse(f"{page_of(asked)}#saving", 303)
+
+
+def file(asked: Asked) -> Response:
+    """File what is typed. What is wrong is told field by field, and is in the draft; twice is as good as once."""
+    form = _form(asked)
+    try:
+        _save(asked)
+        mistakes = form.mistakes()
+        if mistakes:
+            return show(asked, mistakes, 422)
+        file_conclusion(id_of(asked.thing), form.judgements())
+    except ConclusionIncomplete as refusal:
+        return show(asked, tuple((form.field_of(fault), fault.sentence) for fault in refusal.faults), 422)
+    except DraftChangedElsewhere as refusal:
+        return show(asked, (("conclusion", str(refusal)),), 409, differs=True)
+    except Refusal as refusal:
+        return _refused(asked, refusal)
+    return RedirectResponse(page_of(asked), 303)
+
+
+def _refused(asked: Asked, refusal: Refusal) -> Response:
+    if isinstance(refusal, ConclusionFiledAlready):
+        return RedirectResponse(page_of(asked), 303)
+    return show(asked, (("conclusion", str(refusal)),), 409)
+
+
+def _form(asked: Asked) -> ConclusionForm:
+    with asked.installation.reading() as session:
+        rubric = session.get_one(Round, asked.thing.round_id).regulation.rubric
+    return ConclusionForm(rubric, asked.form, {})
+
+
+def _save(asked: Asked) -> SavedDraft:
+    said = asked.text("edition")
+    edition = int(said) if said.isdecimal() and len(said) < 10 else 0
+    return draft_conclusion(id_of(asked.thing), _form(asked).answers(), edition)
+
+
+def _clock_of(asked: Asked, saved: SavedDraft) -> str:
+    with asked.installation.reading() as session:
+        calendar = session.get_one(Round, asked.thing.round_id).regulation.calendar
+    return f"{calendar.local(saved.saved_at):%H:%M}"
+
+
+def _kept_elsewhere(form: ConclusionForm, view: AssignmentView) -> dict[str, tuple[str, str]]:
+    """By criterion, the mark and the remark of the kept draft, where they are not those typed here."""
+    found = {}
+    for code, answer in form.answers().items():
+        kept = view.kept.get(code, {"mark": "", "remark": ""})
+        mark, remark = kept["mark"], kept["remark"]
+        if (mark, remark) != (answer.mark, several_lines(answer.remark)):
+            found[code] = ("не могу оценить" if mark == UNJUDGED else mark or "нет", remark or "нет")
+    return found
+
+
+def _typed(form: ConclusionForm, view: AssignmentView) -> tuple[tuple[str, str], ...]:
+    names = {criterion.code: criterion.name for criterion in view.rubric.criteria}
+    return tuple((names[code], answer.remark) for code, answer in form.answers().items() if answer.remark)
