@@ -4,6 +4,8 @@ from acts.assignment_at_hand import assignment_at_hand
 from domain.stages import Stage
 from domain.waiting import decline_wakes
 from models.assignments import DECLINED, Ending, end
+from models.audit import enter
+from models.audit_facts import decline_fact
 from models.people import declare_conflict
 from models.progress import wake_for_freed_capacity
 from models.wakes import wake
@@ -23,6 +25,10 @@ def decline(assignment_id: str, ending: Ending, words: str) -> None:
         now = installation.now()
         round_, assignment = assignment_at_hand(session, assignment_id, now)
         end(session, assignment, ending, words, now)
+        fact = decline_fact(assignment)
+        enter(
+            session, "decline", who=assignment.expert_id, round_id=round_.id, subject=assignment.id, fact=fact, at=now
+        )
         if ending is Ending.CONFLICT:
             declare_conflict(session, assignment.expert_id, assignment.school_id, words, now)
         if decline_wakes(Stage(round_.stage)):

@@ -8,6 +8,9 @@ from domain.rubric import Judgement, faults_of
 from domain.stages import Stage
 from domain.waiting import conclusion_wakes
 from models.assignments import Conclusion, Mark
+from models.audit import enter
+from models.audit_facts import conclusion_fact
+from models.conclusion_drafts import forget_draft
 from models.progress import progress_of, wake_for_freed_capacity
 from models.wakes import wake
 from runtime.installation import here
@@ -28,7 +31,8 @@ def file_conclusion(assignment_id: str, judgements: Sequence[Judgement]) -> None
         if faults:
             raise ConclusionIncomplete(faults)
         order = {criterion.code: number for number, criterion in enumerate(rubric.criteria, start=1)}
-        session.add(Conclusion(assignment_id=assignment_id, filed_at=now))
+        conclusion = Conclusion(assignment_id=assignment_id, filed_at=now)
+        session.add(conclusion)
         session.flush()
         session.add_all(
             Mark(
@@ -40,8 +44,13 @@ def file_conclusion(assignment_id: str, judgements: Sequence[Judgement]) -> None
             )
             for judgement in judgements
         )
+        forget_draft(session, assignment_id)
         assignment.taken_on_at = assignment.taken_on_at or now
         session.flush()
+        fact = conclusion_fact(conclusion)
+        enter(
+            session, "conclude", who=assignment.expert_id, round_id=round_.id, subject=assignment.id, fact=fact, at=now
+        )
         if conclusion_wakes(Stage(round_.stage), progress_of(session, round_, now)):
             wake(session, round_.id, "the last conclusion was filed", now)
         wake_for_freed_capacity(session, now)

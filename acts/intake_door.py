@@ -17,6 +17,8 @@ from acts.refusals import (
 from domain.intake import deadline_of, what_is_missing
 from domain.letters import Kind
 from domain.stages import Stage
+from models.audit import enter
+from models.audit_facts import hand_in_fact
 from models.letters import OwedLetter, lay_out
 from models.rounds import Participation, Round, repeat_of
 from models.submissions import Document, Submission, carry_over, last_hand_in, next_version
@@ -97,6 +99,15 @@ def record_hand_in(
         for ordinal, file in enumerate(files, start=1)
     )
     session.flush()
+    enter(
+        session,
+        "hand in",
+        who=school.id,
+        round_id=round_.id,
+        subject=str(version),
+        fact=hand_in_fact(submission),
+        at=now,
+    )
     if late:
         _bring_into_repeat(session, round_, school.id, now)
     lay_out(session, round_, [OwedLetter(Kind.RECEIPT, school.director_id, school.id, str(version))], now)

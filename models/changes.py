@@ -7,11 +7,15 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.audit import Fact, enter
 from models.record import Moment, Record
 from models.rounds import Round
 
 EXTENDED = "extend"
 TAKEN_BACK = "take back"
+ERASED = "erase person"
+AMENDED = "amended"
+"""Under this name the particulars of an erasure hold the digests of earlier deeds that lost a name by it."""
 DEADLINE_DEEDS = (EXTENDED, TAKEN_BACK)
 """Deeds that move schools' deadlines; their particulars name under `before` each school's deadline until then."""
 
@@ -47,19 +51,41 @@ def note_change(
     subject: str = "",
     particulars: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record a deed in the transaction that does it."""
-    session.add(
-        Change(
-            made_at=now,
-            who=who,
-            deed=deed,
-            round_id=round_id,
-            subject=subject,
-            why=why,
-            particulars=dict(particulars or {}),
-        )
+    """Record a deed in the transaction that does it, and in the chain of deeds. Raises AuditNotSealed."""
+    change = Change(
+        made_at=now,
+        who=who,
+        deed=deed,
+        round_id=round_id,
+        subject=subject,
+        why=why,
+        particulars=dict(particulars or {}),
     )
+    session.add(change)
     session.flush()
+    enter(session, deed, worker=who, round_id=round_id or "", subject=subject, fact=change_fact(change), at=now)
+
+
+def change_fact(change: Change) -> Fact:
+    """A deed of the office, whole. Where a person is forgotten later, `who` and `why` may lose a name."""
+    return Fact(
+        f"change:{change.id}",
+        {
+            "made_at": change.made_at,
+            "who": change.who,
+            "deed": change.deed,
+            "round_id": change.round_id,
+            "subject": change.subject,
+            "why": change.why,
+            "particulars": change.particulars,
+        },
+    )
+
+
+def amended_by(session: Session) -> dict[str, str]:
+    """By fact, the digest that the newest erasure which took a name out of it left behind."""
+    found = select(Change.particulars).where(Change.deed == ERASED).order_by(Change.id)
+    return {name: digest for told in session.scalars(found) for name, digest in told.get(AMENDED, {}).items()}
 
 
 def changes_of(session: Session, round_id: str | None = None, limit: int = 100) -> list[Change]:

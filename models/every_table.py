@@ -1,9 +1,11 @@
 """All tables of the record under one name, for whoever needs them whole: migrations and a fresh database."""
 
 from models.assignments import Assignment, Conclusion, Mark
+from models.audit import AuditRow
 from models.beats import Beat
 from models.changes import Change
 from models.conclusion_drafts import ConclusionDraft
+from models.imports import Import, ImportRow
 from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.mail_queue import MailQueue
@@ -24,6 +26,7 @@ from models.wakes import Wake
 
 __all__ = [
     "Assignment",
+    "AuditRow",
     "Beat",
     "Change",
     "Conclusion",
@@ -32,6 +35,8 @@ __all__ = [
     "Document",
     "EntryCode",
     "Expert",
+    "Import",
+    "ImportRow",
     "Letter",
     "LetterAttachment",
     "Link",

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.audit import enter
 from models.record import Moment, Record
 from models.rounds import Round
 
@@ -47,6 +48,17 @@ def link_for(session: Session, recipient: str, role: str, round_id: str, subject
     return found
 
 
+def living_links_of(session: Session, recipient: str, now: datetime) -> list[Link]:
+    """A person's links that still open something: the newest round first."""
+    found = (
+        select(Link)
+        .join(Round, Round.id == Link.round_id)
+        .where(Link.recipient == recipient, Link.ends_at > now)
+        .order_by(Round.season_id.desc(), Round.place.desc(), Link.role, Link.subject)
+    )
+    return list(session.scalars(found))
+
+
 def link_of_trace(session: Session, trace: str) -> Link | None:
     """The link whose token leaves that trace, if its trace is known already."""
     return session.scalars(select(Link).where(Link.trace == trace)).first()
@@ -69,3 +81,4 @@ def renew(session: Session, link: Link) -> None:
     link.generation += 1
     link.trace = None
     session.flush()
+    enter(session, "renew link", round_id=link.round_id, subject=link.id)

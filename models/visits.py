@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from models.audit import enter
 from models.links import Link
 from models.record import Moment, Record
 
@@ -48,12 +49,16 @@ def begin_visit(
     visit = Visit(id=id, person=person, in_office=in_office, began_at=began_at, ends_at=ends_at)
     session.add(visit)
     session.flush()
+    if in_office:
+        enter(session, "come in by code", who=person)
     return visit
 
 
 def let_in(session: Session, visit: Visit, link: Link) -> None:
     """Let a visit see what a link opens."""
     there = session.get(VisitLink, (visit.id, link.id))
+    if there is None or there.generation != link.generation:
+        enter(session, "come in by link", who=link.recipient, round_id=link.round_id, subject=link.id)
     if there is None:
         session.add(VisitLink(visit_id=visit.id, link_id=link.id, generation=link.generation))
     else:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
+from models.audit import Seal, chain_key, seal
 from models.database import open_database, reading, transaction
 from models.files import Files
 from models.locks import Locks
@@ -58,6 +59,7 @@ class Installation:
     def transaction(self) -> Iterator[Session]:
         """One unit of work on the record. Raises LockLost, with nothing kept, where a lock of this process is gone."""
         with transaction(self.engine) as session:
+            seal(session, Seal(lambda: chain_key(self.links_key()), self.now, lambda: datetime.now(UTC)))
             yield session
             self.locks.assure()
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from models.audit import head_of
 from models.files import FileMissing, Files
 from models.rows import lines_of, tables_of
 from runtime.home import Home
@@ -34,7 +35,9 @@ from service.backup_manifest import (
 )
 from service.backup_trial import try_the_record
 
-HASHES = (("documents", "sha256"), ("letter_attachments", "sha256"), ("signed_conclusions", "sha256"))
+HASHES = tuple(
+    (table, "sha256") for table in ("documents", "letter_attachments", "prepared_documents", "signed_conclusions")
+)
 """Where the record names files."""
 
 EVERY = 500
@@ -97,6 +100,7 @@ def _write(
         # From its first look on a reader sees the record as it is now, whatever others write meanwhile.
         season_at = installation.now()
         hashes = _hashes(connection)
+        audit_head = str(head_of(session))
         tables = dict(_tables(connection, new / "record"))
         database = connection.dialect.name
     home = copy_of_home(installation, new / "home", with_secrets=with_secrets)
@@ -113,6 +117,7 @@ def _write(
         with_secrets=with_secrets,
         files=tuple(sha256 for sha256 in hashes if sha256 not in missing),
         missing=missing,
+        audit_head=audit_head,
     )
     write_manifest(new, manifest)
     for folder in (new / "record", new / "home", new):

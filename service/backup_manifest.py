@@ -23,7 +23,7 @@ from pathlib import Path
 #   ├── BackupOfANewerVersion
 #   └── BackupRefused
 
-FORMAT = 1
+FORMAT = 2
 
 
 class BackupNotUsable(Exception):
@@ -73,6 +73,8 @@ class Manifest:
     files: tuple[str, ...]
     missing: tuple[str, ...]
     """Files that the record names and the home did not hold, or held damaged: they are not in the backup."""
+    audit_head: str = ""
+    """The end of the chain of deeds (`models/audit.py`); nothing in a backup of format 1."""
 
     @property
     def taken(self) -> datetime:

@@ -18,6 +18,7 @@ from config.settings import Settings
 from config.settings_reading import read_settings
 from domain.letters import WAITING, State
 from domain.stages import Stage
+from models.audit import Seal, chain_key, seal
 from models.changes import note_change
 from models.database import open_database, transaction
 from models.files import Files
@@ -120,7 +121,10 @@ def _bring_back(backup: Path, manifest: Manifest, home: Home, environment: Mappi
     url = settings.database_url or home.database_url
     bring_up_to_date(url, manifest.revision)
     engine = open_database(url)
-    hold = partial(_hold, manifest=manifest, now=read_clock(home.clock_file).now(), who=who)
+    now = read_clock(home.clock_file).now()
+    key = chain_key(home.key() if settings.links_key is None else bytes.fromhex(settings.links_key.get_secret_value()))
+    sealed = Seal(lambda: key, lambda: now, lambda: datetime.now(UTC))
+    hold = partial(_hold, manifest=manifest, now=now, who=who, sealed=sealed)
     try:
         if manifest.revision == known_revisions()[-1]:
             # In one transaction: whoever else works on this database finds letters that are held already.
@@ -139,7 +143,7 @@ def _bring_back(backup: Path, manifest: Manifest, home: Home, environment: Mappi
     return Restored(home.folder, backup, manifest, database, *found)
 
 
-def _hold(session: Session, manifest: Manifest, now: datetime, who: str) -> Found:
+def _hold(session: Session, manifest: Manifest, now: datetime, who: str, sealed: Seal) -> Found:
     """Let nothing leave, forget Prefect's runs, and give back what was in hand when the backup was taken."""
     zone = zone_of_office(session)
     words = f"{manifest.taken.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}"
@@ -150,6 +154,7 @@ def _hold(session: Session, manifest: Manifest, now: datetime, who: str) -> Foun
     doubtful = free_all(session, now)
     taken = {"taken_at": manifest.taken_at, "program": manifest.program, "revision": manifest.revision}
     why = f"восстановление из копии от {words}"
+    seal(session, sealed)
     note_change(session, "restore", who=who, why=why, now=now, particulars=taken)
     waiting = select(Letter).where(Letter.state.in_([state.value for state in WAITING]))
     letters = tuple(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+from models.audit import Seal, seal
 from models.database import open_database
 from models.files import Files
 from models.record import Record
@@ -35,5 +36,7 @@ def _a_record(folder: Path) -> Iterator[LettersRecord]:
     Record.metadata.create_all(engine)
     with Session(engine, expire_on_commit=False) as session:
         fill(session)
-        yield LettersRecord(session, Files(folder))
+        made = LettersRecord(session, Files(folder))
+        seal(session, Seal(lambda: b"key", lambda: made.now, lambda: made.now))
+        yield made
     engine.dispose()

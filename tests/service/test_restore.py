@@ -241,7 +241,7 @@ def test_what_is_no_backup_or_a_newer_one_is_refused(season: SmallSeason, tmp_pa
         return type(caught.value)
 
     assert refusal(revision="9999") is BackupOfANewerVersion
-    assert refusal(rounds_backup=2) is BackupOfANewerVersion
+    assert refusal(rounds_backup=3) is BackupOfANewerVersion
     with pytest.raises(BackupMissing):
         restore(tmp_path, tmp_path / "new", {}, who="office")
     assert not (tmp_path / "new").exists()

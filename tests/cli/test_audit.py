@@ -1,0 +1,71 @@
+"""The chain of deeds as the office looks at it."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import text
+
+from service.backup import back_up
+from tests.folders import a_folder_in_memory
+from tests.small_season import SmallSeason
+
+Start = Callable[..., SmallSeason]
+Asked = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def season(start: Start) -> SmallSeason:
+    """Wednesday 16.03: two schools have handed in."""
+    begun = start("1.13")
+    begun.go("2022-03-16 12:00")
+    begun.hand_in("s-1", "s-2")
+    return begun
+
+
+def test_a_whole_chain_is_told_with_its_head_which_a_backup_holds_too(season: SmallSeason, ask: Asked) -> None:
+    status, head = ask(season, "audit", "head", columns=200)
+    with a_folder_in_memory() as folder:
+        in_backup = back_up(season.installation, folder / "copies").manifest.audit_head
+
+    assert (status, head[:2], head, len(head)) == (0, "2:", in_backup, 66)
+    assert ask(season, "audit", "verify", "--head", head) == (
+        0,
+        "Журнал действий цел. Записей: 2; сверено с учётом: 2.",
+    )
+    _, said = ask(season, "audit", "verify", "--json")
+    assert json.loads(said) == {
+        "ok": True,
+        "head": {"number": 2, "mac": head.removeprefix("2:")},
+        "facts": 2,
+        "broken": None,
+    }
+    assert json.loads(ask(season, "audit", "head", "--json")[1]) == {"number": 2, "mac": head.removeprefix("2:")}
+
+
+def test_a_broken_chain_ends_with_status_1_and_says_what_is_broken_and_what_to_do(
+    season: SmallSeason, ask: Asked
+) -> None:
+    season.change(text("UPDATE audit SET who = 's-3' WHERE number = 2"))
+
+    status, said = ask(season, "audit", "verify")
+    assert status == 1
+    assert " ".join(said.split()) == (
+        "Журнал действий нарушен. Запись 2 изменена; если это первая запись, возможно, заменён ключ личных ссылок "
+        "(links.key). Ничего не исправляйте: сохраните копию базы и журналы машины, найдите последнюю резервную копию, "
+        "в которой журнал цел, и сообщите ответственному за безопасность."
+    )
+    status, said = ask(season, "audit", "verify", "--json")
+    assert (status, json.loads(said)["broken"]) == (
+        1,
+        {"fault": "altered", "number": 2, "fact": "hand-in:2022/1.13:s-2:1"},
+    )
+
+
+def test_a_head_that_is_none_is_refused_and_one_of_another_chain_is_told(season: SmallSeason, ask: Asked) -> None:
+    assert ask(season, "audit", "verify", "--head", "2:abc", columns=200) == (
+        2,
+        "--head: нужен номер и 64 знака через двоеточие, как их печатает rounds audit head.",
+    )
+    status, said = ask(season, "audit", "verify", "--head", f"5:{'a' * 64}")
+    assert (status, "Сохранённой отметки (--head) в журнале нет" in said) == (1, True)
