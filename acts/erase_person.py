@@ -13,15 +13,22 @@ from acts.reason import reason_given
 from acts.refusals import PersonErased, StillNeeded, UnknownPerson
 from domain.letters import WAITING, State
 from models.assignments import Assignment
-from models.changes import Change, note_change
+from models.audit import digest_here
+from models.changes import AMENDED, Change, change_fact, note_change
+from models.conclusion_drafts import ConclusionDraft
 from models.files import FileMissing
+from models.imports import forget_in_imports
 from models.letters import Letter, LetterAttachment
 from models.links import Link
+from models.office_members import EntryCode, OfficeMember
 from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Person
+from models.preparations import Preparation, PreparedDocument
+from models.remark_answers import RemarkAnswer
 from models.submissions import Document
 from models.tries import Try
 from models.vacancies import Vacancy
+from models.visits import end_visits_of
 from runtime.installation import Installation, here
 
 
@@ -69,8 +76,11 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         session.execute(delete(LetterAttachment).where(LetterAttachment.id.in_(attached)))
         blank = dict.fromkeys(("recipient_name", "recipient_address", "title", "text", "html"))
         session.execute(update(Letter).where(Letter.id.in_(own_ids)).values(**blank))
-        _black_out(session, traces, own_ids + mention_ids)
+        amended = _black_out(session, traces, own_ids + mention_ids)
         _forget_words_of_expert(session, person_id)
+        forget_in_imports(session, person_id)
+        end_visits_of(session, person_id)
+        session.execute(delete(EntryCode).where(EntryCode.person_id == person_id))
         session.execute(
             update(Link)
             .where(Link.recipient == person_id)
@@ -82,7 +92,9 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         person.address_bad_since = person.address_bad_since or now
         person.erased_at = now
         session.flush()
-        note_change(session, "erase person", who=who, why=traces.taken_out_of(reason), now=now, subject=person_id)
+        why = traces.taken_out_of(reason)
+        told = {AMENDED: amended}
+        note_change(session, "erase person", who=who, why=why, now=now, subject=person_id, particulars=told)
     _remove(installation, unneeded)
     return summary
 
@@ -103,7 +115,12 @@ def _to_be_erased(session: Session, person_id: str) -> Person:
         raise UnknownPerson(f"Человека {person_id} нет. Кому письмо, показывает rounds letters list.")
     if person.erased_at is not None:
         raise PersonErased("Сведения об этом человеке уже удалены.")
+    member = session.get(OfficeMember, person_id)
     duties = duties_of(session, person_id)
+    if member is not None and member.until is None:
+        duties.append(
+            f"Этот человек состоит в проектном офисе: сначала выведите его (rounds office remove {person.email})."
+        )
     if duties:
         raise StillNeeded("Сейчас удалить сведения нельзя. " + " ".join(duties))
     if told := _of_or_about(session, person, WAITING):
@@ -177,6 +194,7 @@ def _needed(session: Session, hashes: Collection[str], but: Collection[int] = ()
     return {
         *session.scalars(others.where(LetterAttachment.sha256.in_(hashes))),
         *session.scalars(select(Document.sha256).where(Document.sha256.in_(hashes))),
+        *session.scalars(select(PreparedDocument.sha256).where(PreparedDocument.sha256.in_(hashes))),
         *(sha256 for sha256 in session.scalars(signed) if sha256 is not None),
     }
 
@@ -186,15 +204,33 @@ def _summary(person_id: str, own: list[Letter], mentions: list[Letter], unneeded
     return Erased(person_id, len(own), len(mentions), len(unneeded), ids)
 
 
-def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> None:
-    """Take the person out of every text of the record that may name them."""
+def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> dict[str, str]:
+    """Take the person out of every text of the record that may name them.
+
+    Deeds of the office that lost a name no longer have the digest that the chain of deeds knows: return the new ones.
+    """
     in_letters = (Letter.title, Letter.text, Letter.html, Letter.answer)
     _in_columns(session, traces, Letter, in_letters, Letter.id.in_(letter_ids))
     _in_columns(session, traces, Try, (Try.answer,), Try.letter_id.in_(letter_ids))
-    _in_columns(session, traces, Change, (Change.why, Change.who))
+    changes = _in_columns(session, traces, Change, (Change.why, Change.who))
     _in_columns(session, traces, Assignment, (Assignment.ending_words,))
     _in_columns(session, traces, Conflict, (Conflict.words,))
     _in_columns(session, traces, Vacancy, (Vacancy.why,))
+    _in_columns(session, traces, PreparedDocument, (PreparedDocument.name, PreparedDocument.description))
+    _in_columns(session, traces, RemarkAnswer, (RemarkAnswer.words,))
+    for table in (Preparation, ConclusionDraft):
+        for row in session.scalars(select(table)):
+            row.answers = _taken_out_of(row.answers, traces)
+    session.flush()
+    facts = [change_fact(each) for each in changes]
+    return {fact.name: digest_here(session, fact) for fact in facts}
+
+
+def _taken_out_of(answers: Any, traces: Traces) -> Any:
+    """The answers, words within words, without the person."""
+    if isinstance(answers, dict):
+        return {name: _taken_out_of(each, traces) for name, each in answers.items()}
+    return traces.taken_out_of(answers) if isinstance(answers, str) else answers
 
 
 def _in_columns(
@@ -203,14 +239,18 @@ def _in_columns(
     table: type[Any],
     columns: Sequence[InstrumentedAttribute[Any]],
     *only: Any,
-) -> None:
+) -> list[Any]:
+    """Take the person out of these columns; return the rows that named them."""
+    named = []
     said = or_(*(column.is_not(None) for column in columns))
     for row in session.scalars(select(table).where(said, *only)):
-        for column in columns:
-            text = getattr(row, column.key)
-            if traces.are_in(text):
-                setattr(row, column.key, traces.taken_out_of(text))
+        naming = [column.key for column in columns if traces.are_in(getattr(row, column.key))]
+        for key in naming:
+            setattr(row, key, traces.taken_out_of(getattr(row, key)))
+        if naming:
+            named.append(row)
     session.flush()
+    return named
 
 
 def _forget_words_of_expert(session: Session, person_id: str) -> None:
@@ -225,4 +265,6 @@ def _forget_words_of_expert(session: Session, person_id: str) -> None:
         .values(ending_words=GONE)
     )
     session.execute(update(Conflict).where(Conflict.expert_id == expert.id).values(words=GONE))
+    own = select(Assignment.id).where(Assignment.expert_id == expert.id)
+    session.execute(delete(ConclusionDraft).where(ConclusionDraft.assignment_id.in_(own)))
     session.flush()

@@ -16,6 +16,7 @@ from domain.letters import Kind, State
 from domain.office_words import STATES
 from domain.russian import counted
 from notifications.letters.wording import KIND_NAMES
+from runtime.person_at_door import KeptAtDoor
 from runtime.person_kept import PersonKept, person_kept
 from service.last_traces import forget_caught, overwrite_free_pages
 
@@ -108,11 +109,36 @@ def in_words(kept: PersonKept, zone: str) -> Iterator[str]:
         yield f"  Школа сдала документы: {handed.round_id}, {moment(handed.handed_in_at, zone)}{late}: " + ", ".join(
             handed.documents
         )
+        for words in handed.answers:
+            yield f"    ответ на замечание: {words}"
     for link in kept.links:
         yield f"  Личная ссылка: {link.role}, {link.round_id} {link.subject}, до {moment(link.ends_at, zone)}"
     for change in kept.changes:
         yield f"  Действие офиса: {moment(change.made_at, zone)} {change.deed}, {change.who}: {change.why}"
+    yield from _at_door(kept.at_door, zone)
     yield from _of_letters(kept, zone)
+
+
+def _at_door(kept: KeptAtDoor, zone: str) -> Iterator[str]:
+    if kept.member is not None:
+        until = f" по {moment(kept.member.until, zone)}" if kept.member.until is not None else ""
+        approves = ", с правом утверждать" if kept.member.may_approve else ""
+        yield f"  Состоит в проектном офисе с {moment(kept.member.since, zone)}{until}{approves}"
+    for visit in kept.visits:
+        yield f"  Открытый вход: с {moment(visit.began_at, zone)} до {moment(visit.ends_at, zone)}"
+    for code in kept.codes:
+        used = f", использован {moment(code.used_at, zone)}" if code.used_at is not None else ""
+        yield f"  Код для входа: запрошен {moment(code.asked_at, zone)}{used}"
+    for deed in kept.deeds:
+        yield f"  Журнал действий: {moment(deed.really_at, zone)} {deed.deed} {deed.round_id}".rstrip()
+    for prepared in kept.prepared:
+        names = ", ".join(prepared.documents) or "файлов нет"
+        yield f"  Подготовлено и не отправлено: {prepared.round_id}, школа {prepared.school_id}: {names}"
+        yield from (f"    ответ на замечание: {words}" for words in prepared.answers.values() if words)
+    for draft in kept.drafts:
+        yield f"  Черновик заключения {draft.assignment_id}, {moment(draft.saved_at, zone)}"
+        for criterion, said in draft.answers.items():
+            yield f"    {criterion}: {'; '.join(str(words) for words in said.values() if words)}"
 
 
 def _of_assignments(kept: PersonKept, zone: str) -> Iterator[str]:

@@ -12,7 +12,9 @@ from models.changes import Change
 from models.letters import Letter
 from models.links import Link
 from models.people import Expert, Municipality, Person, School
+from models.remark_answers import RemarkAnswer
 from models.submissions import Submission
+from runtime.person_at_door import KeptAtDoor, kept_at_door
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class HandInKept:
     handed_in_at: datetime
     late: bool
     documents: tuple[str, ...]
+    answers: tuple[str, ...]
+    """To the remarks of the primary."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,7 @@ class PersonKept:
     assignments: tuple[AssignmentKept, ...]
     hand_ins: tuple[HandInKept, ...]
     changes: tuple[ChangeKept, ...]
+    at_door: KeptAtDoor
 
 
 def person_kept(session: Session, person_id: str) -> PersonKept | None:
@@ -146,6 +151,7 @@ def person_kept(session: Session, person_id: str) -> PersonKept | None:
             ChangeKept(each.made_at, each.who, each.deed, each.why)
             for each in session.scalars(select(Change).where(Change.subject == person_id).order_by(Change.id))
         ),
+        at_door=kept_at_door(session, person_id, expert and expert.id, [school.id for school in directed]),
     )
 
 
@@ -205,6 +211,10 @@ def _hand_ins(session: Session, school_ids: Sequence[str]) -> tuple[HandInKept, 
         .order_by(Submission.handed_in_at, Submission.round_id, Submission.school_id)
         .options(selectinload(Submission.school), selectinload(Submission.documents))
     )
+    words = select(RemarkAnswer).where(RemarkAnswer.school_id.in_(school_ids)).order_by(RemarkAnswer.remark)
+    answers: dict[tuple[str, str, int], list[str]] = {}
+    for said in session.scalars(words):
+        answers.setdefault((said.round_id, said.school_id, said.version), []).append(said.words)
     return tuple(
         HandInKept(
             round_id=each.round_id,
@@ -213,6 +223,7 @@ def _hand_ins(session: Session, school_ids: Sequence[str]) -> tuple[HandInKept, 
             handed_in_at=each.handed_in_at,
             late=each.late,
             documents=tuple(document.name for document in each.documents),
+            answers=tuple(answers.get((each.round_id, each.school_id, each.version), ())),
         )
         for each in session.scalars(found)
     )

@@ -4,6 +4,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -18,16 +19,24 @@ from acts.refusals import LetterAltered, PersonErased, ReasonMissing, StillNeede
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from models.assignments import Assignment, Ending
+from models.audit import chain_key
 from models.changes import changes_of, note_change
+from models.conclusion_drafts import ConclusionDraft, save_draft
 from models.letters import Letter, LetterAttachment
 from models.links import Link
+from models.office_members import EntryCode, OfficeMember
 from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Person
+from models.preparations import begin_preparation
+from models.remark_answers import RemarkAnswer
+from models.visits import Visit, begin_visit
 from notifications.ledger.claim import as_kept
 from notifications.ledger.desk import Desk
 from notifications.ledger.written import bytes_of as letter_bytes
 from notifications.letters.kinds import compose
 from notifications.post import Post
+from runtime.audit import verify
+from runtime.person_kept import person_kept
 from service.last_traces import forget_caught, overwrite_free_pages
 from tests.small_season import SmallSeason, small_seasons
 
@@ -335,3 +344,67 @@ def test_letters_that_the_catcher_kept_are_deleted_by_their_ids(tmp_path: Path) 
 
     assert forget_caught(tmp_path, ["<a@office>", "<b@office>"]) == 2
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["3"]
+
+
+def leave_traces_at_the_door(season: SmallSeason) -> None:
+    """Let the director and the expert have come in, and have left words and files in every table of their pages."""
+    now, real = season.installation.now(), datetime.now(UTC)
+    with season.installation.transaction() as session:
+        for person, visit in (("d-s-1", "a"), ("x-e-2", "b")):
+            begin_visit(session, visit * 64, person, real, real + timedelta(hours=1), in_office=True)
+            asked = EntryCode(id=person, person_id=person, asked_at=real, ends_at=real + timedelta(minutes=15), tries=0)
+            session.add(asked)
+        names = "Заболотная Ефросинья Тихоновна и Крутоярская Аглая Мефодьевна"
+        prepared = begin_preparation(session, season.id(), "s-3", now)
+        prepared.answers = {"a:1": f"исправила {names}"}
+        prepared.documents[0].name = f"Приказ, {names}.pdf"
+        session.add(
+            RemarkAnswer(round_id=season.id(), school_id="s-1", version=1, remark="a:1", words=f"исправила {names}")
+        )
+        for each in session.scalars(select(Assignment)):
+            save_draft(session, each.id, {"c": {"mark": "1", "remark": f"см. {names}"}}, 0, now)
+
+
+@pytest.mark.parametrize("person", ["d-s-1", "x-e-2"])
+def test_what_pages_keep_of_a_person_is_handed_out_and_goes_with_them(season: SmallSeason, person: str) -> None:
+    leave_traces_at_the_door(season)
+    with season.reading() as session:
+        handed_out = person_kept(session, person)
+    assert handed_out is not None
+    held = handed_out.at_door
+    assert [len(held.visits), len(held.codes), len(held.drafts)] == [1, 1, 2 if person == "x-e-2" else 0]
+    assert "come in by code" in [deed.deed for deed in held.deeds]
+
+    erase_person(person, who="office", why="просьба")
+    assert overwrite_free_pages(season.installation.engine)
+
+    assert left_of(season, person) == {}
+    with season.reading() as session:
+        of_expert = select(ConclusionDraft).join(Assignment).where(Assignment.expert_id == "e-2")
+        assert session.scalars(select(Visit.person)).all() == [each for each in ("d-s-1", "x-e-2") if each != person]
+        assert session.scalars(select(EntryCode.person_id)).all() == [
+            each for each in ("d-s-1", "x-e-2") if each != person
+        ]
+        assert len(session.scalars(of_expert).all()) == (0 if person == "x-e-2" else 2)
+        assert GONE in session.scalars(select(RemarkAnswer.words)).one()
+        assert verify(session, chain_key(season.installation.links_key())).broken is None
+
+
+def test_who_works_in_the_office_is_let_go_before_being_forgotten(season: SmallSeason) -> None:
+    with season.installation.transaction() as session:
+        session.add(OfficeMember(person_id="d-s-1", may_approve=True, since=season.installation.now()))
+    with pytest.raises(StillNeeded, match="состоит в проектном офисе: сначала выведите его"):
+        erase_person("d-s-1", who="office", why="просьба")
+
+    season.change(update(OfficeMember).values(until=season.installation.now()))
+    assert erase_person("d-s-1", who="office", why="просьба").person_id == "d-s-1"
+
+
+def test_a_file_that_a_school_is_preparing_keeps_its_bytes(season: SmallSeason) -> None:
+    with season.installation.transaction() as session:
+        kept = session.scalars(select(LetterAttachment).join(Letter).where(Letter.recipient == "d-s-1").limit(1)).one()
+        prepared = begin_preparation(session, season.id(), "s-3", season.installation.now())
+        prepared.documents[0].sha256 = kept.sha256
+    erase_person("d-s-1", who="office", why="просьба")
+
+    assert season.installation.files.holds(kept.sha256)
