@@ -50,7 +50,7 @@ def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corr
             raise NothingToCorrect("Этот адрес уже записан, и письма на него доходят: менять нечего.")
         was_bad = person.address_bad_since is not None
         person.email, person.address_bad_since = usable, None
-        _write_anew_what_is_untried(session, person_id)
+        write_anew_what_is_untried(session, person_id)
         if was_bad and session.scalar(select(Expert.id).where(Expert.person_id == person_id)) is not None:
             wake_for_freed_capacity(session, now)
         # Neither address stands in the history: it outlives the person's wish to be forgotten.
@@ -58,7 +58,8 @@ def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corr
         return _what_it_means(session, person, now)
 
 
-def _write_anew_what_is_untried(session: Session, person_id: str) -> None:
+def write_anew_what_is_untried(session: Session, person_id: str) -> None:
+    """Let letters that were written, and that nobody tried to send yet, be written once more for the new address."""
     untried = (
         Letter.recipient == person_id,
         Letter.state == State.QUEUED.value,

@@ -11,6 +11,7 @@ Refusal
 ├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad, LetterAltered
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── QueueHeldAlready, QueueNotHeld
+├── UnknownImport, ImportSettled, ImportOutOfDate, RowsWrong, NothingToImport, NothingToUndo, ImportRelied
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
 ├── NotAMember, NameMissing, MemberAlready, CodeNotRight, EntryIsOver
 ├── ReasonMissing
@@ -187,6 +188,34 @@ class QueueHeldAlready(Refusal):
 
 class QueueNotHeld(Refusal):
     """Letters leave as they should."""
+
+
+class UnknownImport(Refusal):
+    """There is no such import."""
+
+
+class ImportSettled(Refusal):
+    """The import was done or dropped already."""
+
+
+class ImportOutOfDate(Refusal):
+    """The record changed since the office looked at what the import would do."""
+
+
+class RowsWrong(Refusal):
+    """Some rows of the file can't be taken, and the office wants all or nothing."""
+
+
+class NothingToImport(Refusal):
+    """All that the file says is in the record already."""
+
+
+class NothingToUndo(Refusal):
+    """There is no import to take back."""
+
+
+class ImportRelied(Refusal):
+    """What the import brought is relied on, or was changed since."""
 
 
 class SeasonIsPast(Refusal):

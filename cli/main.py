@@ -10,6 +10,7 @@ import typer
 
 from cli import (
     audit_command,
+    import_commands,
     installation_commands,
     keeping_commands,
     letters_commands,
@@ -134,6 +135,7 @@ for commands in (
     installation_commands,
     keeping_commands,
     audit_command,
+    import_commands,
 ):
     commands.register(app)
 

@@ -86,9 +86,13 @@ def read_rows(table: RosterTable, headings: Headings) -> Iterator[Row | WrongRow
         reader = _Reader(number + 1, cells, headings, place, of_row)
         row = _READERS[headings.sheet](reader)
         if reader.problems:
-            yield WrongRow(headings.sheet, number + 1, _about(reader), tuple(reader.problems))
+            yield WrongRow(headings.sheet, number + 1, _about(reader), _by_column(reader.problems))
         else:
             yield row
+
+
+def _by_column(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda each: (len(each.cell), each.cell)))
 
 
 def _is_filled(cell: object) -> bool:

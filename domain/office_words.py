@@ -77,6 +77,7 @@ WAKE_CAUSES = {
     "the office woke it": "офис попросил",
     "the office moved a deadline": "офис перенёс срок",
     "the office replaced an expert": "офис заменил эксперта",
+    "new schools were brought in": "внесены новые школы",
     "an outage is over": "закончился перерыв в работе программы",
 }
 
@@ -95,6 +96,8 @@ DEEDS = {
     "letters retry": "письмо отправляется ещё раз",
     "person address": "адрес исправлен",
     "erase person": "сведения о человеке удалены",
+    "import": "внесён список",
+    "undo import": "внесение списка отменено",
     "restore": "восстановлено из резервной копии",
     "office add": "в состав офиса включён",
     "office remove": "из состава офиса исключён",

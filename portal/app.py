@@ -16,6 +16,7 @@ import portal.entry.new_link
 import portal.experts.doors
 import portal.office.doors_look
 import portal.office.entry
+import portal.office.imports
 import portal.office.letters
 import portal.office.steering
 import portal.schools.doors
@@ -35,6 +36,7 @@ DOORS: tuple[Door, ...] = (
     *portal.entry.new_link.DOORS,
     *portal.entry.look_as.DOORS,
     *portal.office.entry.DOORS,
+    *portal.office.imports.DOORS,
     *portal.office.steering.DOORS,
     *portal.office.letters.DOORS,
     *portal.office.doors_look.DOORS,

@@ -1,0 +1,198 @@
+"""The office brings municipalities, schools and experts in from a file: a look, a wait for a word, the deed."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from acts.correct_address import write_anew_what_is_untried
+from acts.reason import reason_given
+from acts.refusals import ImportOutOfDate, ImportSettled, NothingToImport, RowsWrong, UnknownImport
+from domain.letters import Role
+from domain.roster import Roster
+from domain.roster_changes import plan_import
+from domain.roster_kept import ExpertKept, ImportPlan, MunicipalityKept, PersonKept, RowState, SchoolKept, Write
+from domain.season import Coverage
+from domain.stages import Stage
+from models.changes import note_change
+from models.imports import (
+    Import,
+    ImportRow,
+    ImportState,
+    forget_former_rows,
+    settle_import,
+    stage_import,
+    what_was_read,
+)
+from models.links import Link, renew
+from models.progress import wake_for_freed_capacity
+from models.rosters import KINDS, recorded_roster, write_kept
+from models.rounds import Round
+from models.wakes import wake
+from runtime.installation import here
+
+SHAPES = {name: TypeAdapter(kind) for kind, name in KINDS.items()}
+"""How a row is kept as JSON, by its table."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an import would do now, or did."""
+
+    plan: ImportPlan
+    notes: tuple[str, ...]
+    """What is worth knowing of the whole file, and what follows from it."""
+
+
+def look_at_import(roster: Roster) -> Preview:
+    """What would come of a roster now; nothing is changed."""
+    installation = here()
+    with installation.reading() as session:
+        return preview_of(session, roster)
+
+
+def preview_of(session: Session, roster: Roster) -> Preview:
+    """The same within a look at the record."""
+    plan = plan_import(roster, recorded_roster(session))
+    return Preview(plan, (*roster.notes, *_what_follows(session, plan)))
+
+
+def stage_roster(roster: Roster, content: bytes, *, who: str) -> int:
+    """Keep what was read of a file until somebody decides; return the number of the import."""
+    installation = here()
+    with installation.transaction() as session:
+        sha256 = hashlib.sha256(content).hexdigest()
+        return stage_import(session, roster, sha256, who, installation.now()).id
+
+
+def drop_import(import_id: int) -> None:
+    """Forget a file that waits; one that is settled stays as it is. Raises UnknownImport."""
+    installation = here()
+    with installation.transaction() as session:
+        found = _import(session, import_id)
+        if found.state == ImportState.STAGED.value:
+            settle_import(found, ImportState.DROPPED, installation.now())
+
+
+def confirm_import(import_id: int, *, who: str, why: str, good_rows: bool = False, seen: str | None = None) -> Preview:
+    """Do what a waiting import would do, all in one transaction. Raises a Refusal.
+
+    With a wrong row nothing is done, unless `good_rows` asks for the others. `seen` is the digest of the plan that the
+    office looked at: what has changed since must be looked at anew.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        reason = reason_given(why)
+        found = _import(session, import_id)
+        roster = what_was_read(found)
+        if roster is None:
+            raise ImportSettled("Этот список уже внесён или убран: загрузите файл заново, если он нужен ещё раз.")
+        preview = preview_of(session, roster)
+        plan = preview.plan
+        if seen is not None and seen != plan.digest:
+            raise ImportOutOfDate("За это время учёт изменился. Просмотрите строки ещё раз и подтвердите снова.")
+        wrong = plan.count(RowState.WRONG)
+        if wrong and not good_rows:
+            raise RowsWrong(
+                f"Не внесено ничего: не годятся строки ({wrong}). Исправьте их в файле и загрузите его снова, или "
+                "выберите «внести только годные строки»."
+            )
+        if not plan.writes:
+            raise NothingToImport("Вносить нечего: всё, что есть в файле, уже в учёте.")
+        _write(session, found, plan.writes, now)
+        settle_import(found, ImportState.DONE, now)
+        found.counts = {state.value: plan.count(state) for state in RowState}
+        particulars = {**found.counts, "import": found.id, "file": found.file, "sha256": found.sha256}
+        note_change(session, "import", who=who, why=reason, now=now, subject=str(found.id), particulars=particulars)
+        _let_it_be_known(session, plan.writes, now)
+        return preview
+
+
+def _import(session: Session, import_id: int) -> Import:
+    found = session.get(Import, import_id, with_for_update=True)
+    if found is None:
+        raise UnknownImport("Такого импорта нет: загрузите файл заново.")
+    return found
+
+
+def _write(session: Session, found: Import, writes: Sequence[Write], now: datetime) -> None:
+    forget_former_rows(session)
+    for ordinal, each in enumerate(writes, 1):
+        write_kept(session, each.before, each.after, now)
+        kind = KINDS[type(each.after)]
+        session.add(
+            ImportRow(
+                import_id=found.id,
+                ordinal=ordinal,
+                kind=kind,
+                row_id=each.after.id,
+                before=None if each.before is None else SHAPES[kind].dump_python(each.before, mode="json"),
+                after=SHAPES[kind].dump_python(each.after, mode="json"),
+            )
+        )
+    session.flush()
+
+
+def _let_it_be_known(session: Session, writes: Sequence[Write], now: datetime) -> None:
+    """Letters that nobody tried go to new addresses, former holders' links open nothing, rounds look again."""
+    freed = False
+    for each in writes:
+        before, after = each.before, each.after
+        if isinstance(after, PersonKept) and isinstance(before, PersonKept) and before.email != after.email:
+            write_anew_what_is_untried(session, after.id)
+            freed = freed or before.bad_since is not None
+        elif (
+            isinstance(after, SchoolKept) and isinstance(before, SchoolKept) and before.director_id != after.director_id
+        ):
+            _close_links(session, before.director_id, Role.SCHOOL, after.id)
+        elif isinstance(after, MunicipalityKept) and isinstance(before, MunicipalityKept):
+            if before.coordinator_id != after.coordinator_id:
+                _close_links(session, before.coordinator_id, Role.COORDINATOR, after.id)
+        elif isinstance(after, ExpertKept):
+            freed = freed or before is None or (isinstance(before, ExpertKept) and before.capacity != after.capacity)
+    if freed:
+        wake_for_freed_capacity(session, now)
+    for round_ in _rounds_that_invite(session, writes):
+        wake(session, round_.id, "new schools were brought in", now)
+
+
+def _close_links(session: Session, person: str, role: Role, subject: str) -> None:
+    found = select(Link).where(Link.recipient == person, Link.role == role.value, Link.subject == subject)
+    for link in session.scalars(found):
+        renew(session, link)
+
+
+def _rounds_that_invite(session: Session, writes: Sequence[Write]) -> list[Round]:
+    """Rounds that take documents now and admit the schools that come in, or change their cohort."""
+    cohorts = {
+        each.after.cohort
+        for each in writes
+        if isinstance(each.after, SchoolKept)
+        and not (isinstance(each.before, SchoolKept) and each.before.cohort == each.after.cohort)
+    }
+    found = select(Round).where(Round.stage == Stage.INTAKE.value).order_by(Round.id) if cohorts else None
+    rounds = [] if found is None else list(session.scalars(found))
+    return [each for each in rounds if each.regulation.coverage is Coverage.ALL and each.regulation.cohort in cohorts]
+
+
+def _what_follows(session: Session, plan: ImportPlan) -> list[str]:
+    notes = [
+        f"Экспертиза {each.row} принимает документы: новые школы этого года войдут в неё и сразу получат приглашение."
+        for each in _rounds_that_invite(session, plan.writes)
+    ]
+    if any(
+        isinstance(each.before, SchoolKept)
+        and isinstance(each.after, SchoolKept)
+        and each.before.director_id != each.after.director_id
+        for each in plan.writes
+    ):
+        notes.append(
+            "Где сменился директор, ссылки прежнего директора на страницу школы перестанут открываться; новый получит "
+            "свою со следующим письмом."
+        )
+    return notes
