@@ -1,0 +1,129 @@
+import zipfile
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from domain.letters import Role
+from models.assignments import Ending, assignments_of
+from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, violations
+from tests.small_season import SCHOOLS, SmallSeason
+
+pytestmark = pytest.mark.slow
+
+Opened = Callable[..., Page]
+
+
+@pytest.fixture
+def door(start: Callable[..., SmallSeason], aside: Aside) -> Iterator[Door]:
+    """Tuesday 22.03: all six schools have handed in, and the experts know of their work."""
+    season = start("1.13", "1.14")
+
+    def play() -> None:
+        season.go("2022-03-16 12:00")
+        season.hand_in(*SCHOOLS)
+        season.go("2022-03-22 12:00")
+
+    aside(play)
+    with listening_door(season) as listens:
+        yield listens
+
+
+def work_of(door: Door) -> tuple[str, list[str]]:
+    """An expert with two assignments or more, and the ids of their schools in the order of the page."""
+    with door.season.reading() as session:
+        by_expert: dict[str, list[str]] = {}
+        for each in assignments_of(session, "2022/1.13"):
+            by_expert.setdefault(each.expert_id, []).append(each.school_id)
+    expert = next(id for id, schools in sorted(by_expert.items()) if len(schools) > 1)
+    return expert, by_expert[expert]
+
+
+def come_in(door: Door, open_page: Opened, expert: str, **how: bool) -> Page:
+    page = open_page(door.link(Role.EXPERT, f"x-{expert}", "1.13", expert), **how)
+    page.get_by_role("button", name="Продолжить").click()
+    return page
+
+
+def mark_all(page: Page) -> None:
+    """Give every criterion its greatest mark."""
+    names = page.eval_on_selector_all("fieldset input[type=radio]", "all => [...new Set(all.map(one => one.name))]")
+    for name in names:
+        page.locator(f"input[name='{name}']:not([value='none'])").last.check()
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_an_expert_writes_is_stopped_where_a_remark_is_wanted_and_submits(
+    door: Door, open_page: Opened, narrow: bool
+) -> None:
+    suffix = "375" if narrow else "1280"
+    expert, schools = work_of(door)
+    page = come_in(door, open_page, expert, narrow=narrow)
+    assert (violations(page), overflows(page)) == ([], False)
+    picture(page, f"expert-list-{suffix}")
+    page.get_by_role("link", name=f"Школа {schools[0]}").first.click()
+    assert (violations(page), overflows(page)) == ([], False)
+    picture(page, f"expert-rubric-{suffix}")
+
+    with page.expect_download() as bundle:
+        page.get_by_role("link", name="Скачать всё").click()
+    with zipfile.ZipFile(bundle.value.path()) as archive:
+        assert len(archive.namelist()) >= 3
+
+    mark_all(page)
+    first = page.locator("fieldset input[type=radio]").first.get_attribute("name")
+    page.locator(f"input[name='{first}'][value='0']").check()
+    expect(page.locator("#saving")).to_contain_text("охран", timeout=20_000)
+    address = page.url
+    context = page.context
+    page.close()
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(f"input[name='{first}'][value='0']")).to_be_checked()
+    page.get_by_role("button", name="Подать заключение").click()
+    expect(page.get_by_role("alert")).to_contain_text("нужно замечание")
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert violations(page) == []
+    picture(page, f"expert-stopped-{suffix}")
+    page.get_by_role("alert").get_by_role("link").first.click()
+    page.locator("[aria-invalid=true]").first.fill("Концепция не названа по имени школы.")
+    page.get_by_role("button", name="Подать заключение").click()
+    expect(page.get_by_role("heading", name="Заключение подано")).to_be_visible()
+    assert (violations(page), overflows(page)) == ([], False)
+    picture(page, f"expert-filed-{suffix}")
+
+
+def test_an_expert_declines_with_a_conflict_and_the_replacement_is_written_to(
+    door: Door, open_page: Opened, aside: Aside
+) -> None:
+    expert, schools = work_of(door)
+    page = come_in(door, open_page, expert)
+    page.get_by_role("link", name=f"Школа {schools[1]}").first.click()
+    page.get_by_role("link", name="Отказаться от назначения").click()
+    page.get_by_label("онфликт интересов").check()
+    page.get_by_label("Пояснение").fill("Я консультировала эту школу.")
+    assert violations(page) == []
+    page.get_by_role("button", name="Дальше").click()
+    assert violations(page) == []
+    picture(page, "expert-decline-1280")
+    page.get_by_role("button", name="Отказаться от назначения").click()
+    expect(page.locator("body")).to_contain_text("отказ")
+    aside(door.season.settle)
+
+    with door.season.reading() as session:
+        found = [each for each in assignments_of(session, "2022/1.13") if each.school_id == schools[1]]
+        assert {each.expert_id: each.ending for each in found if not each.stands} == {expert: Ending.CONFLICT}
+        assert len([each for each in found if each.stands]) == 1
+
+
+def test_without_javascript_a_draft_is_saved_by_its_button_and_filed(door: Door, open_page: Opened) -> None:
+    expert, schools = work_of(door)
+    page = come_in(door, open_page, expert, scripts=False)
+    page.get_by_role("link", name=f"Школа {schools[0]}").first.click()
+    for fieldset in page.locator("fieldset").all():
+        fieldset.locator("input[type=radio]:not([value='none'])").last.check()
+    page.get_by_role("button", name="Сохранить черновик").click()
+    expect(page.locator("#saving")).to_contain_text("охран")
+    page.get_by_role("button", name="Подать заключение").click()
+
+    expect(page.get_by_role("heading", name="Заключение подано")).to_be_visible()
