@@ -67,7 +67,7 @@ def lines_of(session: Session, round_: Round, parts: Sequence[Participation], no
 def figures_of(lines: Sequence[SchoolLine]) -> tuple[tuple[str, int], ...]:
     """How many there are, how many have handed in, and so on; of what nobody is, nothing is said."""
     counted = [
-        ("школ", len(lines)),
+        ("всего школ", len(lines)),
         ("передали в срок", sum(line.is_in_time for line in lines)),
         ("не передали в срок", sum(line.is_late for line in lines)),
         ("срок продлён", sum(bool(line.more_time) for line in lines)),

@@ -69,7 +69,7 @@ def test_who_has_more_time_is_not_late_and_who_has_not_is(start: Start) -> None:
         "Школа s-1": "ждём документы срок продлён до 23 марта 2022 г., среда, 23:59 (Красноярск) | – | –",
         "Школа s-2": "переданы после срока | 21 марта 2022 г. в 12:00, версия 1 | –",
     }
-    assert "школ 2 передали в срок 0 не передали в срок 1 срок продлён 1" in text_of(page)
+    assert "всего школ 2 передали в срок 0 не передали в срок 1 срок продлён 1" in text_of(page)
 
 
 def test_an_outcome_is_shown_once_it_is_told_and_not_before(season: SmallSeason) -> None:
