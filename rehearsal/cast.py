@@ -1,7 +1,8 @@
 """The cast: schools and experts who act on the letters that reached them, at their own moments of the season's clock.
 
-A played person knows what an accepted letter told, and acts through `acts/` only, as the portal will. What each does
-is drawn from a phrase (seed, round, school, expert), never from the order of events.
+A played person knows what an accepted letter told, and acts through doors: those of the portal, which the letter's
+link opens, or the bare acts behind them. What each does is drawn from a phrase (seed, round, school, expert), never
+from the order of events.
 """
 
 import heapq
@@ -45,14 +46,20 @@ TO_EXPERTS = frozenset({Kind.ASSIGNMENTS, Kind.EXPERT_REMINDER})
 REMINDERS = frozenset({Kind.SCHOOL_REMINDER, Kind.EXPERT_REMINDER})
 
 
+def _remembered(_letters: Sequence[ReadLetter]) -> None:
+    """Nobody needs a letter again who acts without its link."""
+
+
 @dataclass(frozen=True)
 class Doors:
-    """The acts of schools and experts: those of `acts/`, unless a test listens at the door."""
+    """What schools and experts do, and where: at the acts themselves, unless the portal's pages stand before them."""
 
     hand_in: Callable[[str, str, Sequence[HandedFile]], object] = hand_in
     take_on: Callable[[str], None] = take_on
     decline: Callable[[str, Ending, str], None] = decline
     file_conclusion: Callable[[str, Sequence[Judgement]], None] = file_conclusion
+    read: Callable[[Sequence[ReadLetter]], None] = _remembered
+    """Told at each look into the post of the letters that people will act on, were it none."""
 
 
 class Refused(NamedTuple):
@@ -125,6 +132,7 @@ class Cast:
             for id, letters in by_round.items():
                 self._schools_read(session, id, [letter for letter in letters if letter.kind in TO_SCHOOLS])
                 self._experts_read(session, id, [letter for letter in letters if letter.kind in TO_EXPERTS])
+        self._doors.read(fresh)
         return len(fresh)
 
     def next_moment(self) -> datetime | None:

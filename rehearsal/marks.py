@@ -63,6 +63,12 @@ def words_of(ending: Ending, phrase: str) -> str:
     return str(random.Random(phrase).choice(_bank()["declines"][ending.value]))
 
 
+def answers_to_remarks() -> Sequence[str]:
+    """What a school may write to a remark that it has heeded."""
+    found: Sequence[str] = _bank()["heeded"]
+    return found
+
+
 def _answer(behaviour: Behaviour, rubric: Rubric, criterion: Criterion, mark: int, chance: random.Random) -> Judgement:
     if criterion.may_be_unjudged and chance.random() < behaviour.experts.cannot_judge:
         return Judgement(criterion.code, None, chance.choice(_bank()["cannot_judge"]))

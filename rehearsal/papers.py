@@ -73,8 +73,10 @@ def _file(
     title = titles[(number - 1) % len(titles)] + (f" {number}" if number > len(titles) else "")
     chance = random.Random(f"{matter}/{number}")
     if words.get("picture"):
+        # One after another from the school's first on: nobody hands the same picture in twice.
+        first = random.Random(matter).randrange(PICTURES)
         return HandedFile(
-            kind.code, risk, f"Фото {number}. {title}.png", title, PNG, _picture(chance.randrange(PICTURES))
+            kind.code, risk, f"Фото {number}. {title}.png", title, PNG, _picture((first + number) % PICTURES)
         )
     requisites = {"number": f"№{NBSP}{chance.randint(11, 240)}", "date": f"{_day(rules, chance):%d.%m.%Y}"}
     if known:  # an office's own name of a document is no pattern, whatever braces stand in it

@@ -22,6 +22,7 @@ from rehearsal.glimpse import Glimpse
 from rehearsal.interruption import interrupted_only_afterwards, lost_interruptions
 from rehearsal.picture import write_picture
 from rehearsal.population import misbehaving, populate
+from rehearsal.portal_doors import door_figures, portal_doors
 from rehearsal.post_box import post_box
 from rehearsal.report import as_text, report_of
 from runtime.clock import SetClock
@@ -129,13 +130,18 @@ def _play_on(
     clock = installation.clock
     if not isinstance(clock, SetClock):
         raise TypeError("a rehearsal's clock is set by hand")
-    cast = Cast(setting.season, setting.seed, setting.behaviour)
     server.wait_until_it_answers()
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}), SyncClientContext.get_or_create():
+    with (
+        temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
+        SyncClientContext.get_or_create(),
+        portal_doors(installation) as (doors, traffic),
+    ):
         give_runs(deploy())
+        cast = Cast(setting.season, setting.seed, setting.behaviour, doors)
         Driver(installation, clock, cast, post, show).play()
         prefect = prefect_figures()
-    report = report_of(setting, installation, prefect, time.monotonic() - started)
+    door = door_figures(traffic, len(cast.refusals))
+    report = report_of(setting, installation, prefect, door, time.monotonic() - started)
     installation.home.report.write_text(as_text(report), encoding="utf-8")
     write_picture(setting, installation, report)
     return report

@@ -29,19 +29,21 @@ class ReadLetter:
     recipient: str
     subject: str
     read_at: datetime
+    message_id: str
 
 
 def letters_accepted(session: Session, kinds: Collection[Kind], since: datetime | None) -> list[ReadLetter]:
     """The accepted letters of these kinds, by moment and id; with `since` only those taken then or later."""
-    found = select(Letter.id, Letter.kind, Letter.round_id, Letter.recipient, Letter.subject, Letter.accepted_at).where(
+    columns = (Letter.id, Letter.kind, Letter.round_id, Letter.recipient, Letter.subject, Letter.accepted_at)
+    found = select(*columns, Letter.message_id).where(
         Letter.state == State.ACCEPTED.value, Letter.kind.in_([kind.value for kind in kinds])
     )
     if since is not None:
         found = found.where(Letter.accepted_at >= since)
     rows = session.execute(found.order_by(Letter.accepted_at, Letter.id))
     return [
-        ReadLetter(id, Kind(kind), round_id, recipient, subject, at)
-        for id, kind, round_id, recipient, subject, at in rows
+        ReadLetter(id, Kind(kind), round_id, recipient, subject, at, message_id or "")
+        for id, kind, round_id, recipient, subject, at, message_id in rows
         if at is not None
     ]
 

@@ -17,8 +17,13 @@ from models.submissions import hand_ins_of
 from runtime.installation import Installation
 
 
-def report_of(setting: Any, installation: Installation, prefect: dict[str, int], seconds: float) -> dict[str, Any]:
-    """The report, with the keys that other programs read; moments are ISO with the region's offset."""
+def report_of(
+    setting: Any, installation: Installation, prefect: dict[str, int], door: dict[str, int], seconds: float
+) -> dict[str, Any]:
+    """The report, with the keys that other programs read; moments are ISO with the region's offset.
+
+    `door`: how many letters' links were opened, pages seen, forms and files sent, and acts refused.
+    """
     with installation.reading() as session:
         rounds = rounds_in_order(session)
         counts = [count_by_kind_and_state(session, round_.id) for round_ in rounds]
@@ -29,6 +34,7 @@ def report_of(setting: Any, installation: Installation, prefect: dict[str, int],
             "experts": session.scalar(select(func.count()).select_from(Expert)),
             "rounds": [_round(session, round_, letters) for round_, letters in zip(rounds, counts, strict=True)],
             "letters": _sum(counts),
+            "door": door,
             "prefect": prefect,
             "seconds": round(seconds, 1),
         }

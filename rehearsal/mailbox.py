@@ -1,0 +1,81 @@
+"""The letters in the post box (a Maildir), as whoever they are for reads them: with the addresses in their text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+_NUMBER = re.compile(r"Q([0-9]+)\.")
+_HTTP = re.compile(r"https?://[^\s<>\"']+")
+_AMPERSAND = "&amp;"
+
+
+class LetterNotInPostBox(LookupError):
+    """The mail server took a letter, and it is not in the post box."""
+
+
+@dataclass(frozen=True)
+class FoundLetter:
+    """A letter of the post box."""
+
+    message_id: str
+    recipient: str
+    """Address."""
+    links: tuple[str, ...]
+    """Addresses of the portal in its text, each once, in order; a letter whose HTML leads elsewhere has more."""
+
+
+class Mailbox:
+    """Everybody's post box; a file is read once."""
+
+    def __init__(self, maildir: Path, base_url: str) -> None:
+        self._maildir = maildir
+        self._base = f"{base_url}/"
+        self._read: set[str] = set()
+        self._letters: dict[str, FoundLetter] = {}
+
+    def fresh(self) -> list[FoundLetter]:
+        """The letters that have come since the last look, in the order in which they came."""
+        found = [self._letter(path) for path in self._new_files()]
+        self._letters.update((letter.message_id, letter) for letter in found)
+        return found
+
+    def letter(self, message_id: str) -> FoundLetter:
+        """A letter that was among the fresh ones. Raises LetterNotInPostBox."""
+        try:
+            return self._letters[message_id]
+        except KeyError:
+            raise LetterNotInPostBox(message_id) from None
+
+    def _new_files(self) -> list[Path]:
+        new: list[tuple[int, Path]] = []
+        # Before the first letter the box may not be there.
+        for folder in (self._maildir / "new", self._maildir / "cur"):
+            for path in folder.iterdir() if folder.is_dir() else ():
+                # A mail program that looks at a letter moves it, and writes its flags after a colon.
+                name = path.name.partition(":")[0]
+                if name not in self._read:
+                    self._read.add(name)
+                    number = _NUMBER.search(name)
+                    new.append((int(number[1]) if number else 0, path))
+        return [path for _, path in sorted(new)]
+
+    def _letter(self, path: Path) -> FoundLetter:
+        letter = message_from_bytes(path.read_bytes())
+        links = dict.fromkeys(
+            address
+            for text in _texts(letter)
+            for address in _HTTP.findall(text.replace(_AMPERSAND, "&"))
+            if address.startswith(self._base)
+        )
+        return FoundLetter(str(letter["Message-ID"]).strip(), str(letter["Delivered-To"]).strip(), tuple(links))
+
+
+def _texts(letter: Message) -> Iterator[str]:
+    for part in letter.walk():
+        if part.get_content_type() in ("text/plain", "text/html") and part.get_filename() is None:
+            content = part.get_payload(decode=True)
+            if isinstance(content, bytes):
+                yield content.decode(part.get_content_charset("utf-8"), "replace")
