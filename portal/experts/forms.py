@@ -29,7 +29,9 @@ class ConclusionForm:
     def __init__(self, rubric: Rubric, typed: FormData | None, kept: Mapping[str, Mapping[str, str]]) -> None:
         self.rubric = rubric
         self.fields = BaseForm(dict(pair for criterion in rubric.criteria for pair in _fields(criterion)))
-        self.fields.process(typed, data={name: text for code in kept for name, text in _named(code, kept[code])})
+        # A question that was left open is not sent at all: it must not be answered out of the draft.
+        there = {} if typed else {name: text for code in kept for name, text in _named(code, kept[code])}
+        self.fields.process(typed, data=there)
 
     def answers(self) -> dict[str, TypedAnswer]:
         """What is typed, by the codes of the criteria."""

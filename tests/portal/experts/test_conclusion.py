@@ -109,6 +109,17 @@ def test_a_second_window_overwrites_nothing_and_shows_both_texts(season: SmallSe
     assert filed(season) == []
 
 
+def test_a_question_left_open_in_the_second_window_is_not_answered_out_of_the_draft(
+    season: SmallSeason, expert: Browser
+) -> None:
+    expert.press(f"{PAGE}/draft", whole(season, "2"))
+    open_here = {name: text for name, text in whole(season, "2").items() if name != "mark-aims"}
+    text = expert.press(f"{PAGE}/draft", open_here).text
+
+    assert text.count(" checked>") == 7
+    assert text.count("<b>В сохранённом черновике:</b> оценка – 2") == 1
+
+
 def test_what_the_rubric_misses_is_told_with_links_to_the_fields_and_nothing_typed_is_lost(
     season: SmallSeason, expert: Browser
 ) -> None:
