@@ -35,13 +35,13 @@ class Asked:
         return self.request.path_params
 
     @property
-    def base(self) -> str:
+    def address(self) -> str:
         """The address of the page itself, without its query."""
         return self.request.url.path
 
     def text(self, name: str) -> str:
         """A field's text as it was typed; of a field that came several times the first, and never a file."""
-        found = self.form.get(name)
+        found = next(iter(self.form.getlist(name)), "")
         return found if isinstance(found, str) else ""
 
     def files(self, name: str) -> list[UploadFile]:

@@ -25,7 +25,7 @@ COLUMNS = (
 
 def show(asked: Asked) -> Response:
     """The page."""
-    return page("coordinators/municipality.html", view=_view(asked), table_at=f"{asked.base}/schools.xlsx")
+    return page("coordinators/municipality.html", view=_view(asked), table_at=f"{asked.address}/schools.xlsx")
 
 
 def table(asked: Asked) -> Response:

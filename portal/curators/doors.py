@@ -16,7 +16,7 @@ def show(asked: Asked) -> Response:
     """The page."""
     with asked.installation.reading() as session:
         view = curator_view(session, asked.thing, asked.installation.now())
-    return page("curators/schools.html", view=view, conclusions=f"{asked.base}/conclusions")
+    return page("curators/schools.html", view=view, conclusions=f"{asked.address}/conclusions")
 
 
 def conclusion(asked: Asked) -> Response:

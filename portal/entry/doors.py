@@ -53,7 +53,7 @@ def show_link(asked: Asked) -> Response:
         round_ = session.get_one(Round, link.round_id)
         who = initials_of(person) if person else round_.season.office.name
         title = round_words(round_.regulation).title
-    return page("entry/link.html", who=who, role=ROLES[Role(link.role)], title=title, to=asked.base)
+    return page("entry/link.html", who=who, role=ROLES[Role(link.role)], title=title, to=asked.address)
 
 
 def open_link(asked: Asked) -> Response:

@@ -1,11 +1,13 @@
 """«Войти как…»: a rehearsal is looked at through anybody's eyes, on the machine where it lies and nowhere else."""
 
+from datetime import timedelta
+
 from starlette.responses import RedirectResponse, Response
 
 from acts.office_of_rehearsal import member_of_rehearsal
 from acts.refusals import Refusal
 from domain.typed_text import one_line
-from models.links import Link, living_links_of
+from models.links import Link, revive_links_of
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_in_office, begin_with_all, set_cookie
@@ -18,6 +20,7 @@ from portal.rehearsed import rehearsed
 
 HERE = "/look-as"
 LONGEST = 100
+A_DAY = timedelta(days=1)
 
 
 def show(asked: Asked) -> Response:
@@ -26,7 +29,7 @@ def show(asked: Asked) -> Response:
         return not_found()
     sought = one_line(asked.request.query_params.get("q", ""))[:LONGEST]
     with asked.installation.reading() as session:
-        rounds = people_by_round(session, sought, asked.installation.now())
+        rounds = people_by_round(session, sought)
     return page("entry/look_as.html", rounds=rounds, sought=sought, known=bool(asked.visitor.person))
 
 
@@ -37,9 +40,10 @@ def look_as(asked: Asked) -> Response:
     installation = asked.installation
     with installation.transaction() as session:
         link = session.get(Link, asked.text("link"))
-        links = living_links_of(session, link.recipient, installation.now()) if link is not None else []
-        if link is None or link not in links or link.role not in {role.value for role in ROLES}:
+        if link is None or link.role not in {role.value for role in ROLES}:
             return not_found()
+        # A played season is over when it is looked at, and so are its links.
+        links = revive_links_of(session, link.recipient, installation.now() + A_DAY)
         cookie, where = begin_with_all(session, links), leads_to(link)
     answer = RedirectResponse(where, 303)
     set_cookie(answer, installation, cookie)

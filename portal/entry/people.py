@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy import select
@@ -52,12 +51,12 @@ class OfRound:
     roles: tuple[OfRole, ...]
 
 
-def people_by_round(session: Session, sought: str, now: datetime) -> tuple[OfRound, ...]:
-    """Whoever has a living link, the newest round first; of many, a few, or those whose name or place is sought."""
+def people_by_round(session: Session, sought: str) -> tuple[OfRound, ...]:
+    """Whoever has a link, the newest round first; of many, a few, or those whose name or place is sought."""
     found = (
         select(Link, Person)
         .join(Person, Person.id == Link.recipient)
-        .where(Link.ends_at > now, Link.role.in_([role.value for role in ROLES]))
+        .where(Link.role.in_([role.value for role in ROLES]))
         .order_by(Link.round_id, Person.surname, Person.id, Link.subject)
     )
     places: dict[str, str] = {}

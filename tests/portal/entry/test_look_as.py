@@ -58,6 +58,14 @@ def test_a_click_comes_in_as_the_person_with_all_that_is_open_to_them(season: Sm
     assert browser.open("/school/2022/1.13/s-6").status_code == 404
 
 
+def test_a_season_that_is_over_is_still_looked_at(season: SmallSeason) -> None:
+    season.stand("2023-03-16 12:00")
+    browser = Browser(season)
+    answer = browser.press("/look-as", {"link": link_of(browser.open("/look-as?q=s-5"), "Школа s-5")})
+
+    assert (answer.status_code, answer.url.path) == (200, "/school/2022/1.13/s-5")
+
+
 @pytest.mark.parametrize("link", ["", "no-such-link", "\x00"])
 def test_a_link_that_is_not_there_lets_nobody_in(season: SmallSeason, link: str) -> None:
     assert Browser(season).press("/look-as", {"link": link}).status_code == 404
