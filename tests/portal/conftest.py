@@ -72,6 +72,10 @@ class Browser:
         """Look at a page."""
         return asyncio.run(self._ask("GET", path))
 
+    def ask(self, method: str, path: str, **further: Any) -> httpx.Response:
+        """Ask in one of HTTP's ways, with nothing but what is given."""
+        return asyncio.run(self._ask(method, path, **further))
+
     def press(
         self,
         path: str,

@@ -1,0 +1,84 @@
+"""Every form of every page is found by walking, and every text of the corpus is typed into it."""
+
+from html import unescape
+
+import httpx
+import pytest
+
+from domain.typed_text import one_line
+from tests.corpus.addresses import ADDRESSES
+from tests.corpus.texts import LONG, SHORT
+from tests.portal.conftest import Browser
+from tests.portal.walk import ROLES, WRITTEN, Form, complaints, forms_of, send
+from tests.small_season import SmallSeason
+
+SAMPLE = ("header", "NUL", "end of field", "template", "half a sign")
+"""The worst of each kind."""
+BEGINNING = 30
+READERS = ("coordinator", "curator")
+"""Who may have nothing to fill in."""
+
+
+def lost(what: str, form: Form, typed: str, answer: httpx.Response) -> list[str]:
+    """Where a form comes back with a mistake: the fields in which what was typed does not stand any more."""
+    if answer.status_code not in (409, 422) or len(typed) > 4000:
+        return []
+    # The page may lay the text on one line, and mend what cannot be kept; then it begins as it was typed.
+    wanted = one_line(typed.encode("utf-8", errors="replace").decode())[:BEGINNING].strip()
+    page = one_line(unescape(answer.text))
+    written = [one.name for one in form.fields if one.kind in WRITTEN and one.shown_again]
+    return [f"{what}: lost from {written}"] if written and wanted not in page else []
+
+
+def typed_everywhere(browser: Browser, forms: list[Form], texts: dict[str, str]) -> list[str]:
+    """What is wrong after each text was typed into all fields of each form at once."""
+    found = []
+    for form in forms:
+        for name, text in texts.items():
+            what = f"{form.name}: {name}"
+            answer = send(browser, form, {one.name: text for one in form.fields if one.kind in WRITTEN})
+            found += [*complaints(what, answer), *lost(what, form, text, answer)]
+    return found
+
+
+def typed_one_by_one(browser: Browser, forms: list[Form], texts: dict[str, str]) -> list[str]:
+    """The same with one field at a time, those among them that a person cannot type into."""
+    found: list[str] = []
+    for form in forms:
+        for field in form.fields:
+            if field.kind != "file":
+                for name, text in texts.items():
+                    what = f"{form.name}: {name} in {field.name}"
+                    found += complaints(what, send(browser, form, {field.name: text}))
+    return found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_worst_texts_do_no_harm_in_any_form(season: SmallSeason, role: str) -> None:
+    browser = Browser(season)
+    forms = forms_of(role, browser)
+
+    assert forms or role in READERS
+    assert typed_everywhere(browser, forms, {name: SHORT[name] for name in SAMPLE}) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_every_text_is_answered_in_every_field_of_every_form(season: SmallSeason, role: str) -> None:
+    browser = Browser(season)
+    forms = forms_of(role, browser)
+    addresses = {f"address {number}": address for number, address in enumerate(ADDRESSES)}
+
+    assert typed_everywhere(browser, forms, SHORT | addresses | {"long": LONG["as much as a field takes"]}) == []
+    assert typed_one_by_one(browser, forms, SHORT) == []
+
+
+def test_more_text_than_a_page_takes_is_refused_before_it_is_read_whole(season: SmallSeason) -> None:
+    browser = Browser(season)
+    forms = [form for form in forms_of("stranger", browser) if form.method == "POST" and form.fields]
+    answers = [
+        send(browser, form, {one.name: LONG["more than a page takes"] for one in form.fields[:1]}) for form in forms
+    ]
+
+    assert {answer.status_code for answer in answers} == {413}
+    assert all("набранное осталось" in answer.text for answer in answers)
