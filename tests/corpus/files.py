@@ -67,13 +67,12 @@ def old_office(stream: str) -> bytes:
 
 def with_chart(workbook: bytes) -> bytes:
     """A DOCX with a chart, as Word writes it, and this workbook behind it."""
-    return docx(
-        **{
-            "word/charts/chart1.xml": "<chart/>",
-            "word/charts/_rels/chart1.xml.rels": links(("package", "../embeddings/Sheet1.xlsx", False)),
-            "word/embeddings/Sheet1.xlsx": workbook,
-        },
-    )
+    parts: dict[str, packages.Content] = {
+        "word/charts/chart1.xml": "<chart/>",
+        "word/charts/_rels/chart1.xml.rels": links(("package", "../embeddings/Sheet1.xlsx", False)),
+        "word/embeddings/Sheet1.xlsx": workbook,
+    }
+    return docx(**parts)
 
 
 TAKEN = {

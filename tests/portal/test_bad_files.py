@@ -27,7 +27,7 @@ def fields_for_files(role: str, browser: Browser) -> list[tuple[Form, str]]:
 
 def chosen_everywhere(role: str, browser: Browser, names: tuple[str, ...]) -> list[str]:
     """What is wrong after each of these files was chosen in each field."""
-    found = []
+    found: list[str] = []
     for form, field in fields_for_files(role, browser):
         for name in names:
             bad = REFUSED[name]
