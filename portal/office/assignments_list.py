@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from domain.allotment_reasons import Reason
 from models.assignments import DECLINED, Assignment, Ending
-from models.people import Municipality
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
-from portal.office.lists import Wish
+from portal.office.lists import Wish, municipality_names
 from portal.office.words import REASONS, short_moment, standing_words
 
 STATES = {
@@ -67,7 +66,7 @@ class AssignmentRow:
 
 def assignment_rows(session: Session, round_: Round, wish: Wish, _now: datetime) -> list[AssignmentRow]:
     """The assignments that the wish is about, by municipality and school, those that stand before those that ended."""
-    places = dict(session.execute(select(Municipality.id, Municipality.name)).tuples().all())
+    places = municipality_names(session)
     rows = []
     for each in _assignments(session, round_.id):
         if (wish.state and not _HOLDS[wish.state](each)) or wish.expert not in ("", each.expert_id):

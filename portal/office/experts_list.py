@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, selectinload
 from domain.silence import Standing
 from domain.stages import Stage
 from models.assignments import Assignment, assignments_of, unfiled_by_expert
-from models.people import Expert, Municipality
+from models.people import Expert
 from models.rounds import Round
 from models.standings import standings_of
 from notifications.letters.letterhead import initials_of
 from papers.tables import Column, ColumnKind
-from portal.office.lists import Wish
+from portal.office.lists import Wish, municipality_names
 from portal.office.words import short_moment
 
 STATES = {
@@ -73,7 +73,7 @@ COLUMNS: tuple[Column | str, ...] = (
 
 def expert_rows(session: Session, round_: Round, wish: Wish, _now: datetime) -> list[ExpertRow]:
     """The experts that the wish is about, by name."""
-    places = dict(session.execute(select(Municipality.id, Municipality.name)).tuples().all())
+    places = municipality_names(session)
     open_ = list(session.scalars(select(Round.id).where(Round.stage != Stage.CLOSED.value)))
     load = unfiled_by_expert(session, open_)
     standings = {each.expert: each for each in standings_of(session, round_)}

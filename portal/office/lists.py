@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from domain.typed_text import one_line
+from models.people import Municipality
 from papers.tables import Column, table_xlsx
 from portal.attachments import disposition
 from portal.doors import Asked
@@ -63,6 +66,11 @@ def wish_of(asked: Asked, states: Mapping[str, str]) -> Wish:
         school=one_line(said.get("school", ""))[:LONGEST_SEARCH],
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
+
+
+def municipality_names(session: Session) -> dict[str, str]:
+    """The names of all municipalities, by id."""
+    return dict(session.execute(select(Municipality.id, Municipality.name)).all())
 
 
 def page_of(rows: Sequence[Row], number: int) -> Page[Row]:

@@ -4,8 +4,10 @@ from datetime import datetime
 
 import pytest
 
+from acts.pause import pause
 from domain.letters import Kind
-from runtime.letters_expected import letters_expected
+from models.rounds import Round
+from runtime.letters_expected import letters_expected, letters_to_come
 from tests.small_season import SmallSeason, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -57,3 +59,19 @@ def test_a_sample_is_foreseen_as_it_will_be_drawn(start: Start) -> None:
     invited = sent(season, "2.1")
     assert invited == {which: expected[which][0] for which in invited}
     assert sum(many for (_, kind), many in invited.items() if kind == Kind.INVITATION.value) == 2
+
+
+def test_a_round_that_is_open_writes_to_its_own_schools_and_one_that_rests_to_nobody(start: Start) -> None:
+    season = start("1.13")
+    season.go("2022-03-21 12:00")
+
+    def to_come() -> dict[str, tuple[int, bool]]:
+        with season.reading() as session:
+            found = letters_to_come(session, session.get_one(Round, "2022/1.13"), season.clock.now())
+        return {each.kind.value: (each.number, each.at_most) for each in found}
+
+    assert to_come()["conclusion"] == (6, True)
+    assert (to_come()["completion_notice"], to_come()["round_completed"]) == ((3, False), (1, False))
+    assert "invitation" not in to_come()
+    pause("1.13", who="ivan", why="Карантин")
+    assert to_come() == {}

@@ -25,7 +25,7 @@ def words_of(page: str) -> str:
             seen.append(data)
 
     Reader().feed(page)
-    return " ".join("".join(seen).split())
+    return " ".join(" ".join(seen).split())
 
 
 @pytest.fixture
