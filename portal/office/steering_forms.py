@@ -1,0 +1,141 @@
+"""What the office types to act: a day, a reason, a choice. Each mistake is a sentence at its field."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from starlette.datastructures import FormData, QueryParams
+from wtforms import Form, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from domain.typed_text import one_line, several_lines
+from portal.doors import Asked
+
+LONGEST_REASON = 2000
+LONGEST_ADDRESS = 320
+DAYS = ("%Y-%m-%d", "%d.%m.%Y")
+
+Mistakes = tuple[tuple[str, str], ...]
+
+
+def _as_reason(text: str | None) -> str:
+    return several_lines(text or "")
+
+
+def _as_line(text: str | None) -> str:
+    return one_line(text or "")
+
+
+class ReasonField(TextAreaField):
+    """Why; required, since it stays in the history."""
+
+    def __init__(self, **further: Any) -> None:
+        super().__init__(filters=[_as_reason], **further)
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse none, signs that say nothing, and what is no sentence any more."""
+        if not any(sign.isalnum() for sign in self.data or ""):
+            raise ValidationError("Напишите причину: она останется в истории решений.")
+        if len(self.data) > LONGEST_REASON:
+            raise ValidationError(f"Причина слишком длинная: сократите её до {LONGEST_REASON} знаков.")
+
+
+class DayField(StringField):
+    """A day of the calendar, as a browser's field gives it or as people write it."""
+
+    day: date | None = None
+
+    def pre_validate(self, form: Form) -> None:
+        """Refuse none, and what is no day."""
+        written = one_line(self.data or "")
+        if not written:
+            raise ValidationError("Выберите день, до конца которого документы принимаются.")
+        self.day = day_written(written)
+        if self.day is None:
+            raise ValidationError(f"«{written[:20]}»: такого дня нет. Напишите день так: 25.03.2027.")
+
+
+class ExtendForm(Form):
+    """Until when, for whom, and why."""
+
+    school = StringField(filters=[_as_line])
+    until = DayField()
+    why = ReasonField()
+
+
+class DayForm(Form):
+    """Until when, and for whom: what a preview needs."""
+
+    school = StringField(filters=[_as_line])
+    until = DayField()
+
+
+class TakeBackForm(Form):
+    """Whose last move is taken back, and why."""
+
+    school = StringField(filters=[_as_line])
+    back_why = ReasonField()
+
+
+class ReasonForm(Form):
+    """Why, and nothing else."""
+
+    why = ReasonField()
+
+
+class ReplaceForm(Form):
+    """Who takes the work, and why."""
+
+    expert = StringField(filters=[_as_line])
+    why = ReasonField()
+
+    def validate_expert(self, field: StringField) -> None:
+        """Refuse no choice."""
+        if not field.data:
+            raise ValidationError("Выберите эксперта или доверьте выбор программе.")
+
+
+class ResolveForm(Form):
+    """What somebody found out of a letter in doubt, and how."""
+
+    resolution = StringField(filters=[_as_line])
+    why = ReasonField()
+
+
+class AddressForm(Form):
+    """The address that works, and where it is known from."""
+
+    address = StringField(filters=[_as_line])
+    address_why = ReasonField()
+
+    def validate_address(self, field: StringField) -> None:
+        """Refuse none; whether it can be written to is judged by the act."""
+        if not field.data:
+            raise ValidationError("Напишите адрес электронной почты.")
+        if len(field.data) > LONGEST_ADDRESS:
+            raise ValidationError(f"Адрес длиннее {LONGEST_ADDRESS} знаков: таких не бывает.")
+
+
+def day_written(written: str) -> date | None:
+    """The day, or None where the calendar has no such one."""
+    for form in DAYS:
+        try:
+            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day of the calendar, in no zone
+        except ValueError:
+            continue
+    return None
+
+
+def mistakes_of(form: Form) -> Mistakes:
+    """The form's mistakes in the order of its fields: the field, and the sentence."""
+    return tuple((field.name, str(error)) for field in form for error in field.errors)
+
+
+def sent(asked: Asked) -> FormData:
+    """What was sent, without files: whatever somebody puts into a text's place."""
+    return FormData([(name, value) for name, value in asked.form.multi_items() if isinstance(value, str)])
+
+
+def typed_of(said: FormData | QueryParams, names: Sequence[str]) -> dict[str, str]:
+    """What was typed into these fields, to be shown again."""
+    return {name: str(said.get(name, "")) for name in names}

@@ -1,0 +1,85 @@
+"""What the pages on which the office acts share: their round, who acts and who may, and whether it was done already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.changes import Change
+from models.office_members import members_of_office
+from models.people import Person
+from models.rounds import Round
+from notifications.letters.letterhead import initials_of
+from notifications.letters.wording import moment_words, round_words
+from portal.doors import Asked, round_of_path
+from portal.policy import Thing
+
+ROUND = "/office/rounds/{season}/{row}"
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who looks at a page on which one acts."""
+
+    may: bool
+    """Whether they act themselves."""
+    others: tuple[str, ...]
+    """Who does it for those who may not."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The round as a page about it is headed."""
+
+    id: str
+    title: str
+    to: str
+    """The round's own page."""
+    is_closed: bool
+    paused: str | None
+    """«20 марта 2022 г. в 14:05», since when it rests."""
+
+
+def find_round(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """The round that the address names."""
+    id = round_of_path(path)
+    return Thing(round_id=id) if session.get(Round, id) is not None else None
+
+
+def heading_of(round_: Round) -> Heading:
+    """How pages about the round begin."""
+    return Heading(
+        id=round_.id,
+        title=round_words(round_.regulation).title,
+        to=f"/office/rounds/{round_.id}",
+        is_closed=round_.closed_at is not None,
+        paused=moment_words(round_.paused_at, round_.regulation) if round_.paused_at else None,
+    )
+
+
+def acting(session: Session, asked: Asked) -> Acting:
+    """Whether the visitor may act, and if not, who may."""
+    if asked.visitor.may_approve:
+        return Acting(may=True, others=())
+    approvers = [member.person for member in members_of_office(session) if member.may_approve]
+    return Acting(may=False, others=tuple(sorted(initials_of(person) for person in approvers)))
+
+
+def who_acts(asked: Asked) -> str:
+    """The visitor as the history names them: «Иванова О. Н. (страница)»."""
+    with asked.installation.reading() as session:
+        return f"{initials_of(session.get_one(Person, asked.visitor.person))} (страница)"
+
+
+def was_done(asked: Asked, deed: str, *, who: str, why: str, round_id: str | None = None, subject: str = "") -> bool:
+    """Say whether the newest deed of this kind on this thing is that very one: then the form was sent twice."""
+    with asked.installation.reading() as session:
+        newest = newest_deed(session, (deed,), round_id, subject)
+    return newest is not None and (newest.who, newest.why) == (who, why)
+
+
+def newest_deed(session: Session, deeds: tuple[str, ...], round_id: str | None, subject: str) -> Change | None:
+    """The newest of these deeds on one thing; `round_id`: None asks for those of any round."""
+    found = select(Change).where(Change.deed.in_(deeds), Change.subject == subject).order_by(Change.id.desc()).limit(1)
+    return session.scalars(found if round_id is None else found.where(Change.round_id == round_id)).first()

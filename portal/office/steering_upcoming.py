@@ -1,0 +1,217 @@
+"""The next letters that a round writes by itself, and one of each as it would be sent now."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from domain.letter_forecast import Circle, letters_ahead
+from domain.letters import KINDS, Kind, Role, State
+from domain.stages import Stage
+from models.assignments import Assignment, Conclusion
+from models.letters import OFFICE, TO_BE_TRIED, Letter
+from models.people import Expert, Municipality, schools_of_cohort
+from models.rounds import Participation, Round, participations_of
+from notifications.letters.kinds import no_longer_owed
+from notifications.letters.particulars import NotInRecord
+from notifications.letters.wording import KIND_NAMES, capitalised, moment_words
+from portal.doors import Asked, Door
+from portal.failures import not_found
+from portal.office.letters_shown import ShownLetter, alone, as_it_would_be
+from portal.office.steering_parts import ROUND, find_round, heading_of
+from portal.pages import page
+from portal.policy import Deed
+from runtime.letters_expected import circle_of
+
+HERE = f"{ROUND}/upcoming"
+TRIED_AS_SAMPLES = 20
+"""How many of a kind's possible letters are looked at for one that would really leave."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Letters of one kind that leave at one moment."""
+
+    kind: str
+    name: str
+    when: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Letters that are laid out already, and wait for their hour."""
+
+    kind: str
+    name: str
+    when: str
+    number: int
+
+
+def show(asked: Asked) -> Response:
+    """What will leave when; with a kind in the address, such a letter."""
+    kind = _kind(asked)
+    sample = _sample(asked, kind) if kind else None
+    now = asked.installation.now()
+    with asked.installation.reading() as session:
+        round_ = session.get_one(Round, asked.thing.round_id)
+        return page(
+            "office/steering_upcoming.html",
+            head=heading_of(round_),
+            here=HERE.format(**asked.path),
+            ahead=_ahead(session, round_, now),
+            waiting=_waiting(session, round_),
+            kind=kind.value if kind else "",
+            kind_name=capitalised(_name(kind)) if kind else "",
+            sample=sample,
+        )
+
+
+def look(asked: Asked) -> Response:
+    """Such a letter by itself, as its recipient would see it."""
+    kind = _kind(asked)
+    return alone(_sample(asked, kind) if kind else None) or not_found()
+
+
+def _kind(asked: Asked) -> Kind | None:
+    said = asked.request.query_params.get("kind", "")
+    return Kind(said) if said in {kind.value for kind in Kind} else None
+
+
+def _name(kind: Kind) -> str:
+    return KIND_NAMES.get(kind, kind.value)
+
+
+def _ahead(session: Session, round_: Round, now: datetime) -> list[Ahead]:
+    rules = round_.regulation
+    found = letters_ahead(rules, _circle(session, round_), Stage(round_.stage), now)
+    return [
+        Ahead(
+            each.kind.value,
+            _name(each.kind),
+            moment_words(each.at, rules),
+            f"до {each.number}" if each.at_most else str(each.number),
+        )
+        for each in found
+    ]
+
+
+def _circle(session: Session, round_: Round) -> Circle:
+    """To how many the round writes: to its schools, or to those that it will have."""
+    awaited = [part.school for part in participations_of(session, round_.id) if not part.accepted_in_primary]
+    if round_.stage == Stage.SCHEDULED or not awaited:
+        return circle_of(session, round_.regulation)
+    return Circle(
+        schools=len(awaited),
+        municipalities=len({school.municipality_id for school in awaited}),
+        curators=len({school.curator_id for school in awaited}),
+        experts=session.scalar(select(func.count()).select_from(Expert)) or 0,
+    )
+
+
+def _waiting(session: Session, round_: Round) -> list[Waiting]:
+    found = (
+        select(Letter.kind, func.min(Letter.leaves_from), func.count())
+        .where(Letter.round_id == round_.id, TO_BE_TRIED)
+        .group_by(Letter.kind)
+        .order_by(func.min(Letter.leaves_from), Letter.kind)
+    )
+    return [
+        Waiting(kind, _name(Kind(kind)), moment_words(leaves, round_.regulation), number)
+        for kind, leaves, number in session.execute(found)
+    ]
+
+
+def _sample(asked: Asked, kind: Kind) -> ShownLetter | None:
+    now = asked.installation.now()
+    with _looking(asked) as session:
+        round_ = session.get_one(Round, asked.thing.round_id)
+        possible = _possible(session, round_, kind, now)[:TRIED_AS_SAMPLES]
+        letter = next((each for each in possible if _would_leave(session, each, now)), next(iter(possible), None))
+        return None if letter is None else as_it_would_be(session, asked.installation, letter, now)
+
+
+@contextmanager
+def _looking(asked: Asked) -> Iterator[Session]:
+    """A look at the record; at a round that has not begun, one in which its schools take part already."""
+    id = asked.thing.round_id
+    with asked.installation.reading() as session:
+        round_ = session.get_one(Round, id)
+        if round_.stage != Stage.SCHEDULED or participations_of(session, id):
+            yield session
+            return
+        schools = [school.id for school in schools_of_cohort(session, round_.regulation.cohort)[:TRIED_AS_SAMPLES]]
+    now = asked.installation.now()
+    with asked.installation.transaction() as session:
+        session.add_all(Participation(round_id=id, school_id=school, joined_at=now) for school in schools)
+        session.flush()
+        session.expire_all()
+        yield session
+        session.rollback()
+
+
+def _would_leave(session: Session, letter: Letter, now: datetime) -> bool:
+    try:
+        return no_longer_owed(session, letter, now) is None
+    except NotInRecord:
+        return False
+
+
+def _possible(session: Session, round_: Round, kind: Kind, now: datetime) -> list[Letter]:
+    """Letters of the kind that could be owed, none of which is in the record."""
+    to: list[tuple[str, str]] = []
+    schools = [part.school for part in participations_of(session, round_.id) if not part.accepted_in_primary]
+    match KINDS[kind].role:
+        case Role.SCHOOL:
+            to = [(school.director_id, school.id) for school in schools]
+        case Role.COORDINATOR:
+            places = {school.municipality_id for school in schools}
+            found = select(Municipality).where(Municipality.id.in_(places)).order_by(Municipality.id)
+            to = [(each.coordinator_id, each.id) for each in session.scalars(found)]
+        case Role.CURATOR:
+            to = [(id, "") for id in sorted({school.curator_id for school in schools})]
+        case Role.EXPERT if kind is not Kind.REPLACEMENT:
+            to = [(expert.person_id, expert.id) for expert in _who_owe(session, round_)]
+        case Role.OFFICE if kind is Kind.ROUND_COMPLETED:
+            to = [(OFFICE, "")]
+        case _:
+            pass
+    day = round_.regulation.calendar.day_of(now).isoformat()
+    return [
+        Letter(
+            key="",
+            round_id=round_.id,
+            kind=kind.value,
+            role=KINDS[kind].role.value,
+            recipient=recipient,
+            subject=subject,
+            ordinal="1" if kind in {Kind.ASSIGNMENTS, Kind.RECEIPT} else day,
+            state=State.QUEUED.value,
+            laid_out_at=now,
+            leaves_from=now,
+            tries=0,
+        )
+        for recipient, subject in to
+    ]
+
+
+def _who_owe(session: Session, round_: Round) -> Iterable[Expert]:
+    """The experts who owe a conclusion in the round."""
+    found = (
+        select(Expert)
+        .join(Assignment, Assignment.expert_id == Expert.id)
+        .outerjoin(Conclusion, Conclusion.assignment_id == Assignment.id)
+        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None), Conclusion.assignment_id.is_(None))
+        .order_by(Expert.id)
+    )
+    return session.scalars(found).unique()
+
+
+DOORS = (
+    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_round),
+    Door("GET", f"{HERE}/look", Deed.LOOK_FROM_OFFICE, look, find_round),
+)
