@@ -23,6 +23,7 @@ from models.imports import (
     Import,
     ImportRow,
     ImportState,
+    drop_waiting_imports,
     forget_former_rows,
     settle_import,
     stage_import,
@@ -65,8 +66,22 @@ def stage_roster(roster: Roster, content: bytes, *, who: str) -> int:
     """Keep what was read of a file until somebody decides; return the number of the import."""
     installation = here()
     with installation.transaction() as session:
-        sha256 = hashlib.sha256(content).hexdigest()
-        return stage_import(session, roster, sha256, who, installation.now()).id
+        now = installation.now()
+        drop_waiting_imports(session, now)
+        return stage_import(session, roster, hashlib.sha256(content).hexdigest(), who, now).id
+
+
+def import_roster(roster: Roster, content: bytes, *, who: str, why: str, good_rows: bool = False) -> Preview:
+    """Do at once what a roster says, all in one transaction, or nothing. Raises a Refusal.
+
+    A file that waits for somebody's word on the page goes on waiting.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        reason = reason_given(why)
+        found = stage_import(session, roster, hashlib.sha256(content).hexdigest(), who, now)
+        return _carry_out(session, found, roster, now, who=who, why=reason, good_rows=good_rows)
 
 
 def drop_import(import_id: int) -> None:
@@ -92,25 +107,39 @@ def confirm_import(import_id: int, *, who: str, why: str, good_rows: bool = Fals
         roster = what_was_read(found)
         if roster is None:
             raise ImportSettled("Этот список уже внесён или убран: загрузите файл заново, если он нужен ещё раз.")
-        preview = preview_of(session, roster)
-        plan = preview.plan
-        if seen is not None and seen != plan.digest:
-            raise ImportOutOfDate("За это время учёт изменился. Просмотрите строки ещё раз и подтвердите снова.")
-        wrong = plan.count(RowState.WRONG)
-        if wrong and not good_rows:
-            raise RowsWrong(
-                f"Не внесено ничего: не годятся строки ({wrong}). Исправьте их в файле и загрузите его снова, или "
-                "выберите «внести только годные строки»."
-            )
-        if not plan.writes:
-            raise NothingToImport("Вносить нечего: всё, что есть в файле, уже в учёте.")
-        _write(session, found, plan.writes, now)
-        settle_import(found, ImportState.DONE, now)
-        found.counts = {state.value: plan.count(state) for state in RowState}
-        particulars = {**found.counts, "import": found.id, "file": found.file, "sha256": found.sha256}
-        note_change(session, "import", who=who, why=reason, now=now, subject=str(found.id), particulars=particulars)
-        _let_it_be_known(session, plan.writes, now)
-        return preview
+        return _carry_out(session, found, roster, now, who=who, why=reason, good_rows=good_rows, seen=seen)
+
+
+def _carry_out(
+    session: Session,
+    found: Import,
+    roster: Roster,
+    now: datetime,
+    *,
+    who: str,
+    why: str,
+    good_rows: bool,
+    seen: str | None = None,
+) -> Preview:
+    preview = preview_of(session, roster)
+    plan = preview.plan
+    if seen is not None and seen != plan.digest:
+        raise ImportOutOfDate("За это время учёт изменился. Просмотрите строки ещё раз и подтвердите снова.")
+    wrong = plan.count(RowState.WRONG)
+    if wrong and not good_rows:
+        raise RowsWrong(
+            f"Не внесено ничего: есть негодные строки ({wrong}). Исправьте их в файле и загрузите его снова или "
+            "внесите только годные строки."
+        )
+    if not plan.writes:
+        raise NothingToImport("Вносить нечего: всё годное, что есть в файле, уже в учёте.")
+    _write(session, found, plan.writes, now)
+    settle_import(found, ImportState.DONE, now)
+    found.counts = {state.value: plan.count(state) for state in RowState}
+    particulars = {**found.counts, "import": found.id, "file": found.file, "sha256": found.sha256}
+    note_change(session, "import", who=who, why=why, now=now, subject=str(found.id), particulars=particulars)
+    _let_it_be_known(session, plan.writes, now)
+    return preview
 
 
 def _import(session: Session, import_id: int) -> Import:

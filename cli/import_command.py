@@ -5,14 +5,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from acts.import_roster import Preview, confirm_import, look_at_import, stage_roster
-from acts.refusals import RowsWrong
+from acts.import_roster import Preview, import_roster, look_at_import
 from acts.undo_import import undo_last_import
 from cli.at_home import WRONG_INPUT, at_home
 from cli.office_print import in_lines, office_console, print_json
 from config.roster_files import read_roster
 from config.roster_mistakes import RosterUnreadable
-from domain.roster import TITLES, Roster
+from domain.roster import TITLES
 from domain.roster_kept import Line, RowState
 from papers.roster_template import roster_template
 
@@ -22,6 +21,7 @@ STATES = {
     RowState.CHANGED: "изменится",
     RowState.SAME: "без изменений",
 }
+OF_ROW = {**STATES, RowState.NEW: "новое"}
 ROWS_SHOWN = 100
 
 
@@ -48,6 +48,9 @@ def import_file(
     try:
         content = path.read_bytes()
         roster = read_roster(content, path.name, sheet)
+    except FileNotFoundError:
+        console.print(f"{path}: такого файла нет. Проверьте имя и папку.", soft_wrap=True)
+        return WRONG_INPUT
     except OSError as error:
         console.print(f"{path}: файл не прочитать ({error.strerror}).", soft_wrap=True)
         return WRONG_INPUT
@@ -58,7 +61,9 @@ def import_file(
     with at_home(home, console):
         preview = look_at_import(roster)
         if does:
-            preview = _do(console, roster, content, preview, good_rows=good_rows, who=who, why=why)
+            if preview.plan.count(RowState.WRONG) and not good_rows:
+                _print(console, preview)
+            preview = import_roster(roster, content, who=who, why=why, good_rows=good_rows)
     if as_json:
         print_json({"file": roster.file, "done": does, "notes": preview.notes, "rows": preview.plan.lines})
     _print(console, preview)
@@ -86,20 +91,6 @@ def undo(*, who: str, why: str, home: Path, as_json: bool) -> int:
     return 0
 
 
-def _do(
-    console: Console, roster: Roster, content: bytes, preview: Preview, *, good_rows: bool, who: str, why: str
-) -> Preview:
-    if preview.plan.count(RowState.WRONG) and not good_rows:
-        _print(console, preview)
-    number = stage_roster(roster, content, who=who)
-    try:
-        return confirm_import(number, who=who, why=why, good_rows=good_rows)
-    except RowsWrong:
-        raise RowsWrong(
-            "Не внесено ничего: есть негодные строки. Исправьте их, или внесите остальные: --good-rows."
-        ) from None
-
-
 def _print(console: Console, preview: Preview) -> None:
     plan = preview.plan
     for sheet in dict.fromkeys(line.sheet for line in plan.lines):
@@ -118,7 +109,7 @@ def _print_rows(console: Console, lines: Sequence[Line]) -> None:
     told = [line for state in STATES for line in lines if line.state is state]
     told = [line for line in told if line.state is not RowState.SAME or line.remarks]
     for line in told[:ROWS_SHOWN]:
-        in_lines(console, f"строка {line.row}, {STATES[line.state].rstrip('х')}: {line.name}", left=4, first="  ")
+        in_lines(console, f"строка {line.row}, {OF_ROW[line.state]}: {line.name}", left=2, first="  ")
         for problem in line.problems:
             in_lines(console, f"{problem.cell}: {problem.sentence}", left=8, first="      ! ")
         for each in line.differences if line.state is RowState.CHANGED else ():

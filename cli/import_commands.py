@@ -15,9 +15,7 @@ def register(app: typer.Typer) -> None:
 
 def import_(
     who: Who,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A workbook (xlsx), or a csv.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A workbook (xlsx), or a csv.")] = None,
     sheet: Annotated[
         str | None, typer.Option(metavar="TITLE", help="Read only this sheet; of a csv, what it holds.")
     ] = None,

@@ -67,9 +67,7 @@ def _shape() -> TypeAdapter[Roster]:
 
 
 def stage_import(session: Session, roster: Roster, sha256: str, who: str, now: datetime) -> Import:
-    """Keep what was read until somebody decides; what else waits is dropped: one file waits at a time."""
-    for waiting in session.scalars(select(Import).where(Import.state == ImportState.STAGED.value)):
-        settle_import(waiting, ImportState.DROPPED, now)
+    """Keep what was read until somebody decides."""
     made = Import(
         file=roster.file,
         sha256=sha256,
@@ -82,6 +80,12 @@ def stage_import(session: Session, roster: Roster, sha256: str, who: str, now: d
     session.add(made)
     session.flush()
     return made
+
+
+def drop_waiting_imports(session: Session, now: datetime) -> None:
+    """Give up what waits: one file waits at a time."""
+    for waiting in session.scalars(select(Import).where(Import.state == ImportState.STAGED.value)):
+        settle_import(waiting, ImportState.DROPPED, now)
 
 
 def what_was_read(found: Import) -> Roster | None:
