@@ -90,7 +90,7 @@ def show_round(asked: Asked) -> Response:
     """Where a round stands, what it will do by itself, what has happened."""
     with asked.installation.reading() as session:
         view = round_view(session, asked.thing.round_id, asked.installation.now())
-    return page("office/round.html", view=view, here=asked.base)
+    return page("office/round.html", view=view, here=asked.address)
 
 
 def show_list(of: List) -> Callable[[Asked], Response]:
@@ -106,7 +106,7 @@ def show_list(of: List) -> Callable[[Asked], Response]:
             title=of.title,
             round_title=capitalised(round_.regulation.title),
             row=round_.row,
-            here=asked.base,
+            here=asked.address,
             up=ROUND.format(**asked.path),
             states=of.states,
             searched=of.searched,

@@ -70,7 +70,7 @@ def show_address(asked: Asked) -> Response:
         who = None if member is None else initials_of(member.person)
     if who is None:
         return _over()
-    return page("entry/link.html", who=who, role="Сотрудник", title="Вход для проектного офиса", to=asked.base)
+    return page("entry/link.html", who=who, role="Сотрудник", title="Вход для проектного офиса", to=asked.address)
 
 
 def enter_by_address(asked: Asked) -> Response:
