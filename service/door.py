@@ -18,7 +18,8 @@ from service.patience import MOST_HEAD_BYTES, REST_SECONDS, Patience
 logger = logging.getLogger("service.door")
 
 PATIENCE_SECONDS = 5
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 500
+"""A hundred schools may upload in the same minute, each for minutes; `portal/limits.py` bounds each address."""
 TAKEN = 1
 
 

@@ -47,10 +47,11 @@ def test_it_leads_to_the_page_of_the_service_and_nowhere_else() -> None:
     assert {*re.findall(r"proxy_pass ([^;]+);", SAID)} == {"http://rounds"}
 
 
-def test_the_page_of_the_rounds_is_the_offices_alone() -> None:
-    page = SAID[SAID.rindex("location / {") :].partition("}")[0]
+def test_people_come_from_anywhere_and_figures_are_the_offices_alone() -> None:
+    page, figures = (SAID[SAID.rindex(place) :].partition("}")[0] for place in ("location / {", "location ~ ^/(readyz"))
 
-    assert re.findall(r"(allow|deny) ([^;]+);", page) == [
+    assert re.findall(r"(allow|deny) ([^;]+);", page) == []
+    assert re.findall(r"(allow|deny) ([^;]+);", figures) == [
         ("allow", "10.0.0.0/24"),
         ("allow", "127.0.0.1"),
         ("allow", "::1"),
