@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -31,7 +32,7 @@ from tests.rosters import EXPERTS, FIRST, NORTH, PLACES, SCHOOLS, a_small_roster
 from tests.small_season import SmallSeason
 
 Start = Callable[..., SmallSeason]
-WORD = {"who": "office", "why": "Письмо министерства"}
+WORD: dict[str, Any] = {"who": "office", "why": "Письмо министерства"}
 
 
 @pytest.fixture
@@ -44,9 +45,9 @@ def read(content: bytes) -> Roster:
     return read_roster(content, "список.xlsx")
 
 
-def bring(content: bytes, **further: bool) -> int:
+def bring(content: bytes) -> int:
     number = stage_roster(read(content), content, who="office")
-    confirm_import(number, **WORD, **further)
+    confirm_import(number, **WORD)
     return number
 
 
