@@ -218,9 +218,8 @@ def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> d
     _in_columns(session, traces, Vacancy, (Vacancy.why,))
     _in_columns(session, traces, PreparedDocument, (PreparedDocument.name, PreparedDocument.description))
     _in_columns(session, traces, RemarkAnswer, (RemarkAnswer.words,))
-    for table in (Preparation, ConclusionDraft):
-        for row in session.scalars(select(table)):
-            row.answers = _taken_out_of(row.answers, traces)
+    for row in (*session.scalars(select(Preparation)), *session.scalars(select(ConclusionDraft))):
+        row.answers = _taken_out_of(row.answers, traces)
     session.flush()
     facts = [change_fact(each) for each in changes]
     return {fact.name: digest_here(session, fact) for fact in facts}

@@ -151,7 +151,9 @@ def person_kept(session: Session, person_id: str) -> PersonKept | None:
             ChangeKept(each.made_at, each.who, each.deed, each.why)
             for each in session.scalars(select(Change).where(Change.subject == person_id).order_by(Change.id))
         ),
-        at_door=kept_at_door(session, person_id, expert and expert.id, [school.id for school in directed]),
+        at_door=kept_at_door(
+            session, person_id, None if expert is None else expert.id, [school.id for school in directed]
+        ),
     )
 
 

@@ -66,11 +66,11 @@ def test_no_column_can_change_without_the_mac(session: Session, column: str) -> 
 
 
 def test_a_deed_of_the_office_is_told_without_a_name_an_address_or_a_word(engine: Engine) -> None:
-    told = {"who": "Ясенева О. Л. (страница)", "why": "просил director@school.example"}
+    who, why = "Ясенева О. Л. (страница)", "просил director@school.example"
     do(
         engine,
-        lambda session: note_change(session, "pause", now=NOW, round_id=ROUND, **told),
-        lambda session: note_change(session, "pause", now=NOW, round_id=ROUND, **told),
+        lambda session: note_change(session, "pause", now=NOW, round_id=ROUND, who=who, why=why),
+        lambda session: note_change(session, "pause", now=NOW, round_id=ROUND, who=who, why=why),
         lambda session: note_change(session, "person", now=NOW, subject="a@school.example", who="office", why="x"),
     )
 
