@@ -14,7 +14,7 @@ from domain.replacements import WHY_NOT, Candidate
 from domain.russian import counted
 from models.assignments import Assignment
 from models.changes import Change
-from models.people import Expert, Municipality
+from models.people import Expert, Municipality, experts_by_id
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import moment_words
@@ -125,12 +125,12 @@ def _the_assignment(session: Session, asked: Asked) -> Assignment:
 
 def _choices(session: Session, found: Replaceable) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     places = dict(session.execute(select(Municipality.id, Municipality.name)).all())
-    shown = [(each.hindrance is None, _choice(session, each, places)) for each in found.candidates]
+    experts = {expert.id: expert for expert in experts_by_id(session)}
+    shown = [(each.hindrance is None, _choice(experts[each.expert.id], each, places)) for each in found.candidates]
     return tuple(one for may, one in shown if may), tuple(one for may, one in shown if not may)
 
 
-def _choice(session: Session, candidate: Candidate, places: Mapping[str, str]) -> Choice:
-    expert = session.get_one(Expert, candidate.expert.id)
+def _choice(expert: Expert, candidate: Candidate, places: Mapping[str, str]) -> Choice:
     words = WHY_NOT[candidate.hindrance] if candidate.hindrance else _speaks_for(candidate)
     return Choice(expert.id, initials_of(expert.person), places[expert.municipality_id], words)
 
