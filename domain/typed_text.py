@@ -9,7 +9,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def several_lines(text: str) -> str:
-    """A text of several lines: one kind of line's end, й as one character, no unseen controls, no blanks at the ends."""
+    """A text of several lines: one kind of line's end, й as one character, no unseen controls, no blanks around."""
     lines = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
     return _UNFIT.sub("", lines).strip()
 
