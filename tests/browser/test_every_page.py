@@ -1,0 +1,108 @@
+"""Every page of every role, as links lead to it: axe, both colour schemes, the narrowest screen, the longest name."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import update
+
+from domain.letters import Role
+from models.people import School
+from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, violations
+from tests.small_season import SCHOOLS, SmallSeason
+
+pytestmark = pytest.mark.slow
+
+Opened = Callable[..., Page]
+LONG = (
+    "Муниципальное бюджетное общеобразовательное учреждение «Верхнеключевская средняя общеобразовательная школа № 1 "
+    "имени Героя Труда И. П. Берёзова»"
+)
+FILES = re.compile(r"\.(zip|xlsx|pdf|csv|ics)$|/(documents|files|conclusion|conclusions|attachments)/?\d*[\w-]*$")
+MOST = 40
+ROLES = {
+    "school": (Role.SCHOOL, "d-s-1", "s-1"),
+    "expert": (Role.EXPERT, "x-e-1", "e-1"),
+    "coordinator": (Role.COORDINATOR, "c-1", "m-1"),
+    "curator": (Role.CURATOR, "k-1", ""),
+    "stranger": None,
+    "office": None,
+}
+
+
+@pytest.fixture(params=["beginning", "middle"])
+def moment(request: pytest.FixtureRequest) -> str:
+    """When it is looked."""
+    return str(request.param)
+
+
+@pytest.fixture
+def door(moment: str, start: Callable[..., SmallSeason], aside: Aside) -> Iterator[Door]:
+    """The morning of the first day, with nothing to show; and the repeat, with everything in it, long names too."""
+    season = start("1.13", "1.14")
+
+    def play() -> None:
+        with season.installation.transaction() as session:
+            session.execute(update(School).where(School.id == "s-1").values(full_name=LONG, name=LONG))
+        season.go("2022-03-14 09:00")
+        if moment == "beginning":
+            return
+        season.mail_refuses("d-s-5")
+        season.go("2022-03-16 12:00")
+        season.hand_in(*SCHOOLS[:5])
+        season.go("2022-03-22 12:00")
+        season.file("s-1", "s-2", mark=0)
+        season.file("s-3", "s-4")
+        season.go("2022-03-29 12:00")
+        season.hand_in("s-1", "s-2", row="1.14")
+        season.go("2022-04-05 12:00")
+
+    aside(play)
+    with listening_door(season) as listens:
+        yield listens
+
+
+def come_in(role: str, moment: str, door: Door, page: Page) -> None:
+    who = ROLES[role]
+    if role == "office":
+        page.goto(f"{door.address}/look-as")
+        page.locator("form[action='/look-as/office'] button").click()
+    elif who is not None:
+        row = "1.14" if moment == "middle" else "1.13"
+        page.goto(door.link(who[0], who[1], row, who[2]))
+        page.get_by_role("button", name="Продолжить").click()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_can_be_read_by_anybody_at_any_width(door: Door, open_page: Opened, role: str, moment: str) -> None:
+    page = open_page(door.address)
+    come_in(role, moment, door, page)
+    waiting, seen, found = [page.url, *(f"{door.address}{path}" for path in ("/", "/link", "/verify"))], set(), []
+    while waiting and len(seen) < MOST:
+        address = waiting.pop(0).partition("#")[0]
+        shape = re.sub(r"\d+|(?<=/)[a-z]-\d+", "N", urlsplit(address).path) + ("?" if "?" in address else "")
+        if (
+            shape in seen
+            or urlsplit(address).netloc != urlsplit(door.address).netloc
+            or FILES.search(urlsplit(address).path)
+        ):
+            continue
+        seen.add(shape)
+        answer = page.goto(address)
+        assert answer is not None
+        found += [f"{shape}: {answer.status}"] if answer.status != 200 else []
+        found += [f"{shape}: {each}" for each in violations(page)]
+        for scheme, width in (("dark", 320), ("light", 320)):
+            page.set_viewport_size({"width": width, "height": 700})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found += [f"{shape}: {width} px wide, it moves sideways"] if overflows(page) else []
+            if scheme == "dark":
+                found += [f"{shape} in the dark: {each}" for each in violations(page)]
+        picture(page, f"all-{role}-{moment}-{len(seen):02d}-320")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        picture(page, f"all-{role}-{moment}-{len(seen):02d}-1280")
+        waiting += page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+
+    assert found == []
