@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from models.audit import head_of
+from models.audit import AuditRow, head_of
 from models.files import FileMissing, Files
 from models.rows import lines_of, tables_of
 from runtime.home import Home
@@ -100,8 +100,8 @@ def _write(
         # From its first look on a reader sees the record as it is now, whatever others write meanwhile.
         season_at = installation.now()
         hashes = _hashes(connection)
-        audit_head = str(head_of(session))
         tables = dict(_tables(connection, new / "record"))
+        audit_head = str(head_of(session)) if AuditRow.__tablename__ in tables else ""
         database = connection.dialect.name
     home = copy_of_home(installation, new / "home", with_secrets=with_secrets)
     copied, missing = _copy_files(installation.files, Files(below / "files"), hashes, say)
