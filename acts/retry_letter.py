@@ -91,7 +91,7 @@ def _refuse_if_altered(session: Session, installation: Installation, letter: Let
     if letter.sha256 is None:
         return
     try:
-        content = bytes_of(as_kept(session, installation.home.key(), letter), installation.files)
+        content = bytes_of(as_kept(session, installation.links_key(), letter), installation.files)
     except (FileMissing, LinkUnknown):
         content = b""
     if hashlib.sha256(content).hexdigest() != letter.sha256:

@@ -3,6 +3,7 @@
 import errno
 import io
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -101,6 +102,14 @@ def rehearse(
             metavar="FILE", exists=True, dir_okay=False, help="How the people behave (YAML), where not as usual."
         ),
     ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help="Stop at noon of that day, with rounds under way: `rounds serve` opens it, and you go on by hand.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json and nothing else.")] = False,
 ) -> None:
     """Play a whole season in about a minute.
@@ -119,6 +128,7 @@ def rehearse(
             cohort=cohort,
             home=home,
             what_if=what_if,
+            until=until,
             as_json=as_json,
         )
     )

@@ -2,6 +2,7 @@
 
 import errno
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -26,6 +27,10 @@ FAILED = 1
 INTERRUPTED = 130
 
 
+class OutsideTheSeason(ValueError):
+    """The play is to stop on a day on which the season has no round."""
+
+
 class EmptyCohort(ValueError):
     """The season draws a sample, and the play would have no school to draw it from."""
 
@@ -39,22 +44,27 @@ def rehearse(
     cohort: float,
     home: Path,
     what_if: Path | None,
+    until: datetime | None = None,
     as_json: bool,
 ) -> int:
     """Play the season in a home of its own and write its report there; returns the exit status.
+
+    `until` is a day of the season, at whose noon the play stops.
 
     2: the season's files, the behaviour or the home are not usable; 130: interrupted. With `as_json` nothing but the
     report goes to standard output.
     """
     words = Console(stderr=as_json, highlight=False, markup=False)
     try:
+        read = read_season(season)
         setting = Setting(
-            season=read_season(season),
+            season=read,
             schools=schools,
             seed=seed,
             experts=experts,
             cohort=cohort,
             behaviour=read_behaviour(what_if) if what_if is not None else Behaviour(),
+            until=None if until is None else _noon_of(until, read),
         )
         _refuse_empty_cohort(setting.season, cohort)
         with season_display(words, setting.season) as display:
@@ -62,7 +72,7 @@ def rehearse(
     except SeasonErrors as errors:
         words.print(str(errors))
         return WRONG_INPUT
-    except (BehaviourNotUnderstood, HomeError, EmptyCohort) as error:
+    except (BehaviourNotUnderstood, HomeError, EmptyCohort, OutsideTheSeason) as error:
         words.print(str(error))
         return WRONG_INPUT
     except PostBoxGone as error:
@@ -86,7 +96,29 @@ def rehearse(
         sys.stdout.write(as_text(report))
     else:
         print_summary(words, report, Home(home.resolve()))
+        _say_how_to_go_on(words, until, home)
     return 0
+
+
+def _say_how_to_go_on(words: Console, until: datetime | None, home: Path) -> None:
+    words.print()
+    if until is not None:
+        words.print(f"Сезон остановлен в полдень {until:%d.%m.%Y}. Дальше можно самому, на странице «Войти как…»:")
+    else:
+        words.print("Посмотреть на всё глазами школы, эксперта и офиса, на странице «Войти как…»:")
+    words.print(f"  rounds serve --home {home}", soft_wrap=True)
+
+
+def _noon_of(day: datetime, season: Season) -> datetime:
+    noon = season.calendar.at(day.date()) + timedelta(hours=12)
+    opens = min(rules.submission.opens for rules in season.rounds)
+    closes = max(rules.expertise.closes for rules in season.rounds)
+    if opens <= noon < closes:
+        return noon
+    first, last = season.calendar.local(opens), season.calendar.local(closes)
+    raise OutsideTheSeason(
+        f"--until {day:%Y-%m-%d}: в этот день раундов нет. Назовите день от {first:%Y-%m-%d} до {last:%Y-%m-%d}."
+    )
 
 
 def _disk_is_full(error: OSError | OperationalError) -> bool:

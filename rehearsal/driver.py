@@ -58,10 +58,13 @@ class Driver:
         self._post = post
         self._show = show
 
-    def play(self) -> None:
-        """Move the hands until every round is closed. Raises StuckSeason, LettersHeld."""
+    def play(self, until: datetime | None = None) -> None:
+        """Move the hands until every round is closed, or until that moment. Raises StuckSeason, LettersHeld."""
         self._settle()
         while (moment := self._next_moment()) is not None:
+            if until is not None and moment > until:
+                self._clock.move_to(until)
+                return
             now = self._clock.now()
             if moment <= now:
                 # What is due waits for a mail server that is left in peace, and that is so in real time.

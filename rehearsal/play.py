@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ class Setting:
     cohort: float
     """Schools of the sampled cohort for each school."""
     behaviour: Behaviour
+    until: datetime | None = None
+    """Where the play stops; none: when every round is closed."""
 
 
 def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Callable[[Glimpse], None]) -> dict[str, Any]:
@@ -138,7 +141,7 @@ def _play_on(
     ):
         give_runs(deploy())
         cast = Cast(setting.season, setting.seed, setting.behaviour, doors)
-        Driver(installation, clock, cast, post, show).play()
+        Driver(installation, clock, cast, post, show).play(setting.until)
         prefect = prefect_figures()
     door = door_figures(traffic, len(cast.refusals))
     report = report_of(setting, installation, prefect, door, time.monotonic() - started)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.letters import Role
 from models.links import Link
 from models.office_members import OfficeMember
-from models.visits import Visit, VisitLink, begin_visit, let_in, living_visit
+from models.visits import Visit, VisitLink, begin_visit, end_visit, let_in, living_visit
 from portal.policy import Opened, Visitor
 from runtime.installation import Installation
 
@@ -55,6 +55,8 @@ def begin_with_link(session: Session, installation: Installation, request: Reque
     if visit is not None and visit.person == link.recipient:
         let_in(session, visit, link)
         return None
+    if visit is not None:
+        end_visit(session, visit.id)
     cookie, visit = _new_visit(session, link.recipient, in_office=False)
     let_in(session, visit, link)
     return cookie
