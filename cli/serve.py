@@ -48,19 +48,31 @@ def say_where(console: Console, served: Served) -> None:
     folder = _shown(served.home.folder)
     console.print()
     console.print("Служба работает. Остановить её: Ctrl-C.", style="bold")
-    console.print(f"  состояние раундов  {served.page}")
+    console.print(f"  страницы           {served.page}/office — офис; остальные входят по ссылкам из писем")
+    if served.home.read_mark().get("made_by") == "rehearsal":
+        console.print(f"  чужими глазами     {served.page}/look-as — «Войти как…», только на репетиции")
     console.print(f"  запуски в Prefect  {served.prefect_page}")
     console.print(
         f"  письма             {f'уходят через {mail}' if mail else f'остаются в {folder}/mail, наружу не уходят'}"
     )
     if served.is_new:
-        console.print()
-        console.print(f"Папка {folder} создана, раундов в ней ещё нет. Дальше, в другом окне:")
-        console.print("  1. rounds season copy 2022 2027 сезон-2027   сезон нужного года по образцу 2022-го")
-        console.print(
-            f"  2. rounds schedule сезон-2027 --home {folder}   что и когда будет; с --yes раунды будут заведены"
-        )
-        console.print(f"  3. rounds status --home {folder}   на каком они этапе")
+        _say_what_is_next(console, folder)
+
+
+def _say_what_is_next(console: Console, folder: str) -> None:
+    console.print()
+    console.print(f"Папка {folder} создана, раундов в ней ещё нет. Дальше, в другом окне:")
+    for number, (command, what) in enumerate(
+        (
+            ("rounds season copy 2022 2027 сезон-2027", "сезон нужного года по образцу 2022-го"),
+            (f"rounds schedule сезон-2027 --home {folder}", "что и когда будет; с --yes раунды будут заведены"),
+            ("rounds import --template школы.xlsx", "таблица школ и экспертов: заполните и внесите"),
+            (f'rounds office add АДРЕС --name "Фамилия Имя Отчество" --approves --home {folder}', "кто входит в офис"),
+            (f"rounds status --home {folder}", "на каком этапе раунды"),
+        ),
+        start=1,
+    ):
+        console.print(f"  {number}. {command}   {what}", soft_wrap=True)
 
 
 def _shown(folder: Path) -> str:
