@@ -1,17 +1,20 @@
 """The one way in which a command opens an existing home: what does not work is told in a sentence, with status 2."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 
 import typer
 from rich.console import Console
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from acts.refusals import Refusal
+from cli.options import HOME
 from config.settings_mistakes import SettingsErrors
 from runtime.home import HomeError, home_at
-from runtime.installation import Installation, close_installation, open_installation
+from runtime.installation import HOME_VARIABLE, Installation, close_installation, open_installation
 from runtime.record_version import in_words, refuse_other_record
 
 WRONG_INPUT = 2
@@ -39,3 +42,10 @@ def at_home(home: Path, console: Console) -> Iterator[Installation]:
         raise typer.Exit(WRONG_INPUT) from None
     finally:
         close_installation()
+
+
+def typed_at(home: Path, advice: str) -> str:
+    """The advice; a command of ours names the home, where it would not be found without being named."""
+    if not advice.startswith("rounds ") or home == HOME or os.environ.get(HOME_VARIABLE) == str(home):
+        return advice
+    return f"{advice} --home {quote(str(home))}"

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from rich.console import Console
 
+from cli.at_home import typed_at
 from cli.office_print import in_lines, moment
 from domain.letters import State
 from domain.office_words import DEEDS, STATES, STEPS
@@ -17,7 +19,7 @@ from runtime.round_status import RoundStatus
 MOST_STEPS = 12
 
 
-def print_round(console: Console, round_: RoundStatus) -> None:
+def print_round(console: Console, round_: RoundStatus, home: Path) -> None:
     """Print where a round stands, what it waits for, what comes next and what needs a person."""
     console.print(f"{round_.id}  {capitalised(round_.title)}", style="bold")
     in_lines(console, f"Сейчас {moment(round_.now, round_.zone)} ({round_.zone}).")
@@ -31,17 +33,17 @@ def print_round(console: Console, round_: RoundStatus) -> None:
         _print_funnel(console, round_)
     if round_.concerns:
         _heading(console, "Нужен человек")
-        print_concerns(console, round_.concerns)
+        print_concerns(console, round_.concerns, home)
     _print_steps(console, round_)
     _print_letters(console, round_)
     _print_changes(console, round_)
 
 
-def print_concerns(console: Console, concerns: Iterable[Concern], whose: str = "") -> None:
-    """Print what needs a person: what is the matter, and below it what to do."""
+def print_concerns(console: Console, concerns: Iterable[Concern], home: Path, whose: str = "") -> None:
+    """Print what needs a person: what is the matter, and below it what to do, as it can be typed for this home."""
     for concern in concerns:
         in_lines(console, f"{whose}{concern.what}.", left=4, first="  •")
-        console.print(f"    → {concern.do}", soft_wrap=True)
+        console.print(f"    → {typed_at(home, concern.do)}", soft_wrap=True)
 
 
 def _heading(console: Console, words: str) -> None:

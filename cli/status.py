@@ -23,14 +23,14 @@ def status(named: str | None, *, home: Path, as_json: bool) -> int:
     with at_home(home, console) as installation, installation.reading() as session:
         if named is None:
             everything = installation_status(session, installation.now(), real_now())
-            print_json(everything) if as_json else _print_all(console, everything)
+            print_json(everything) if as_json else _print_all(console, everything, home)
             return 0
         one = round_status(session, round_at_hand(session, named), installation.now())
-        print_json(one) if as_json else print_round(console, one)
+        print_json(one) if as_json else print_round(console, one, home)
         return 0
 
 
-def _print_all(console: Console, everything: InstallationStatus) -> None:
+def _print_all(console: Console, everything: InstallationStatus, home: Path) -> None:
     if not everything.rounds:
         console.print("Экспертиз ещё нет: внесите сезон командой rounds schedule.")
     for season in dict.fromkeys(each.id.partition("/")[0] for each in everything.rounds):
@@ -41,9 +41,9 @@ def _print_all(console: Console, everything: InstallationStatus) -> None:
     if not everything.concerns and not needy:
         return
     console.print("Нужен человек", style="bold")
-    print_concerns(console, everything.concerns)
+    print_concerns(console, everything.concerns, home)
     for each in needy:
-        print_concerns(console, each.concerns, f"{each.id}: ")
+        print_concerns(console, each.concerns, home, f"{each.id}: ")
 
 
 def _table(rounds: list[RoundStatus], *, wide: bool) -> Table:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete
+from typer.testing import CliRunner
 
 from acts.schedule import schedule
+from cli.main import app
 from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
 from tests.small_season import SmallSeason, season_of_2022
@@ -55,6 +57,24 @@ def test_all_rounds_stand_in_a_table_and_below_it_what_needs_a_person(season: Sm
         "  • 2022/1.13: 4 письма не доставлены: адрес не действует.",
         "    → rounds letters list --round 2022/1.13 --state refused",
     ]
+
+
+def test_what_to_type_names_the_home_where_nothing_else_would(
+    season: SmallSeason, ask: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = season.installation.home.folder
+    shown = []
+    for where in (["--home", str(folder)], []):
+        _, text = ask(season, "status", *where)
+        shown.append([line for line in text.splitlines() if "→ rounds serve" in line])
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("ROUNDS_HOME")
+
+    done = CliRunner().invoke(app, ["status", "--home", "."])
+
+    assert shown == [["    → rounds serve"], ["    → rounds serve"]]
+    assert "    → rounds serve --home .\n" in done.stdout
+    assert "rounds letters list --round 2022/1.13 --state in_doubt --home ." in done.stdout
 
 
 def test_one_round_is_told_in_full(season: SmallSeason, ask: Asked) -> None:
