@@ -61,17 +61,19 @@ class BodyNotUnderstood(BodyRefused):
     """It is no form."""
 
 
-async def read_form(request: Request, kind: Body, most_file_bytes: int) -> FormData:
+async def read_form(request: Request, kind: Body, most_file_bytes: int, *, texts_only: bool = False) -> FormData:
     """Read a form; `most_file_bytes` bounds one file, and MOST_FILES how many there are. Raises BodyRefused.
 
-    Files lie in temporary files on the disk from their first megabyte on, and are gone when the form is closed.
+    Files lie in temporary files on the disk from their first megabyte on, and are gone when the form is closed; OSError
+    where the disk is full. `texts_only`: nothing of a file is kept but its name.
     """
+    parser = _WithoutFiles if texts_only else MultiPartParser
     most = MOST_FORM_BYTES + (most_file_bytes * MOST_FILES if kind is Body.FILES else 0)
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
         raise BodyPacked("Форма пришла сжатой, так она не принимается. Отправьте её обычным браузером.")
     try:
         async with asyncio.timeout(WHOLE_SECONDS):
-            return _without_nul(await _parsed(request, kind, _within(request, most)))
+            return _without_nul(await _parsed(request, kind, _within(request, most), parser))
     except TimeoutError:
         raise BodyTooSlow("Передача идёт слишком медленно и прервана. Проверьте связь и отправьте ещё раз.") from None
     except MultiPartException as error:
@@ -85,7 +87,17 @@ async def read_form(request: Request, kind: Body, most_file_bytes: int) -> FormD
         raise BodyNotUnderstood(DAMAGED) from error
 
 
-async def _parsed(request: Request, kind: Body, stream: AsyncGenerator[bytes, None]) -> FormData:
+class _WithoutFiles(MultiPartParser):
+    """Lets the bytes of files pass by."""
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        if self._current_part.file is None:
+            super().on_part_data(data, start, end)
+
+
+async def _parsed(
+    request: Request, kind: Body, stream: AsyncGenerator[bytes, None], parser: type[MultiPartParser]
+) -> FormData:
     told, options = parse_options_header(request.headers.get("content-type", ""))
     match told.decode("latin-1").lower():
         case "application/x-www-form-urlencoded":
@@ -97,10 +109,9 @@ async def _parsed(request: Request, kind: Body, stream: AsyncGenerator[bytes, No
             if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8"):
                 raise BodyNotUnderstood(DAMAGED)
             files = MOST_FILES if kind is Body.FILES else 0
-            parser = MultiPartParser(
+            return await parser(
                 request.headers, stream, max_files=files, max_fields=MOST_FIELDS, max_part_size=MOST_FORM_BYTES
-            )
-            return await parser.parse()
+            ).parse()
         case "":
             if not b"".join([chunk async for chunk in stream]):
                 return FormData()

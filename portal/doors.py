@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from portal.bodies import Body, BodyRefused, read_form
 from portal.entry.cookies import visitor_of
-from portal.failures import away, body_refused, not_found, not_known
+from portal.failures import body_refused, not_found, not_known, out_of_order
 from portal.policy import NOBODY, NOBODYS, Deed, Thing, Visitor, may
 from runtime.installation import Installation
 
@@ -79,7 +79,10 @@ def route_of(installation: Installation, door: Door) -> Route:
     """The door as the application knows it."""
 
     async def ask(request: Request) -> Response:
-        admitted = await run_in_threadpool(_admit, installation, door, request)
+        try:
+            admitted = await run_in_threadpool(_admit, installation, door, request)
+        except SQLAlchemyError as error:
+            return out_of_order(error, request.url.path, await _typed(installation, door, request))
         if isinstance(admitted, Response):
             return admitted
         if door.body is Body.NONE:
@@ -90,6 +93,8 @@ def route_of(installation: Installation, door: Door) -> Route:
             return body_refused(refused.status, str(refused))
         except ClientDisconnect:
             return Response(status_code=400)
+        except OSError as error:
+            return out_of_order(error)
         try:
             return await _answered(door, Asked(installation, *admitted, request, form))
         finally:
@@ -99,22 +104,31 @@ def route_of(installation: Installation, door: Door) -> Route:
 
 
 def _admit(installation: Installation, door: Door, request: Request) -> tuple[Visitor, Thing] | Response:
-    try:
-        with installation.reading() as session:
-            visitor = visitor_of(session, installation, request) or NOBODY
-            thing = door.find(session, request.path_params)
-    except SQLAlchemyError as error:
-        return away(error)
+    with installation.reading() as session:
+        visitor = visitor_of(session, installation, request) or NOBODY
+        thing = door.find(session, request.path_params)
     if thing is not None and may(visitor, door.deed, thing):
         return visitor, thing
     # To who is known, what belongs to others does not exist; who is not known is told how to come in.
     return not_found() if visitor.person or door.deed is Deed.COME_IN else not_known()
 
 
+async def _typed(installation: Installation, door: Door, request: Request) -> FormData | None:
+    """What was typed by somebody of whom the record could not be asked: shown to nobody else, and kept nowhere."""
+    if door.body is Body.NONE:
+        return None
+    try:
+        form = await read_form(request, door.body, installation.settings.most_file_bytes, texts_only=True)
+    except (BodyRefused, ClientDisconnect):
+        return None
+    await form.close()
+    return form
+
+
 async def _answered(door: Door, asked: Asked) -> Response:
     answer: Callable[..., Awaitable[Any]] = run_in_threadpool
     try:
         made: Response = await answer(door.answer, asked)
-    except SQLAlchemyError as error:
-        return away(error, asked.request.url.path, asked.form)
+    except (SQLAlchemyError, OSError) as error:
+        return out_of_order(error, asked.request.url.path, asked.form)
     return made

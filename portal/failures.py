@@ -1,14 +1,30 @@
 """Pages for what went wrong, each in Russian with what to do; what somebody typed is never lost by them."""
 
+import errno
 import logging
+import sqlite3
 
-from starlette.datastructures import FormData
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from portal.pages import page
 
 logger = logging.getLogger(__name__)
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+DISK_FULL_OF_POSTGRESQL = "53100"
+
+AWAY = "База данных не отвечает. Сохранённое раньше цело. Подождите минуту и повторите."
+FULL = (
+    "Отправленное не сохранено: на диске сервера кончилось место. Сохранённое раньше цело. Сообщите об этом в "
+    "проектный офис; когда место освободят, повторите."
+)
+FILES_AGAIN = (
+    "Выбранные файлы не сохранены. Обновите эту страницу (клавиша F5): браузер предложит отправить форму ещё раз, "
+    "вместе с файлами и с тем, что набрано. Или вернитесь назад и приложите файлы заново."
+)
 
 
 def failure(status: int, title: str, *sentences: str, headers: dict[str, str] | None = None) -> Response:
@@ -36,22 +52,48 @@ def body_refused(status: int, sentence: str) -> Response:
     return failure(status, "Отправленное не принято", sentence)
 
 
-def away(error: Exception, path: str = "", form: FormData | None = None) -> Response:
-    """The record does not answer: said with what was typed, which can be sent again from this very page."""
-    logger.error("the record does not answer: %s", type(error).__name__)
-    typed = tuple((name, value) for name, value in (form.multi_items() if form else ()) if isinstance(value, str))
-    sentences = [
-        "База данных не отвечает. Сохранённое раньше цело. Подождите минуту и повторите.",
-        *(["То, что вы набрали, осталось на этой странице: кнопка «Повторить» отправит его ещё раз."] if typed else []),
-    ]
+def out_of_order(error: SQLAlchemyError | OSError, path: str = "", form: FormData | None = None) -> Response:
+    """The record does not answer, or the disk is full: said with what was typed, which can be sent again from there.
+
+    Files cannot stand on a page: where some were chosen, the browser is to send the whole again, and not the page the
+    rest without them. Raises the error where it is neither of the two.
+    """
+    if _is_full(error):
+        return _kept(507, "На диске сервера нет места", FULL, path, form, error)
+    if isinstance(error, SQLAlchemyError):
+        return _kept(503, "Учёт временно недоступен", AWAY, path, form, error)
+    raise error
+
+
+def _kept(status: int, title: str, sentence: str, path: str, form: FormData | None, error: Exception) -> Response:
+    logger.error("%s: %s", "the disk is full" if status == 507 else "the record does not answer", type(error).__name__)
+    items = form.multi_items() if form else []
+    typed = tuple((name, value) for name, value in items if isinstance(value, str))
+    files = [value for _, value in items if isinstance(value, UploadFile) and value.filename]
+    sentences = [sentence]
+    if files:
+        sentences.append(FILES_AGAIN)
+    elif typed:
+        sentences.append("То, что вы набрали, осталось на этой странице: кнопка «Повторить» отправит его ещё раз.")
     return page(
         "failure.html",
-        503,
+        status,
         {"Retry-After": "60"},
-        title="Учёт временно недоступен",
+        title=title,
         sentences=sentences,
-        again=path if form is not None else None,
+        again=None if form is None or files else path,
         typed=typed,
+    )
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether the system, SQLite or PostgreSQL says that there is no room."""
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    cause = getattr(error, "orig", None)
+    return (
+        getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(cause, "sqlstate", None) == DISK_FULL_OF_POSTGRESQL
     )
 
 

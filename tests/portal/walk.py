@@ -154,6 +154,13 @@ def forms_of(role: str, browser: Browser) -> list[Form]:
     return sorted(staying, key=lambda form: form.action.startswith(ANOTHER_COMES))
 
 
+def forms_on(page: httpx.Response) -> list[Form]:
+    """The forms of one page."""
+    reader = _Reader(page.url.path)
+    reader.feed(page.text)
+    return reader.forms
+
+
 def _shape(path: str) -> str:
     """The address without what differs from one page of a kind to the next."""
     parts = urlsplit(path)
