@@ -15,7 +15,7 @@ from portal.office.lists import ON_A_PAGE
 from tests.portal.conftest import Browser
 from tests.portal.office.test_lists import add_schools
 from tests.portal.walk import OPEN_TO_ALL, ROLES
-from tests.small_season import SmallSeason
+from tests.small_season import SmallSeason, season_of_2022
 
 MOST_BYTES = 100 * 1024
 """Of a page with its style, scripts and icon, none of them packed."""
@@ -91,10 +91,14 @@ def test_a_first_look_is_light_and_all_of_it_is_ours(
     assert {name: (page.elsewhere, page.inline) for name, page in found.items()} == dict.fromkeys(pages, ([], []))
 
 
-def test_pages_of_the_office_stay_light_with_hundreds_of_schools_of_long_names(season: SmallSeason) -> None:
+def test_pages_of_the_office_stay_light_with_the_whole_season_and_many_schools_of_long_names(
+    start: Callable[..., SmallSeason],
+) -> None:
+    season = start(*(rules.row for rules in season_of_2022().rounds))
+    season.outage("2022-03-23 12:00")
     browser = Browser(season)
     browser.come_in_office()
-    add_schools(season, 2 * ON_A_PAGE + 1)
+    add_schools(season, ON_A_PAGE + 1)
     season.change(
         update(School).values(name="Ш" * LONGEST_NAME, full_name="Ш" * LONGEST_NAME),
         update(Letter).values(state="in_doubt"),
