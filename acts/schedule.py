@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from acts.reason import reason_given
 from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, SeasonIsPast
+from domain.russian import counted
 from domain.schedule_changes import ROUND, Change, Recorded, amended, changes_of
 from domain.season import Regulation, Season, number_of_row
 from domain.stages import Stage
@@ -20,6 +21,7 @@ from models.wakes import Wake, wake
 from runtime.installation import here
 
 PROMISED = "Школам назван прежний срок; продлите его командой rounds extend {id}: они получат письмо."
+MOST_ROWS_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,30 @@ def _of_season(session: Session, season: Season) -> list[Change]:
             f"{office.name}, {office.address}, {office.signer_name}" for office in (row.office, season.office)
         )
         found.append(Change("", "office", "проектный офис", before, after, applies=True))
+    if ((row.road_map or ()), (row.directions or {})) != (season.rows, season.directions):
+        before, after = _rows_in_words(row, season)
+        found.append(Change("", "road_map", "строки дорожной карты", before, after, applies=True))
     return found
+
+
+def _rows_in_words(row: SeasonRow, season: Season) -> tuple[str, str]:
+    recorded = {each.id: each for each in row.road_map or ()}
+    written = {each.id: each for each in season.rows}
+    gone = [id for id in recorded if id not in written]
+    edited = [id for id, each in written.items() if recorded and recorded.get(id) != each]
+    parts = [_rows(len(written))]
+    parts += [f"иначе или впервые: {_named(edited)}"] if edited else []
+    parts += [f"больше нет: {_named(gone)}"] if gone else []
+    parts += ["иначе названы направления"] if recorded and (row.directions or {}) != season.directions else []
+    return (_rows(len(recorded)) if recorded else "не внесены"), "; ".join(parts)
+
+
+def _named(ids: Sequence[str]) -> str:
+    return ", ".join(ids) if len(ids) <= MOST_ROWS_NAMED else _rows(len(ids))
+
+
+def _rows(number: int) -> str:
+    return counted(number, "строка", "строки", "строк")
 
 
 def _by_other_means(change: Change, season: Season, recorded: Mapping[str, Recorded]) -> Change:
@@ -170,6 +195,7 @@ def _apply(session: Session, asked: Schedule) -> list[str]:
     season = asked.season
     row = session.get_one(SeasonRow, season.id)
     row.title, row.office = season.title, season.office
+    row.road_map, row.directions = season.rows, season.directions
     there = {each.row: each for each in rounds_in_order(session) if each.season_id == season.id}
     written = {rules.row: rules for rules in season.rounds}
     new = {rules.row for rules in asked.rounds}

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from domain.season import Office, Regulation, number_of_row
+from domain.season import Office, Regulation, RoadMapRow, number_of_row
 from domain.season import Season as SeasonValues
 from domain.stages import Stage
 from domain.verdicts import Outcome
@@ -21,6 +21,10 @@ class Season(Record):
     id: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str]
     office: Mapped[Office] = mapped_column(Kept(Office))
+    road_map: Mapped[tuple[RoadMapRow, ...] | None] = mapped_column(Kept(tuple[RoadMapRow, ...]))
+    """All rows of the road map; none where an older program brought the season in."""
+    directions: Mapped[dict[int, str] | None] = mapped_column(Kept(dict[int, str]))
+    """The headings of the rows, by number; there and missing together with the rows. Read it, and never change it."""
 
 
 class Round(Record):
@@ -122,7 +126,15 @@ def count_outcomes(session: Session, round_id: str) -> dict[Outcome, int]:
 
 def bring_in(session: Session, season: SeasonValues) -> None:
     """Bring a season and its rounds into the record, by number of the row. The season must not be in it yet."""
-    session.add(Season(id=season.id, title=season.title, office=season.office))
+    session.add(
+        Season(
+            id=season.id,
+            title=season.title,
+            office=season.office,
+            road_map=season.rows,
+            directions=season.directions,
+        )
+    )
     session.flush()
     session.add_all(
         Round(

@@ -33,7 +33,7 @@ def picture_css() -> str:
 
 @dataclass(frozen=True)
 class Axis:
-    """Whole weeks of one region's days, from a Monday to a Sunday, both included."""
+    """Days of one region, both ends included: a stretch's are whole weeks, from a Monday to a Sunday."""
 
     first: date
     last: date
@@ -104,7 +104,7 @@ def percent(value: float) -> str:
 
 def ground(axis: Axis, height: int) -> Markup:
     """Days off, months and Mondays, under a picture so many pixels high."""
-    return Markup("").join([*_days_off(axis, height), *_months(axis, height), *_mondays(axis)])
+    return Markup("").join([*_days_off(axis, height), *months(axis, height), *_mondays(axis)])
 
 
 def _days_off(axis: Axis, height: int) -> Iterator[Markup]:
@@ -132,7 +132,8 @@ def _runs_of_days_off(axis: Axis) -> list[Days]:
     return runs
 
 
-def _months(axis: Axis, height: int) -> Iterator[Markup]:
+def months(axis: Axis, height: int) -> Iterator[Markup]:
+    """A line where each month begins, and its name above."""
     for begins, ends_before in axis.months():
         at = percent(axis.at_day(begins))
         if begins != axis.first:

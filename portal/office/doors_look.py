@@ -82,7 +82,7 @@ def show_office(asked: Asked) -> Response:
             cards=[card_of(round_) for round_ in status.rounds],
             now=_now(asked.installation, rounds),
             summary=summary_of(status),
-            timelines=timelines(rounds),
+            timelines=timelines(rounds, asked.installation.now()),
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -10,6 +11,7 @@ from domain.season import Coverage, Phase, Regulation
 from models.rounds import Round
 from notifications.letters.wording import capitalised, window_words
 from papers.season_picture import RoundLine, season_picture
+from portal.office.road_map import RoadMapShown, road_map_of
 
 
 @dataclass(frozen=True)
@@ -36,28 +38,31 @@ class WindowsOfRound:
 
 @dataclass(frozen=True)
 class SeasonTimeline:
-    """A season's rounds over its year."""
+    """A season's rounds over its year, among all rows of its road map."""
 
     title: str
     stretches: tuple[Stretch, ...]
     windows: tuple[WindowsOfRound, ...]
+    road_map: RoadMapShown | None
+    """None where the record has the rounds alone."""
 
 
-def timelines(rounds: Sequence[Round]) -> list[SeasonTimeline]:
-    """A timeline for each season, the newest first."""
+def timelines(rounds: Sequence[Round], now: datetime) -> list[SeasonTimeline]:
+    """A timeline for each season, the newest first; `now` is marked in it."""
     by_season: dict[str, list[Round]] = {}
     for round_ in rounds:
         by_season.setdefault(round_.season_id, []).append(round_)
-    return [_timeline(own) for _, own in sorted(by_season.items(), reverse=True)]
+    return [_timeline(own, now) for _, own in sorted(by_season.items(), reverse=True)]
 
 
-def _timeline(rounds: Sequence[Round]) -> SeasonTimeline:
+def _timeline(rounds: Sequence[Round], now: datetime) -> SeasonTimeline:
     lines = [_line(round_) for round_ in rounds]
     pictures = season_picture(lines, rounds[0].regulation.calendar)
     return SeasonTimeline(
         title=rounds[0].season.title,
         stretches=tuple(Stretch(each.axis.name, each.picture) for each in pictures),
         windows=tuple(_in_words(round_) for round_ in rounds),
+        road_map=road_map_of(rounds, now),
     )
 
 

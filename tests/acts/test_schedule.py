@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from acts.pause import pause
@@ -202,6 +203,49 @@ def test_what_letters_say_of_the_office_follows_the_files(season: SmallSeason) -
         row = session.get_one(SeasonRow, "2022")
         assert (row.title, row.office) == ("Другое название", office)
     assert season.waking() == []
+
+
+def road_map(season: SmallSeason) -> tuple[object, object]:
+    with season.reading() as session:
+        row = session.get_one(SeasonRow, "2022")
+        return row.road_map, row.directions
+
+
+def test_rows_that_are_no_rounds_follow_the_files_and_wake_nobody(season: SmallSeason) -> None:
+    whole = files("1.13", "1.14")
+    rows_now = tuple(replace(row, title="Иное") if row.id == "1.1" else row for row in whole.rows if row.id != "9.4")
+
+    asked = schedule(replace(whole, rows=rows_now, directions={**whole.directions, 9: "Иное"}), **WORD)
+
+    assert [(each.row, each.field, each.what, each.before, each.after, each.applies) for each in asked.changes] == [
+        (
+            *("", "road_map", "строки дорожной карты", "53\u00a0строки"),
+            "52\u00a0строки; иначе или впервые: 1.1; больше нет: 9.4; иначе названы направления",
+            True,
+        )
+    ]
+    assert road_map(season) == (rows_now, {**whole.directions, 9: "Иное"})
+    assert season.waking() == []
+    assert schedule(replace(whole, rows=rows_now, directions={**whole.directions, 9: "Иное"}), **WORD).changes == ()
+
+
+def test_a_season_that_an_older_program_brought_in_gets_its_rows_with_the_next_schedule(season: SmallSeason) -> None:
+    season.change(update(SeasonRow).values(road_map=None, directions=None))
+
+    asked = schedule(files("1.13", "1.14"), **WORD)
+
+    assert [(each.field, each.before, each.after) for each in asked.changes] == [
+        ("road_map", "не внесены", "53\u00a0строки")
+    ]
+    assert road_map(season) == (season_of_2022().rows, season_of_2022().directions)
+
+
+def test_many_edited_rows_are_counted_and_not_named(season: SmallSeason) -> None:
+    whole = files("1.13", "1.14")
+
+    asked = look_at_schedule(replace(whole, rows=tuple(replace(row, indicator="Иной") for row in whole.rows)))
+
+    assert [each.after for each in asked.changes] == ["53\u00a0строки; иначе или впервые: 53\u00a0строки"]
 
 
 def test_a_repair_wakes_every_round_that_is_not_closed(season: SmallSeason) -> None:

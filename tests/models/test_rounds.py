@@ -9,6 +9,7 @@ from domain.verdicts import Outcome
 from models.rounds import (
     Participation,
     Round,
+    Season,
     advance,
     bring_in,
     count_outcomes,
@@ -33,6 +34,12 @@ def test_rounds_stand_in_the_order_of_the_seasons_and_of_the_numbers_of_their_ro
         *("2023/1.9", "2023/1.24", "2023/2.1"),
     ]
     assert round_id("2022", "1.13") == PRIMARY
+
+
+def test_a_season_keeps_all_rows_of_its_road_map_with_their_headings(session: Session) -> None:
+    session.expire_all()
+    kept = session.get_one(Season, "2022")
+    assert (kept.road_map, kept.directions) == (season_of_2022().rows, season_of_2022().directions)
 
 
 @pytest.mark.parametrize("there", Stage)

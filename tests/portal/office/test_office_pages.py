@@ -37,7 +37,7 @@ def browser(season: SmallSeason) -> Browser:
 
 def test_what_needs_attention_stands_before_the_rounds_and_they_before_the_year(browser: Browser) -> None:
     page = words_of(browser.open("/office").text)
-    order = ("Требуют внимания", "Нагрузка экспертов", "Строка 1.13", "Строка 1.14", "экспертизы по дням", "таблицей")
+    order = ("Требуют внимания", "Нагрузка экспертов", "Строка 1.13", "Строка 1.14", "карта по дням", "таблицей")
 
     assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
     assert "2 экспертизы: сейчас идёт 1, впереди 1, завершено 0. Состояние на 23 марта 2022 г., 12:00." in page
