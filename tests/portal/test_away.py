@@ -3,35 +3,33 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_FSIZE, setrlimit
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from domain.letters import Role
+from models.changes import Change
 from models.preparations import preparation_of
 from portal.failures import out_of_order
 from tests.portal.conftest import Browser
-from tests.portal.walk import forms_on
+from tests.portal.walk import Form, forms_on, send
 from tests.postgresql import PostgresqlServer
 from tests.small_season import SmallSeason, small_seasons
 
-if TYPE_CHECKING:
-    from tests.chaos.postgres import PostgreSQL
-
 PAGE = "/school/2022/1.13/s-1"
+PAUSE = "/office/rounds/2022/1.13/pause"
 PDF = b"%PDF-1.7\n%a document\n"
-TYPED = {"answer-k-1": "\nПервая строка\nвторая <b>«строка»</b>", "answer-k-2": "Другой ответ"}
-KEPT = {"k-1": "Первая строка\nвторая <b>«строка»</b>", "k-2": "Другой ответ"}
-MANY_WORDS = {f"answer-k-{number}": "слово " * 800 for number in range(4)}
-"""More than fits into pages that the database has already."""
+WHY = "\nКарантин: <b>«грипп»</b>\nи морозы"
+LONG_WHY = "морозы " * 280
+"""More than fits into the pages that the database has already."""
 RECOVERS_WITHIN_SECONDS = 60
 
 
@@ -44,22 +42,37 @@ def come_in(season: SmallSeason) -> Browser:
     return browser
 
 
+def come_in_office(season: SmallSeason) -> tuple[Browser, Form]:
+    """A member of the office, before whom the form lies in which the round is paused."""
+    season.go("2022-03-16 12:00")
+    browser = Browser(season)
+    browser.come_in_office()
+    (form,) = [form for form in forms_on(browser.open(PAUSE)) if form.action == PAUSE]
+    return browser, form
+
+
 def put_in(browser: Browser, season: SmallSeason, name: str, content: bytes = PDF, **typed: str) -> httpx.Response:
     kind = season.rules["1.13"].documents[0 if name == "первый.pdf" else 1].code
     return browser.press(f"{PAGE}/files", typed, files=[(f"files-{kind}", (name, content))])
 
 
-def kept(season: SmallSeason) -> tuple[Mapping[str, str], list[str]]:
-    """The answers and the names of the files that the school prepares."""
+def files_of(season: SmallSeason) -> list[str]:
+    """The names of the files that the school prepares."""
     with season.reading() as session:
         preparation = preparation_of(session, "2022/1.13", "s-1")
-        assert preparation is not None
-        return preparation.answers, [each.name for each in preparation.documents]
+        return [each.name for each in preparation.documents] if preparation else []
+
+
+def reason_of(season: SmallSeason) -> list[str]:
+    """The words of the reason why the round is paused; none: it is not."""
+    with season.reading() as session:
+        reasons = session.scalars(select(Change.why).where(Change.deed == "pause")).all()
+    return " ".join(reasons).split()
 
 
 def repeat(browser: Browser, page: httpx.Response) -> httpx.Response:
     """Press «Повторить»; a browser leaves out the first line end of a field for text, as HTML has it."""
-    (form,) = [form for form in forms_on(page) if form.action.startswith(PAGE)]
+    (form,) = [form for form in forms_on(page) if form.action == PAUSE]
     assert "<button>Повторить</button>" in page.text
     return browser.press(form.action, {name: value.removeprefix("\n") for name, value in form.filled.items()})
 
@@ -85,19 +98,28 @@ def away(season: SmallSeason, server: PostgresqlServer) -> Iterator[None]:
 def test_what_was_typed_while_the_record_is_away_is_sent_again_from_the_page(
     on_postgresql: SmallSeason, postgresql: PostgresqlServer
 ) -> None:
+    office, form = come_in_office(on_postgresql)
+    with away(on_postgresql, postgresql):
+        looked = office.open(PAUSE)
+        pages = [send(office, form, {"why": WHY})]
+        pages.append(repeat(office, pages[0]))
+    back = repeat(office, pages[1])
+
+    assert [page.status_code for page in (looked, *pages, back)] == [503, 503, 503, 200]
+    assert "База данных не отвечает" in looked.text
+    assert reason_of(on_postgresql) == WHY.split()
+
+
+def test_a_page_on_which_files_cannot_stand_does_not_send_the_rest_without_them(
+    on_postgresql: SmallSeason, postgresql: PostgresqlServer
+) -> None:
     school = come_in(on_postgresql)
     with away(on_postgresql, postgresql):
-        looked = school.open(PAGE)
-        pages = [school.press(f"{PAGE}/answers", TYPED)]
-        pages.append(repeat(school, pages[0]))
-        chosen = put_in(school, on_postgresql, "второй.pdf", PDF * 100_000, **TYPED)
-    back = repeat(school, pages[1])
+        page = put_in(school, on_postgresql, "второй.pdf", PDF * 100_000, answer="Набранный ответ")
 
-    assert [page.status_code for page in (looked, *pages, chosen, back)] == [503, 503, 503, 503, 200]
-    assert "База данных не отвечает" in looked.text
-    assert kept(on_postgresql) == (KEPT, ["первый.pdf"])
-    assert "<button>Повторить</button>" not in chosen.text, "it would send the rest without the file"
-    assert ("вместе с файлами" in chosen.text, "Другой ответ" in chosen.text) == (True, True)
+    assert (page.status_code, "<button>Повторить</button>" in page.text) == (503, False)
+    assert ("вместе с файлами" in page.text, "Набранный ответ" in page.text) == (True, True)
+    assert files_of(on_postgresql) == ["первый.pdf"]
 
 
 def test_after_connections_were_cut_the_next_form_is_taken(
@@ -107,8 +129,8 @@ def test_after_connections_were_cut_the_next_form_is_taken(
     with away(on_postgresql, postgresql):
         pass
 
-    assert school.press(f"{PAGE}/answers", TYPED).status_code == 200
-    assert kept(on_postgresql)[0] == KEPT
+    assert put_in(school, on_postgresql, "второй.pdf").status_code == 200
+    assert files_of(on_postgresql) == ["первый.pdf", "второй.pdf"]
 
 
 @pytest.mark.slow
@@ -120,21 +142,17 @@ def test_what_was_acknowledged_outlives_the_server_and_the_door_goes_on_by_itsel
     with a_server_to_be_stopped(tmp_path / "server") as server, small_seasons(PostgresqlServer(server.url)) as start:
         season = start("1.13")
         school = come_in(season)
-        for number in range(3):
-            acknowledged = put_in(school, season, f"{number}.pdf", PDF + b"%d" % number)
-            page, seconds = _outage(server, school)
-            assert (acknowledged.status_code, page.status_code) == (200, 200)
-            assert seconds < RECOVERS_WITHIN_SECONDS
-            assert kept(season) == (KEPT, ["первый.pdf", f"{number}.pdf"])
-
-
-def _outage(server: "PostgreSQL", school: Browser) -> tuple[httpx.Response, float]:
-    server.stop()
-    page = school.press(f"{PAGE}/answers", TYPED)
-    assert (page.status_code, "Учёт временно недоступен" in page.text) == (503, True)
-    server.go_on()
-    begun = time.monotonic()
-    return repeat(school, page), time.monotonic() - begun
+        office, form = come_in_office(season)
+        acknowledged = put_in(school, season, "второй.pdf", PDF)
+        server.stop()
+        page = send(office, form, {"why": WHY})
+        assert (acknowledged.status_code, page.status_code) == (200, 503)
+        assert "Учёт временно недоступен" in page.text
+        server.go_on()
+        begun = time.monotonic()
+        assert repeat(office, page).status_code == 200
+        assert time.monotonic() - begun < RECOVERS_WITHIN_SECONDS
+        assert (reason_of(season), files_of(season)) == (WHY.split(), ["первый.pdf", "второй.pdf"])
 
 
 @contextmanager
@@ -151,27 +169,27 @@ def writing(season: SmallSeason) -> Iterator[sqlite3.Connection]:
 
 def test_a_form_waits_while_the_record_is_locked(start: Callable[..., SmallSeason]) -> None:
     season = start("1.13")
-    school = come_in(season)
+    office, form = come_in_office(season)
     with writing(season) as other:
         leaves = threading.Timer(1.0, other.execute, ["ROLLBACK"])
         begun = time.monotonic()
         leaves.start()
-        page = school.press(f"{PAGE}/answers", TYPED)
+        page = send(office, form, {"why": WHY})
         waited = time.monotonic() - begun
         leaves.join()
 
     assert (page.status_code, waited > 0.9) == (200, True)
-    assert kept(season)[0] == KEPT
+    assert reason_of(season) == WHY.split()
 
 
 def test_a_record_that_is_locked_for_too_long_is_away(start: Callable[..., SmallSeason]) -> None:
     season = start("1.13")
-    school = come_in(season)
+    office, form = come_in_office(season)
     with writing(season), told(season, "busy_timeout=1"):
-        page = school.press(f"{PAGE}/answers", TYPED)
+        page = send(office, form, {"why": WHY})
 
-    assert (page.status_code, repeat(school, page).status_code) == (503, 200)
-    assert kept(season)[0] == KEPT
+    assert (page.status_code, repeat(office, page).status_code) == (503, 200)
+    assert reason_of(season) == WHY.split()
 
 
 @contextmanager
@@ -213,23 +231,23 @@ def test_a_full_disk_under_an_upload_is_told_and_leaves_no_half_file(
     assert page.status_code == 507
     assert ("На диске сервера нет места" in page.text, "<button>Повторить</button>" in page.text) == (True, False)
     assert sorted(files.rglob("*")) == before
-    assert kept(season)[1] == ["первый.pdf"]
+    assert files_of(season) == ["первый.pdf"]
     assert put_in(school, season, "второй.pdf", PDF + b" " * size).status_code == 200
-    assert kept(season)[1] == ["первый.pdf", "второй.pdf"]
+    assert files_of(season) == ["первый.pdf", "второй.pdf"]
 
 
 def test_a_database_that_cannot_grow_is_a_full_disk_and_what_was_typed_stays(
     start: Callable[..., SmallSeason],
 ) -> None:
     season = start("1.13")
-    school = come_in(season)
+    office, form = come_in_office(season)
     with told(season, "max_page_count=1"):
-        page = school.press(f"{PAGE}/answers", MANY_WORDS)
+        page = send(office, form, {"why": LONG_WHY})
 
     assert (page.status_code, "На диске сервера нет места" in page.text) == (507, True)
-    assert kept(season)[0] == {}
-    assert repeat(school, page).status_code == 200
-    assert kept(season)[0] == dict.fromkeys(("k-0", "k-1", "k-2", "k-3"), ("слово " * 800).strip())
+    assert reason_of(season) == []
+    assert repeat(office, page).status_code == 200
+    assert reason_of(season) == LONG_WHY.split()
 
 
 def test_postgresql_without_room_is_a_full_disk_and_other_faults_of_files_are_none() -> None:
