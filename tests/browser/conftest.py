@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from python_calamine import CalamineWorkbook
 
 from domain.letters import Role
 from models.links import link_for
 from notifications.ledger.links import token
+from notifications.letters.drafts import LINK_GRACE
 from portal.app import make_app
 from service.door import listening
 from tests.small_season import SmallSeason, small_seasons
@@ -75,8 +77,8 @@ class Door:
         """The whole address of a personal link."""
         installation = self.season.installation
         with installation.transaction() as session:
-            closes = self.season.rules[row].expertise.closes
-            link = link_for(session, recipient, role.value, f"2022/{row}", subject, closes)
+            ends_at = self.season.rules[row].expertise.closes + LINK_GRACE
+            link = link_for(session, recipient, role.value, f"2022/{row}", subject, ends_at)
             return f"{self.address}/l/{token(installation.links_key(), link.id, link.generation)}"
 
 
@@ -144,3 +146,46 @@ def violations(page: Page) -> list[str]:
 def overflows(page: Page) -> bool:
     """Whether the page must be moved sideways to be read."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Keep a picture of a step; nothing on it hinders anybody, and it need not be moved sideways."""
+    width = page.evaluate("window.innerWidth")
+    picture(page, f"{name}-{width}")
+    assert (violations(page), overflows(page)) == ([], False), name
+
+
+NAME_IN_FOCUS = """() => {
+  const one = document.activeElement;
+  return ((one.labels && one.labels.length ? one.labels[0] : one).textContent || "").trim();
+}"""
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called so, or begins so."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(NAME_IN_FOCUS).startswith(name):
+            return
+    raise AssertionError(f"Tab does not lead to «{name}»")
+
+
+def rows_of(page: Page) -> list[list[str]]:
+    """What the table of the page says, row by row, as it is read; no-break spaces are spaces."""
+    said = "all => all.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll('\\u00a0', ' ')))"
+    found: list[list[str]] = page.eval_on_selector_all("main table tbody tr", said)
+    return found
+
+
+def saved_table(page: Page, link: str) -> list[list[Any]]:
+    """Save the workbook behind a link and read what it has below its heading."""
+    with page.expect_download() as saved:
+        page.get_by_role("link", name=link).click()
+    return CalamineWorkbook.from_path(saved.value.path()).get_sheet_by_index(0).to_python()[3:]
+
+
+def come_in_office(door: Door, page: Page) -> None:
+    """Come in as somebody of the office who approves, through the page that a rehearsal has."""
+    page.goto(f"{door.address}/look-as")
+    page.get_by_role("button", name="Войти как проектный офис").click()
+    expect(page.get_by_role("heading", name="Требуют внимания")).to_be_visible()

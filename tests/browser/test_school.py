@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.letters import Role
-from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, violations
+from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, tab_to, violations
 from tests.small_season import SCHOOLS, SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -74,15 +74,15 @@ def test_without_javascript_it_is_the_same(door: Door, open_page: Opened) -> Non
 
 def test_the_keyboard_alone_is_enough(door: Door, open_page: Opened) -> None:
     page = open_page(door.link(Role.SCHOOL, "d-s-3", "1.13", "s-3"))
-    _tab_to(page, "Продолжить")
+    tab_to(page, "Продолжить")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Школа s-3")
     # What a window of files gives cannot be typed: the choice is made for it, the rest by keys.
     page.locator("input[type=file]").nth(0).set_input_files({"name": "Концепция.pdf", **PDF})
-    _tab_to(page, "Приложить")
+    tab_to(page, "Приложить")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Концепция.pdf")).to_be_visible()
-    _tab_to(page, "Отправить на экспертизу")
+    tab_to(page, "Отправить на экспертизу")
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Документы переданы на экспертизу")).to_be_visible()
@@ -117,11 +117,3 @@ def test_in_the_repeat_each_remark_is_answered_and_the_changed_file_handed_in(
         picture(page, "school-repeat-1280")
         page.get_by_role("button", name="Отправить на экспертизу").click()
         expect(page.get_by_role("heading", name="Документы переданы на экспертизу")).to_be_visible()
-
-
-def _tab_to(page: Page, name: str) -> None:
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent").strip() == name:
-            return
-    raise AssertionError(f"Tab does not lead to «{name}»")
