@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.refusals import NothingToCorrect, PersonErased, UnknownPerson
 from acts.retry_letter import RENDERED
@@ -31,7 +32,7 @@ class Corrected:
     """Letters that the old address's server put off; they stay with it."""
 
 
-def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corrected:
+def correct_address(person_id: str, address: str, *, who: str, why: str, request: str = "") -> Corrected:
     """Give a person another address, or the same one where its mailbox was mended. Raises a Refusal.
 
     Letters that nobody tried yet go to the new one. An expert whose letters could not be delivered may be asked again.
@@ -39,6 +40,7 @@ def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corr
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
+        refuse_what_was_done(session, request)
         reason = reason_given(why)
         person = session.get(Person, person_id, with_for_update=True)
         if person is None:
@@ -54,7 +56,7 @@ def correct_address(person_id: str, address: str, *, who: str, why: str) -> Corr
         if was_bad and session.scalar(select(Expert.id).where(Expert.person_id == person_id)) is not None:
             wake_for_freed_capacity(session, now)
         # Neither address stands in the history: it outlives the person's wish to be forgotten.
-        note_change(session, "person address", who=who, why=reason, now=now, subject=person_id)
+        note_change(session, "person address", who=who, why=reason, now=now, subject=person_id, request=request)
         return _what_it_means(session, person, now)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from acts.done_already import refuse_what_was_done
 from acts.extension_at_hand import Extension, extension_at_hand
 from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
@@ -29,7 +30,9 @@ def preview_extension(named: str, until: date, *, school_id: str | None = None) 
         return extension_at_hand(session, open_round_at_hand(session, named), school_id, until, installation.now())
 
 
-def extend(named: str, until: date, *, who: str, why: str, school_id: str | None = None) -> Extension:
+def extend(
+    named: str, until: date, *, who: str, why: str, school_id: str | None = None, request: str = ""
+) -> Extension:
     """Let one school, or all, hand documents in until the end of a day, and write to each of them.
 
     `why` is told to the schools. What came late and before the new deadline counts as in time. Raises a Refusal.
@@ -37,6 +40,7 @@ def extend(named: str, until: date, *, who: str, why: str, school_id: str | None
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
+        refuse_what_was_done(session, request)
         round_ = open_round_at_hand(session, named)
         reason = reason_given(why)
         extension = extension_at_hand(session, round_, school_id, until, now)
@@ -56,6 +60,7 @@ def extend(named: str, until: date, *, who: str, why: str, school_id: str | None
             round_id=round_.id,
             subject=school_id or "",
             particulars=particulars,
+            request=request,
         )
         if extension.moves_window:
             move_window(round_, extension.deadline)

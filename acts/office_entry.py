@@ -6,6 +6,7 @@ quarter of an hour is one of real time, whatever the season's clock says.
 
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,10 @@ from runtime.installation import here
 MOST_TRIES = 5
 MOST_CODES_AN_HOUR = 10
 """To one person: more would only fill a mailbox, or be guessing."""
+
+
+Begin = Callable[[Session, str], None]
+"""Begins the visit of a member by that id, in the transaction that lets the member in."""
 
 
 def new_request() -> str:
@@ -54,8 +59,12 @@ def send_code(address: str, request: str, real_now: datetime) -> bool:
         return lay_out(session, round_, [owed], installation.now()) == 1
 
 
-def come_in_by_code(request: str, said: str, real_now: datetime) -> str:
-    """The id of the member whose code that is. Raises CodeNotRight; each wrong code is counted, and five are enough."""
+def come_in_by_code(request: str, said: str, real_now: datetime, begin: Begin) -> str:
+    """Let in the member whose code that is, and return the id.
+
+    Where the visit cannot begin the code is not spent. Raises CodeNotRight; each wrong code is counted, and five are
+    enough.
+    """
     installation = here()
     digits = "".join(sign for sign in said[:64] if sign in "0123456789")
     with installation.transaction() as session:
@@ -65,6 +74,7 @@ def come_in_by_code(request: str, said: str, real_now: datetime) -> str:
             asked.tries += 1
             if hmac.compare_digest(digits, entry_code(installation.links_key(), request)):
                 asked.used_at, person = real_now, asked.person_id
+                begin(session, person)
             else:
                 enter(session, "refuse code", who=asked.person_id, subject=request)
     if person is None:
@@ -99,8 +109,11 @@ def who_enters(session: Session, request: str, token: str, real_now: datetime) -
     return session.get(OfficeMember, asked.person_id)
 
 
-def come_in_by_address(request: str, token: str, real_now: datetime) -> str:
-    """The id of the member whom a one-time address lets in; it lets nobody in again. Raises EntryIsOver."""
+def come_in_by_address(request: str, token: str, real_now: datetime, begin: Begin) -> str:
+    """Let in the member of a one-time address, which lets nobody in again; return the id. Raises EntryIsOver.
+
+    Where the visit cannot begin the address is not spent.
+    """
     with here().transaction() as session:
         asked = session.get(EntryCode, request, with_for_update=True)
         member = who_enters(session, request, token, real_now)
@@ -110,6 +123,7 @@ def come_in_by_address(request: str, token: str, real_now: datetime) -> str:
                 "войдите по коду из письма."
             )
         asked.used_at = real_now
+        begin(session, member.person_id)
         return member.person_id
 
 

@@ -15,7 +15,7 @@ WHY = "Взгляд глазами офиса на странице «Войти
 def member_of_rehearsal() -> str:
     """The id of a member who approves; where there is none, the season's office is named, clearly as a rehearsal's.
 
-    Raises NotARehearsal in any other home.
+    Raises NotARehearsal in any other home, UnknownRound without a season, and MemberAlready where nobody approves.
     """
     installation = here()
     if not installation.home.is_a_rehearsals:
@@ -32,7 +32,10 @@ def member_of_rehearsal() -> str:
         return name_member(address, NAME, may_approve=True, who="rehearsal", why=WHY).id
     except MemberAlready:
         # Two clicks: the first has named it.
-        return _who_approves() or ""
+        found = _who_approves()
+        if found is None:
+            raise
+        return found
 
 
 def _who_approves() -> str | None:

@@ -14,7 +14,7 @@ Refusal
 ├── UnknownImport, ImportSettled, ImportOutOfDate, RowsWrong, NothingToImport, NothingToUndo, ImportRelied
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
 ├── NotAMember, NameMissing, MemberAlready, CodeNotRight, EntryIsOver
-├── ReasonMissing
+├── ReasonMissing, DoneAlready
 ├── NotARehearsal
 └── ConclusionIncomplete
 """
@@ -248,6 +248,10 @@ class CodeNotRight(Refusal):
 
 class EntryIsOver(Refusal):
     """The one-time address lets nobody in, or nobody any more."""
+
+
+class DoneAlready(Refusal):
+    """The very same form was sent before, and what it asks for is done."""
 
 
 class ReasonMissing(Refusal):

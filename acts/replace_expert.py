@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.refusals import ExpertNotAllowed
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
@@ -26,7 +27,7 @@ REPLACED = "replace"
 """The deed, as the history calls it; its subject is the former assignment's id."""
 
 
-def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str) -> str | None:
+def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, request: str = "") -> str | None:
     """End an assignment at the office's word; return the id of the one made instead, None where the round finds it.
 
     `chosen`: an expert's id; None: the round itself looks for somebody as after a decline. The former expert, if a
@@ -35,6 +36,7 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str) -
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
+        refuse_what_was_done(session, request)
         found = replacement_at_hand(session, assignment, now)
         reason = reason_given(why)
         if chosen is not None:
@@ -53,6 +55,7 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str) -
             round_id=round_.id,
             subject=former.id,
             particulars=particulars,
+            request=request,
         )
         if decline_wakes(Stage(round_.stage)):
             wake(session, round_.id, "the office replaced an expert", now)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from acts.done_already import refuse_what_was_done
 from acts.letter_at_hand import letter_at_hand
 from acts.reason import reason_given
 from acts.refusals import NotInDoubt
@@ -26,7 +27,7 @@ class Resolution(StrEnum):
     GIVE_UP = "give_up"
 
 
-def resolve_letter(named: str, resolution: Resolution, *, who: str, why: str) -> datetime | None:
+def resolve_letter(named: str, resolution: Resolution, *, who: str, why: str, request: str = "") -> datetime | None:
     """Settle a letter in doubt; returns when it leaves, if it is sent again. Raises a Refusal.
 
     Sent again it keeps its bytes and its Message-ID, by which a receiver may know a double. Given up it counts as
@@ -35,6 +36,7 @@ def resolve_letter(named: str, resolution: Resolution, *, who: str, why: str) ->
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
+        refuse_what_was_done(session, request)
         letter = letter_at_hand(session, named)
         reason = reason_given(why)
         if letter.state != State.IN_DOUBT:
@@ -57,6 +59,7 @@ def resolve_letter(named: str, resolution: Resolution, *, who: str, why: str) ->
             round_id=letter.round_id,
             subject=letter.key,
             particulars={"before": State.IN_DOUBT.value, "after": letter.state, "resolution": resolution.value},
+            request=request,
         )
         return letter.leaves_from if letter.state == State.QUEUED else None
 

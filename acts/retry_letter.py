@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from acts.done_already import refuse_what_was_done
 from acts.letter_at_hand import letter_at_hand
 from acts.reason import reason_given
 from acts.refusals import AddressIsBad, LetterAltered, NoLongerOwed, NothingToRetry
@@ -27,7 +28,7 @@ RENDERED = (
 )
 
 
-def retry_letter(named: str, *, who: str, why: str) -> datetime:
+def retry_letter(named: str, *, who: str, why: str, request: str = "") -> datetime:
     """Lay out a further try of a refused letter, and return when it leaves. Raises a Refusal.
 
     To the same address go the bytes of the first try. Where the address was mended since, or where it was never
@@ -36,6 +37,7 @@ def retry_letter(named: str, *, who: str, why: str) -> datetime:
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
+        refuse_what_was_done(session, request)
         letter = letter_at_hand(session, named)
         reason = reason_given(why)
         _refuse_unless_refused(letter)
@@ -67,6 +69,7 @@ def retry_letter(named: str, *, who: str, why: str) -> datetime:
             round_id=letter.round_id,
             subject=letter.key,
             particulars={"before": State.REFUSED.value, "after": State.QUEUED.value, "answer": answer},
+            request=request,
         )
         return letter.leaves_from
 

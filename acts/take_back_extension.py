@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from acts.done_already import refuse_what_was_done
 from acts.extend import move_window, tell_schools, withdraw_what_speaks_of_deadlines
 from acts.reason import reason_given
 from acts.refusals import NothingToTakeBack
@@ -16,7 +17,9 @@ from models.wakes import wake
 from runtime.installation import here
 
 
-def take_back_extension(named: str, *, who: str, why: str, school_id: str | None = None) -> tuple[str, ...]:
+def take_back_extension(
+    named: str, *, who: str, why: str, school_id: str | None = None, request: str = ""
+) -> tuple[str, ...]:
     """Give back the deadlines that held before the last move for one school, or for all; return the schools told.
 
     A school that was not written to yet is not written to at all; one that was, is told the right deadline. Raises a
@@ -25,6 +28,7 @@ def take_back_extension(named: str, *, who: str, why: str, school_id: str | None
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
+        refuse_what_was_done(session, request)
         round_ = open_round_at_hand(session, named)
         reason = reason_given(why)
         slip = _slip(session, round_, school_id or "")
@@ -39,6 +43,7 @@ def take_back_extension(named: str, *, who: str, why: str, school_id: str | None
             round_id=round_.id,
             subject=school_id or "",
             particulars={"before": {part.school_id: slip.particulars["after"] for part in parts}},
+            request=request,
         )
         if slip.particulars["window"] is not None:
             move_window(round_, datetime.fromisoformat(slip.particulars["window"]))

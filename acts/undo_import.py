@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from acts.correct_address import write_anew_what_is_untried
+from acts.done_already import refuse_what_was_done
 from acts.import_roster import SHAPES
 from acts.reason import reason_given
 from acts.refusals import ImportRelied, NothingToUndo
@@ -18,7 +19,7 @@ from runtime.installation import here
 SHOWN = 5
 
 
-def undo_last_import(*, who: str, why: str) -> str:
+def undo_last_import(*, who: str, why: str, request: str = "") -> str:
     """Put everything back as it was before the last import; return its file's name. Raises a Refusal.
 
     Rows that somebody changed since, and new ones that rounds, letters or links rely on by now, forbid all of it.
@@ -26,6 +27,7 @@ def undo_last_import(*, who: str, why: str) -> str:
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
+        refuse_what_was_done(session, request)
         reason = reason_given(why)
         found = last_import(session)
         rows = rows_of_import(session, found.id) if found is not None else []
@@ -47,7 +49,14 @@ def undo_last_import(*, who: str, why: str) -> str:
         settle_import(found, ImportState.UNDONE, now)
         particulars = {"import": found.id, "file": found.file}
         note_change(
-            session, "undo import", who=who, why=reason, now=now, subject=str(found.id), particulars=particulars
+            session,
+            "undo import",
+            who=who,
+            why=reason,
+            now=now,
+            subject=str(found.id),
+            particulars=particulars,
+            request=request,
         )
         return found.file
 

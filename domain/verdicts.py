@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from domain.rubric import Fault, Judgement, Rubric, faults_of, is_blank
+from domain.stages import Stage
 
 
 class FaultyConclusion(ValueError):
@@ -52,6 +53,11 @@ class Outcome(StrEnum):
     NO_DOCUMENTS = "no_documents"
     CARRIED_OVER = "carried_over"
     NOT_ASSESSED = "not_assessed"
+
+
+def signed_or_closed(stage: Stage, *, is_signed: bool) -> bool:
+    """Whether an outcome is final for the school's eyes: it is told by letter then, and not before."""
+    return is_signed or not stage.comes_before(Stage.CLOSING)
 
 
 def verdict(rubric: Rubric, conclusions: Sequence[Sequence[Judgement]], enough: int) -> Verdict | None:

@@ -16,6 +16,8 @@ TAKEN_BACK = "take back"
 ERASED = "erase person"
 AMENDED = "amended"
 """Under this name the particulars of an erasure hold the digests of earlier deeds that lost a name by it."""
+REQUEST = "request"
+"""Under this name the particulars hold which sending of a form asked for the deed."""
 DEADLINE_DEEDS = (EXTENDED, TAKEN_BACK)
 """Deeds that move schools' deadlines; their particulars name under `before` each school's deadline until then."""
 
@@ -50,8 +52,12 @@ def note_change(
     round_id: str | None = None,
     subject: str = "",
     particulars: Mapping[str, Any] | None = None,
+    request: str = "",
 ) -> None:
-    """Record a deed in the transaction that does it, and in the chain of deeds. Raises AuditNotSealed."""
+    """Record a deed in the transaction that does it, and in the chain of deeds. Raises AuditNotSealed.
+
+    `request`: which sending of which form asked for it, so that the same one is known when it comes once more.
+    """
     change = Change(
         made_at=now,
         who=who,
@@ -59,7 +65,7 @@ def note_change(
         round_id=round_id,
         subject=subject,
         why=why,
-        particulars=dict(particulars or {}),
+        particulars={**(particulars or {}), **({REQUEST: request} if request else {})},
     )
     session.add(change)
     session.flush()
@@ -67,7 +73,7 @@ def note_change(
 
 
 def change_fact(change: Change) -> Fact:
-    """A deed of the office, whole. Where a person is forgotten later, `who` and `why` may lose a name."""
+    """A deed of the office, whole. Where a person is forgotten later, `who`, `why` and particulars may lose a name."""
     return Fact(
         f"change:{change.id}",
         {
@@ -92,6 +98,11 @@ def changes_of(session: Session, round_id: str | None = None, limit: int = 100) 
     """The newest deeds first; all of them, or those of one round."""
     found = select(Change).order_by(Change.id.desc()).limit(limit)
     return list(session.scalars(found if round_id is None else found.where(Change.round_id == round_id)))
+
+
+def deed_of_request(session: Session, request: str) -> Change | None:
+    """The deed for which that sending of a form asked, if it was done."""
+    return session.scalars(select(Change).where(Change.particulars[REQUEST].as_string() == request)).first()
 
 
 def deeds_on(session: Session, subject: str) -> list[Change]:

@@ -13,8 +13,7 @@ from models.rounds import Round, round_id, rounds_in_order
 
 def experts_at_hand(session: Session, round_: Round, now: datetime) -> list[ExpertAtHand]:
     """The experts to whom a letter can be written, by id, each with the load of all rounds at work now."""
-    at_work = [each.id for each in rounds_in_order(session) if each.regulation.expertise.holds(now)]
-    loads = unfiled_by_expert(session, sorted({*at_work, round_.id}))
+    loads = loads_now(session, round_, now)
     not_again = {
         each.expert_id
         for each in assignments_of(session, round_.id)
@@ -37,6 +36,12 @@ def experts_at_hand(session: Session, round_: Round, now: datetime) -> list[Expe
             )
         )
     return at_hand
+
+
+def loads_now(session: Session, round_: Round, now: datetime) -> dict[str, int]:
+    """By expert, the conclusions owed in this round and in all rounds whose expertise is under way."""
+    at_work = [each.id for each in rounds_in_order(session) if each.regulation.expertise.holds(now)]
+    return unfiled_by_expert(session, sorted({*at_work, round_.id}))
 
 
 def experts_of_the_primary(session: Session, round_: Round) -> dict[str, frozenset[str]]:

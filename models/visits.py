@@ -1,6 +1,7 @@
 """Visits: a browser that came in by personal links or by the office's code. The cookie itself is never kept."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -8,6 +9,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from models.audit import enter
 from models.links import Link
 from models.record import Moment, Record
+
+
+class Manner(StrEnum):
+    """How somebody comes in, as the chain of deeds names it."""
+
+    LINK = "come in by link"
+    CODE = "come in by code"
+    ADDRESS = "come in by one-time address"
+    REHEARSAL = "look as"
+    """At a rehearsal, through somebody's eyes."""
 
 
 class Visit(Record):
@@ -20,7 +31,7 @@ class Visit(Record):
     person: Mapped[str] = mapped_column(index=True)
     """A person's id."""
     in_office: Mapped[bool]
-    """Whether it came in by the office's code, and so may do what the office's member may."""
+    """Whether it came in as a member of the office, and so may do what the office's member may."""
     began_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -40,25 +51,28 @@ class VisitLink(Record):
 
 
 def begin_visit(
-    session: Session, id: str, person: str, began_at: datetime, ends_at: datetime, *, in_office: bool = False
+    session: Session, id: str, person: str, began_at: datetime, ends_at: datetime, *, in_office: Manner | None = None
 ) -> Visit:
-    """Begin a visit, and forget those that are over."""
+    """Begin a visit, and forget those that are over.
+
+    `in_office`: how a member came in, who may do what the office may; None: the visit opens what links open.
+    """
     over = select(Visit.id).where(Visit.ends_at <= began_at)
     session.execute(delete(VisitLink).where(VisitLink.visit_id.in_(over)))
     session.execute(delete(Visit).where(Visit.ends_at <= began_at))
-    visit = Visit(id=id, person=person, in_office=in_office, began_at=began_at, ends_at=ends_at)
+    visit = Visit(id=id, person=person, in_office=in_office is not None, began_at=began_at, ends_at=ends_at)
     session.add(visit)
     session.flush()
-    if in_office:
-        enter(session, "come in by code", who=person)
+    if in_office is not None:
+        enter(session, in_office.value, who=person)
     return visit
 
 
-def let_in(session: Session, visit: Visit, link: Link) -> None:
+def let_in(session: Session, visit: Visit, link: Link, manner: Manner = Manner.LINK) -> None:
     """Let a visit see what a link opens."""
     there = session.get(VisitLink, (visit.id, link.id))
     if there is None or there.generation != link.generation:
-        enter(session, "come in by link", who=link.recipient, round_id=link.round_id, subject=link.id)
+        enter(session, manner.value, who=link.recipient, round_id=link.round_id, subject=link.id)
     if there is None:
         session.add(VisitLink(visit_id=visit.id, link_id=link.id, generation=link.generation))
     else:

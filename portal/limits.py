@@ -59,16 +59,22 @@ class Buckets:
         """How many are remembered."""
         return len(self._left)
 
-    def take(self, kind: str, key: str, allowance: Allowance) -> float:
-        """Take one token; return 0, or after how many seconds there will be one."""
-        now, a_second = self._clock(), allowance.a_minute / 60
-        left, at = self._left.pop((kind, key), (float(allowance.at_once), now))
-        left = min(float(allowance.at_once), left + (now - at) * a_second)
-        taken = left >= 1
-        self._left[kind, key] = (left - 1 if taken else left, now)
+    def take(self, *asked: tuple[str, str, Allowance]) -> float:
+        """Take a token from each bucket, or from none; return 0, or after how many seconds each will have one."""
+        now = self._clock()
+        left = [self._tokens(kind, key, allowance, now) for kind, key, allowance in asked]
+        waits = [(1 - has) / (of[2].a_minute / 60) for has, of in zip(left, asked, strict=True) if has < 1]
+        for has, (kind, key, _) in zip(left, asked, strict=True):
+            # What was asked for last stands last, and is forgotten last.
+            self._left.pop((kind, key), None)
+            self._left[kind, key] = (has if waits else has - 1, now)
         while len(self._left) > self._most:
             self._left.popitem(last=False)
-        return 0.0 if taken else (1 - left) / a_second
+        return max(waits, default=0.0)
+
+    def _tokens(self, kind: str, key: str, allowance: Allowance, now: float) -> float:
+        left, at = self._left.get((kind, key), (float(allowance.at_once), now))
+        return min(float(allowance.at_once), left + (now - at) * allowance.a_minute / 60)
 
 
 class Limits:
@@ -91,9 +97,9 @@ class Limits:
             await self._app(scope, receive, send)
             return
         address = address_of(scope)
-        wait = self._wait(scope, address)
-        if not wait and address and self._being_answered[address] >= MOST_AT_ONCE:
-            wait = 1.0
+        is_crowded = bool(address) and self._being_answered[address] >= MOST_AT_ONCE
+        # What is refused takes nothing: neither from what is common to all, nor from a link that others open.
+        wait = 1.0 if is_crowded else self._buckets.take(*_asked_of(scope, address))
         if wait:
             await self._too_often(math.ceil(wait))(scope, receive, send)
             return
@@ -104,14 +110,6 @@ class Limits:
             self._being_answered[address] -= 1
             if not self._being_answered[address]:
                 del self._being_answered[address]
-
-    def _wait(self, scope: Scope, address: str) -> float:
-        for kind, key, allowance in _asked_of(scope, address):
-            wait = self._buckets.take(kind, key, allowance)
-            if wait:
-                # What is refused here takes nothing from what is common to all.
-                return wait
-        return 0.0
 
     def _too_often(self, seconds: int) -> Response:
         # Laid out once for each number of seconds: a flood must not cost a page a request.

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,6 +27,11 @@ def moment_shown(moment: datetime, zone: str) -> str:
     return f"{date_in_words(local.date())} в\u00a0{local:%H:%M}"
 
 
+def new_request() -> str:
+    """What a form carries that asks for a deed: sent twice it is the same, and shown anew it is another."""
+    return uuid4().hex
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Where all templates of the door live."""
@@ -39,4 +45,5 @@ def environment() -> Environment:
     made.filters["counted"] = counted
     made.filters["day"] = day_in_words
     made.globals["rehearsed"] = rehearsed
+    made.globals["new_request"] = new_request
     return made

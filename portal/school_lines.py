@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 from domain.intake import deadline_of
 from domain.russian import date_in_words
 from domain.stages import Stage
-from domain.verdicts import Outcome
+from domain.verdicts import Outcome, signed_or_closed
 from models.outcomes import SignedConclusion
 from models.rounds import Participation, Round
 from models.submissions import Submission
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import OUTCOMES, deadline_words, moment_words
-from portal.schools.reading import signed_or_closed
 
 DONE, OWED, OPEN = "done", "owed", ""
 
@@ -97,7 +96,7 @@ def _line(
 ) -> SchoolLine:
     rules = round_.regulation
     deadline = deadline_of(part.own_deadline, rules.submission.closes)
-    is_told = part.outcome is not None and signed_or_closed(round_, signed is not None)
+    is_told = part.outcome is not None and signed_or_closed(Stage(round_.stage), is_signed=signed is not None)
     outcome = Outcome(part.outcome) if part.outcome and is_told else None
     is_late = in_time is None and not part.accepted_in_primary and now >= deadline
     state, tone = _state(round_, part, outcome, in_time, is_late=is_late, came_late=late is not None, now=now)

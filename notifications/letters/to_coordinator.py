@@ -22,9 +22,8 @@ from notifications.letters.wording import (
     last_day,
     window_words,
 )
+from papers.recognised import XLSX
 from papers.tables import Column, ColumnKind, table_xlsx
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 NOTHING_LEFT_TO_DO = frozenset({OUTCOMES[Outcome.ACCEPTED], OUTCOMES[Outcome.CARRIED_OVER]})
 """Outcomes after which a school has nothing more to do."""

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.letters import Role
 from models.links import Link
 from models.office_members import OfficeMember
-from models.visits import Visit, VisitLink, begin_visit, end_visit, let_in, living_visit
+from models.visits import Manner, Visit, VisitLink, begin_visit, end_visit, let_in, living_visit
 from portal.policy import Opened, Visitor
 from runtime.installation import Installation
 
@@ -57,23 +57,32 @@ def begin_with_link(session: Session, installation: Installation, request: Reque
         return None
     if visit is not None:
         end_visit(session, visit.id)
-    cookie, visit = _new_visit(session, link.recipient, in_office=False)
+    cookie, visit = _new_visit(session, link.recipient)
     let_in(session, visit, link)
     return cookie
 
 
-def begin_with_all(session: Session, links: Sequence[Link]) -> str:
-    """Let in whom all these links belong to, in a visit of its own; return the cookie to set."""
-    cookie, visit = _new_visit(session, links[0].recipient, in_office=False)
+def look_with_all(session: Session, installation: Installation, request: Request, links: Sequence[Link]) -> str:
+    """Look at a rehearsal as the owner of all these links, in a visit of its own; return the cookie to set."""
+    _end_former(session, installation, request)
+    cookie, visit = _new_visit(session, links[0].recipient)
     for link in links:
-        let_in(session, visit, link)
+        let_in(session, visit, link, Manner.REHEARSAL)
     return cookie
 
 
-def begin_in_office(session: Session, person: str) -> str:
-    """Let a member of the office in; return the cookie to set."""
-    cookie, _ = _new_visit(session, person, in_office=True)
+def begin_in_office(session: Session, installation: Installation, request: Request, person: str, manner: Manner) -> str:
+    """Let a member of the office in; return the cookie to set. The browser's former visit is over."""
+    _end_former(session, installation, request)
+    cookie, _ = _new_visit(session, person, manner)
     return cookie
+
+
+def _end_former(session: Session, installation: Installation, request: Request) -> None:
+    """End the visit that the browser had, whoever's: its cookie is about to be another."""
+    visit = visit_of(session, installation, request)
+    if visit is not None:
+        end_visit(session, visit.id)
 
 
 def set_cookie(answer: Response, installation: Installation, cookie: str) -> None:
@@ -90,7 +99,7 @@ def drop_cookie(answer: Response, installation: Installation) -> None:
     )
 
 
-def _new_visit(session: Session, person: str, *, in_office: bool) -> tuple[str, Visit]:
+def _new_visit(session: Session, person: str, in_office: Manner | None = None) -> tuple[str, Visit]:
     cookie = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     return cookie, begin_visit(session, _id(cookie), person, now, now + VISIT_LASTS, in_office=in_office)

@@ -8,9 +8,10 @@ from acts.office_of_rehearsal import member_of_rehearsal
 from acts.refusals import Refusal
 from domain.typed_text import one_line
 from models.links import Link, revive_links_of
+from models.visits import Manner
 from portal.bodies import Body
 from portal.doors import Asked, Door
-from portal.entry.cookies import begin_in_office, begin_with_all, set_cookie
+from portal.entry.cookies import begin_in_office, look_with_all, set_cookie
 from portal.entry.links import leads_to
 from portal.entry.people import ROLES, people_by_round
 from portal.failures import failure, not_found
@@ -44,7 +45,7 @@ def look_as(asked: Asked) -> Response:
             return not_found()
         # A played season is over when it is looked at, and so are its links.
         links = revive_links_of(session, link.recipient, installation.now() + A_DAY)
-        cookie, where = begin_with_all(session, links), leads_to(link)
+        cookie, where = look_with_all(session, installation, asked.request, links), leads_to(link)
     answer = RedirectResponse(where, 303)
     set_cookie(answer, installation, cookie)
     return answer
@@ -59,7 +60,7 @@ def look_as_office(asked: Asked) -> Response:
     except Refusal as refusal:
         return failure(409, "Войти не получилось", str(refusal))
     with asked.installation.transaction() as session:
-        cookie = begin_in_office(session, person)
+        cookie = begin_in_office(session, asked.installation, asked.request, person, Manner.REHEARSAL)
     answer = RedirectResponse("/office", 303)
     set_cookie(answer, asked.installation, cookie)
     return answer

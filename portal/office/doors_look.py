@@ -18,14 +18,13 @@ from portal.office import assignments_list, experts_list, schools_list
 from portal.office.attention import attention_rows
 from portal.office.cards import card_of, moment_in_words, summary_of
 from portal.office.lists import Wish, page_of, wish_of, workbook
-from portal.office.round_reading import find_round, round_view
+from portal.office.round_reading import round_view
+from portal.office.steering_parts import ROUND, find_round
 from portal.office.timeline import timelines
 from portal.pages import page
 from portal.policy import Deed
 from runtime.installation import Installation
 from runtime.round_status import installation_status
-
-ROUND = "/office/rounds/{season}/{row}"
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,14 @@ import logging
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from acts.office_entry import come_in_by_address, come_in_by_code, new_request, send_code, who_enters
 from acts.refusals import Refusal
 from domain.typed_text import one_line
+from models.visits import Manner
 from notifications.letters.letterhead import initials_of
 from portal.bodies import Body
 from portal.doors import Asked, Door
@@ -56,11 +58,12 @@ def show_entry(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status:
 
 def enter_by_code(asked: Asked) -> Response:
     """Let in who typed the right code."""
+    visit = _Visit(asked, Manner.CODE)
     try:
-        person = come_in_by_code(asked.path["request"], asked.text("code"), datetime.now(UTC))
+        come_in_by_code(asked.path["request"], asked.text("code"), datetime.now(UTC), visit.begin)
     except Refusal as refusal:
         return show_entry(asked, (("code", str(refusal)),), 422)
-    return _let_in(asked, person)
+    return visit.answer()
 
 
 def show_address(asked: Asked) -> Response:
@@ -75,19 +78,30 @@ def show_address(asked: Asked) -> Response:
 
 def enter_by_address(asked: Asked) -> Response:
     """Let in once."""
+    visit = _Visit(asked, Manner.ADDRESS)
     try:
-        person = come_in_by_address(asked.path["request"], asked.path["token"], datetime.now(UTC))
+        come_in_by_address(asked.path["request"], asked.path["token"], datetime.now(UTC), visit.begin)
     except Refusal:
         return _over()
-    return _let_in(asked, person)
+    return visit.answer()
 
 
-def _let_in(asked: Asked, person: str) -> Response:
-    with asked.installation.transaction() as session:
-        cookie = begin_in_office(session, person)
-    answer = RedirectResponse("/office", 303)
-    set_cookie(answer, asked.installation, cookie)
-    return answer
+class _Visit:
+    """A visit that begins in the transaction of the act, and the answer that brings its cookie."""
+
+    def __init__(self, asked: Asked, manner: Manner) -> None:
+        self._asked = asked
+        self._manner = manner
+        self._cookie = ""
+
+    def begin(self, session: Session, person: str) -> None:
+        asked = self._asked
+        self._cookie = begin_in_office(session, asked.installation, asked.request, person, self._manner)
+
+    def answer(self) -> Response:
+        answer = RedirectResponse("/office", 303)
+        set_cookie(answer, self._asked.installation, self._cookie)
+        return answer
 
 
 def _over() -> Response:

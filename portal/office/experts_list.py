@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.silence import Standing
-from domain.stages import Stage
-from models.assignments import Assignment, assignments_of, unfiled_by_expert
+from models.assignments import Assignment, assignments_of
+from models.experts_at_hand import loads_now
 from models.people import Expert
 from models.rounds import Round
 from models.standings import standings_of
@@ -43,7 +43,7 @@ class ExpertRow:
     filed: int
     ended: int
     load: int
-    """Conclusions owed in all rounds."""
+    """Conclusions owed in this round and in all that are at work, as an allotment counts them."""
     capacity: int
     told_at: str
     """When the first letter with assignments was accepted; or nothing."""
@@ -71,11 +71,10 @@ COLUMNS: tuple[Column | str, ...] = (
 )
 
 
-def expert_rows(session: Session, round_: Round, wish: Wish, _now: datetime) -> list[ExpertRow]:
+def expert_rows(session: Session, round_: Round, wish: Wish, now: datetime) -> list[ExpertRow]:
     """The experts that the wish is about, by name."""
     places = municipality_names(session)
-    open_ = list(session.scalars(select(Round.id).where(Round.stage != Stage.CLOSED.value)))
-    load = unfiled_by_expert(session, open_)
+    load = loads_now(session, round_, now)
     standings = {each.expert: each for each in standings_of(session, round_)}
     held: dict[str, list[Assignment]] = {}
     for assignment in assignments_of(session, round_.id):

@@ -4,24 +4,24 @@ from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from acts.import_roster import confirm_import, drop_import, stage_roster
-from acts.refusals import ImportSettled, NothingToUndo, ReasonMissing, Refusal
+from acts.refusals import DoneAlready, ImportSettled, ReasonMissing, Refusal
 from acts.undo_import import undo_last_import
 from config.roster_files import MOST_BYTES, read_roster
 from config.roster_mistakes import RosterUnreadable
 from domain.typed_text import one_line, several_lines
 from models.imports import Import
+from papers.recognised import XLSX
 from papers.roster_template import roster_template
 from portal.attachments import disposition
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.office.imports_reading import find_import, last_shown, preview_shown, shown, waiting_shown
-from portal.office.steering_parts import acting, was_done, who_acts
+from portal.office.steering_parts import acting, request_of, who_acts
 from portal.pages import page
 from portal.policy import Deed
 
 HERE = "/office/import"
 LONGEST_NAME = 150
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Mistakes = tuple[tuple[str, str], ...]
 
@@ -108,14 +108,12 @@ def drop(asked: Asked) -> Response:
 
 def undo(asked: Asked) -> Response:
     """Take the last import back. Sent twice, the second finds it taken back and says the same."""
-    who, why, number = who_acts(asked), several_lines(asked.text("why")), asked.text("number")
     try:
-        undo_last_import(who=who, why=why)
+        undo_last_import(who=who_acts(asked), why=several_lines(asked.text("why")), request=request_of(asked))
     except ReasonMissing:
         return start(asked, (("why", "Напишите причину: она останется в истории."),), 422)
-    except NothingToUndo as refusal:
-        if not was_done(asked, "undo import", who=who, why=why, subject=number):
-            return start(asked, (("undo", str(refusal)),), 409)
+    except DoneAlready:
+        pass
     except Refusal as refusal:
         return start(asked, (("undo", str(refusal)),), 409)
     return RedirectResponse(f"{HERE}?undone=1#receipt", 303)

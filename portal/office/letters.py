@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from wtforms import Form
 
 from acts.correct_address import correct_address
-from acts.refusals import AddressIsBad, NothingToCorrect, NothingToRetry, Refusal
+from acts.refusals import AddressIsBad, DoneAlready, NothingToCorrect, NothingToRetry, Refusal
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from models.letters import Letter
@@ -26,7 +26,7 @@ from portal.office.steering_forms import (
     sent,
     typed_of,
 )
-from portal.office.steering_parts import acting, was_done, who_acts
+from portal.office.steering_parts import acting, request_of, who_acts
 from portal.pages import page
 from portal.policy import Deed
 
@@ -80,23 +80,23 @@ def retry(asked: Asked) -> Response:
     """Let a refused letter go once more."""
 
     def do(key: str, who: str, why: str, _form: Form) -> None:
-        retry_letter(key, who=who, why=why)
+        retry_letter(key, who=who, why=why, request=request_of(asked))
 
-    return _decide(asked, ReasonForm(sent(asked)), "letters retry", "why", do)
+    return _decide(asked, ReasonForm(sent(asked)), "retry", "why", do)
 
 
 def resolve(asked: Asked) -> Response:
     """Settle a letter in doubt."""
 
     def do(key: str, who: str, why: str, form: Form) -> None:
-        resolve_letter(key, Resolution(form["resolution"].data), who=who, why=why)
+        resolve_letter(key, Resolution(form["resolution"].data), who=who, why=why, request=request_of(asked))
 
     form = ResolveForm(sent(asked))
     known = form.resolution.data in {each.value for each in Resolution}
     if not form.validate() or not known:
         unknown: Mistakes = () if known else (("resolution", "Выберите, что известно о письме."),)
         return show(asked, (*unknown, *mistakes_of(form)), 422)
-    return _decide(asked, form, "letters resolve", "resolution", do)
+    return _decide(asked, form, "resolve", "resolution", do)
 
 
 def correct(asked: Asked) -> Response:
@@ -106,9 +106,9 @@ def correct(asked: Asked) -> Response:
         person = letter.recipient if letter is not None else ""
 
     def do(_key: str, who: str, why: str, form: Form) -> None:
-        correct_address(person, str(form["address"].data), who=who, why=why)
+        correct_address(person, str(form["address"].data), who=who, why=why, request=request_of(asked))
 
-    return _decide(asked, AddressForm(sent(asked)), "person address", "address", do, subject=person)
+    return _decide(asked, AddressForm(sent(asked)), "address", "address", do, why="address_why")
 
 
 def _decide(
@@ -118,20 +118,20 @@ def _decide(
     field: str,
     do: Callable[[str, str, str, Form], None],
     *,
-    subject: str | None = None,
+    why: str = "why",
 ) -> Response:
     """Do it, and show the letter. A form that was sent twice does it once, and shows the same."""
     if not form.validate():
         return show(asked, mistakes_of(form), 422)
     with asked.installation.reading() as session:
         key = session.get_one(Letter, int(asked.path["id"])).key
-    who, why = who_acts(asked), str(form["address_why" if subject is not None else "why"].data)
     try:
-        do(key, who, why, form)
+        do(key, who_acts(asked), str(form[why].data), form)
+    except DoneAlready:
+        pass
     except Refusal as refusal:
-        if not was_done(asked, deed, who=who, why=why, subject=key if subject is None else subject):
-            return show(asked, ((field, SAID_HERE.get(type(refusal), str(refusal))),), 409)
-    return RedirectResponse(f"{LIST}/{asked.path['id']}?done={deed.rsplit(maxsplit=1)[-1]}#receipt", 303)
+        return show(asked, ((field, SAID_HERE.get(type(refusal), str(refusal))),), 409)
+    return RedirectResponse(f"{LIST}/{asked.path['id']}?done={deed}#receipt", 303)
 
 
 DOORS = (

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from domain.typed_text import one_line
 from models.people import Municipality
+from papers.recognised import XLSX
 from papers.tables import Column, table_xlsx
 from portal.attachments import disposition
 from portal.doors import Asked
@@ -19,7 +20,6 @@ Row = TypeVar("Row")
 
 ON_A_PAGE = 100
 LONGEST_SEARCH = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

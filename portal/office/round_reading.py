@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.russian import counted
 from domain.stages import Stage
 from models.people import Person
-from models.rounds import Round, round_id
+from models.rounds import Round
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.office.assignments_list import reasons_counted
@@ -18,7 +18,6 @@ from portal.office.attention import Row, rows_of_round
 from portal.office.cards import Figure, RoundCard, card_of, moment_in_words
 from portal.office.schools_list import told_schools
 from portal.office.words import short_moment
-from portal.policy import Thing
 from runtime.history import Event, history_of
 from runtime.letters_expected import letters_to_come
 from runtime.round_status import RoundStatus, round_status
@@ -59,13 +58,6 @@ class RoundView:
     coming: tuple[ComingLetters, ...]
     reasons: tuple[tuple[str, int], ...]
     history: tuple[Happened, ...]
-
-
-def find_round(session: Session, path: Mapping[str, str]) -> Thing | None:
-    """The round that an address names: it is the office's, whoever's schools are in it."""
-    id = round_id(path["season"], path["row"])
-    found = session.scalar(select(Round.id).where(Round.id == id))
-    return None if found is None else Thing(round_id=id)
 
 
 def round_view(session: Session, id: str, now: datetime) -> RoundView:

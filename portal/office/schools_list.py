@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from domain.calendar import Calendar
 from domain.intake import deadline_of
 from domain.letters import Kind, State
-from domain.verdicts import Outcome
+from domain.stages import Stage
+from domain.verdicts import Outcome, signed_or_closed
 from models.assignments import Assignment, Conclusion
 from models.letters import Letter
+from models.outcomes import SignedConclusion
 from models.rounds import Participation, Round, participations_of
 from models.submissions import hand_ins_of, late_hand_ins_of
 from models.vacancies import vacancies_of
@@ -23,6 +25,8 @@ from portal.office.words import outcome_words, short_end, short_moment
 
 TELLING = (Kind.CONCLUSION, Kind.NOT_ASSESSED, Kind.NO_DOCUMENTS)
 """Letters that tell a school of its outcome."""
+NOT_TOLD = "итог, школе ещё не сообщён"
+"""What the office sees before the school does."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,10 @@ class _Rows:
         self._late = late_hand_ins_of(session, round_.id)
         self._vacant = {each.school_id: each for each in vacancies_of(session, round_.id)}
         self._told = told_schools(session, round_.id)
+        self._stage = Stage(round_.stage)
+        self._signed = {
+            *session.scalars(select(SignedConclusion.school_id).where(SignedConclusion.round_id == round_.id))
+        }
         counted = (
             select(Assignment.school_id, func.count(Assignment.id), func.count(Conclusion.assignment_id))
             .outerjoin(Conclusion)
@@ -165,7 +173,9 @@ class _Rows:
         if part.accepted_in_primary:
             return OUTCOMES[Outcome.CARRIED_OVER]
         if part.outcome is not None:
-            return outcome_words(part.outcome)
+            is_final = signed_or_closed(self._stage, is_signed=part.school_id in self._signed)
+            words = outcome_words(part.outcome)
+            return words if is_final or part.school_id in self._told else f"{words} ({NOT_TOLD})"
         if part.school_id in self._vacant:
             return "ждёт эксперта"
         if standing:

@@ -1,7 +1,7 @@
 """The office moves a deadline: whom it would touch, what they are told, and how a slip is taken back."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from sqlalchemy import select
@@ -11,9 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from acts.extend import extend, preview_extension
 from acts.extension_at_hand import Extension
-from acts.refusals import Refusal
+from acts.refusals import DoneAlready, Refusal
 from acts.take_back_extension import take_back_extension
-from models.changes import DEADLINE_DEEDS, EXTENDED, TAKEN_BACK, Change
+from models.changes import DEADLINE_DEEDS, EXTENDED, Change
 from models.people import School
 from models.rounds import Round, participations_of
 from notifications.letters.letterhead import initials_of
@@ -21,13 +21,12 @@ from notifications.letters.wording import deadline_words, moment_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.office.steering_forms import DayForm, ExtendForm, Mistakes, TakeBackForm, mistakes_of, sent, typed_of
-from portal.office.steering_parts import ROUND, acting, find_round, heading_of, newest_deed, was_done, who_acts
+from portal.office.steering_parts import ROUND, acting, find_round, heading_of, newest_deed, request_of, who_acts
 from portal.pages import page
 from portal.policy import Deed
 
 HERE = f"{ROUND}/extend"
 FIELDS = ("school", "until", "why", "back_why")
-ONE_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -84,10 +83,11 @@ def move(asked: Asked) -> Response:
         return _page(asked, typed, mistakes_of(form), 422, until=until)
     who, why = who_acts(asked), str(form.why.data)
     try:
-        extend(asked.thing.round_id, until, who=who, why=why, school_id=school)
+        extend(asked.thing.round_id, until, who=who, why=why, school_id=school, request=request_of(asked))
+    except DoneAlready:
+        pass
     except Refusal as refusal:
-        if not _is_the_same(asked, until, school or "", who, why):
-            return _page(asked, typed, (("until", str(refusal)),), 409)
+        return _page(asked, typed, (("until", str(refusal)),), 409)
     return _back(asked, school, "moved")
 
 
@@ -99,20 +99,12 @@ def take_back(asked: Asked) -> Response:
         return _page(asked, typed, mistakes_of(form), 422)
     who, why, school = who_acts(asked), str(form.back_why.data), form.school.data or None
     try:
-        take_back_extension(asked.thing.round_id, who=who, why=why, school_id=school)
+        take_back_extension(asked.thing.round_id, who=who, why=why, school_id=school, request=request_of(asked))
+    except DoneAlready:
+        pass
     except Refusal as refusal:
-        if not was_done(asked, TAKEN_BACK, who=who, why=why, round_id=asked.thing.round_id, subject=school or ""):
-            return _page(asked, typed, (("back_why", str(refusal)),), 409)
+        return _page(asked, typed, (("back_why", str(refusal)),), 409)
     return _back(asked, school, "back")
-
-
-def _is_the_same(asked: Asked, until: date, school: str, who: str, why: str) -> bool:
-    with asked.installation.reading() as session:
-        newest = newest_deed(session, DEADLINE_DEEDS, asked.thing.round_id, school)
-        calendar = session.get_one(Round, asked.thing.round_id).regulation.calendar
-    if newest is None or (newest.deed, newest.who, newest.why) != (EXTENDED, who, why):
-        return False
-    return calendar.day_of(datetime.fromisoformat(newest.particulars["after"]) - ONE_MINUTE) == until
 
 
 def _page(

@@ -1,5 +1,6 @@
-"""What the pages on which the office acts share: their round, who acts and who may, and whether it was done already."""
+"""What the pages on which the office acts share: their round, who acts, who may, which sending of a form it is."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -72,11 +73,15 @@ def who_acts(asked: Asked) -> str:
         return f"{initials_of(session.get_one(Person, asked.visitor.person))} (страница)"
 
 
-def was_done(asked: Asked, deed: str, *, who: str, why: str, round_id: str | None = None, subject: str = "") -> bool:
-    """Say whether the newest deed of this kind on this thing is that very one: then the form was sent twice."""
-    with asked.installation.reading() as session:
-        newest = newest_deed(session, (deed,), round_id, subject)
-    return newest is not None and (newest.who, newest.why) == (who, why)
+def request_of(asked: Asked) -> str:
+    """Which sending of which form this is: the same only where everything in it is; empty of a form that names none.
+
+    Somebody who goes back and chooses something else sends the same page, yet asks for another thing.
+    """
+    if not asked.text("request"):
+        return ""
+    fields = [(name, value) for name, value in asked.form.multi_items() if isinstance(value, str)]
+    return hashlib.sha256(repr((asked.visitor.person, asked.address, fields)).encode()).hexdigest()[:32]
 
 
 def newest_deed(session: Session, deeds: tuple[str, ...], round_id: str | None, subject: str) -> Change | None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from acts.refusals import Refusal
+from acts.refusals import DoneAlready, Refusal
 from acts.replace_expert import REPLACED, replace_expert
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
 from domain.replacements import WHY_NOT, Candidate
@@ -21,7 +21,7 @@ from notifications.letters.wording import moment_words
 from portal.bodies import Body
 from portal.doors import Asked, Door, round_of_path
 from portal.office.steering_forms import Mistakes, ReplaceForm, mistakes_of, sent, typed_of
-from portal.office.steering_parts import ROUND, acting, heading_of, newest_deed, was_done, who_acts
+from portal.office.steering_parts import ROUND, acting, heading_of, newest_deed, request_of, who_acts
 from portal.office.words import standing_words
 from portal.pages import page
 from portal.policy import Deed, Thing
@@ -100,13 +100,13 @@ def replace(asked: Asked) -> Response:
         return show(asked, mistakes_of(form), 422)
     with asked.installation.reading() as session:
         id = _the_assignment(session, asked).id
-    who, why = who_acts(asked), str(form.why.data)
     chosen = None if form.expert.data == PROGRAM else str(form.expert.data)
     try:
-        replace_expert(id, chosen, who=who, why=why)
+        replace_expert(id, chosen, who=who_acts(asked), why=str(form.why.data), request=request_of(asked))
+    except DoneAlready:
+        pass
     except Refusal as refusal:
-        if not was_done(asked, REPLACED, who=who, why=why, round_id=asked.thing.round_id, subject=id):
-            return show(asked, (("expert", str(refusal)),), 409)
+        return show(asked, (("expert", str(refusal)),), 409)
     return RedirectResponse(f"{asked.address}?done=1#receipt", 303)
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from starlette.responses import RedirectResponse, Response
 
 from acts.pause import pause, resume
-from acts.refusals import NotPaused, PausedAlready, Refusal
+from acts.refusals import DoneAlready, NotPaused, PausedAlready, Refusal
 from acts.wake_round import wake_round
 from models.rounds import Round
 from notifications.letters.wording import moment_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.office.steering_forms import Mistakes, ReasonForm, mistakes_of, sent, typed_of
-from portal.office.steering_parts import ROUND, acting, find_round, heading_of, newest_deed, was_done, who_acts
+from portal.office.steering_parts import ROUND, acting, find_round, heading_of, newest_deed, request_of, who_acts
 from portal.pages import page
 from portal.policy import Deed
 
@@ -89,13 +89,13 @@ def _does(deed: RestDeed) -> Callable[[Asked], Response]:
         form = ReasonForm(sent(asked))
         if not form.validate():
             return _page(asked, deed, mistakes_of(form), 422)
-        who, why, id = who_acts(asked), str(form.why.data), asked.thing.round_id
+        who, why = who_acts(asked), str(form.why.data)
         try:
-            deed.act(id, who=who, why=why)
+            deed.act(asked.thing.round_id, who=who, why=why, request=request_of(asked))
+        except DoneAlready:
+            pass
         except (PausedAlready, NotPaused):
-            # What is asked for holds already; sent twice, it is the very same deed.
-            if not was_done(asked, deed.name, who=who, why=why, round_id=id):
-                return _page(asked, deed, (("why", deed.not_now),), 409)
+            return _page(asked, deed, (("why", deed.not_now),), 409)
         except Refusal as refusal:
             return _page(asked, deed, (("why", str(refusal)),), 409)
         return RedirectResponse(f"{asked.address}?done=1#receipt", 303)

@@ -1,15 +1,13 @@
 """The next letters that a round writes by itself, and one of each as it would be sent now."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 from starlette.responses import Response
 
-from domain.letter_forecast import Circle, letters_ahead
 from domain.letters import KINDS, Kind, Role, State
 from domain.stages import Stage
 from models.assignments import Assignment, Conclusion
@@ -25,7 +23,7 @@ from portal.office.letters_shown import ShownLetter, alone, as_it_would_be
 from portal.office.steering_parts import ROUND, find_round, heading_of
 from portal.pages import page
 from portal.policy import Deed
-from runtime.letters_expected import circle_of
+from runtime.letters_expected import letters_to_come
 
 HERE = f"{ROUND}/upcoming"
 TRIED_AS_SAMPLES = 20
@@ -88,7 +86,6 @@ def _name(kind: Kind) -> str:
 
 def _ahead(session: Session, round_: Round, now: datetime) -> list[Ahead]:
     rules = round_.regulation
-    found = letters_ahead(rules, _circle(session, round_), Stage(round_.stage), now)
     return [
         Ahead(
             each.kind.value,
@@ -96,21 +93,8 @@ def _ahead(session: Session, round_: Round, now: datetime) -> list[Ahead]:
             moment_words(each.at, rules),
             f"до {each.number}" if each.at_most else str(each.number),
         )
-        for each in found
+        for each in letters_to_come(session, round_, now)
     ]
-
-
-def _circle(session: Session, round_: Round) -> Circle:
-    """To how many the round writes: to its schools, or to those that it will have."""
-    awaited = [part.school for part in participations_of(session, round_.id) if not part.accepted_in_primary]
-    if round_.stage == Stage.SCHEDULED or not awaited:
-        return circle_of(session, round_.regulation)
-    return Circle(
-        schools=len(awaited),
-        municipalities=len({school.municipality_id for school in awaited}),
-        curators=len({school.curator_id for school in awaited}),
-        experts=session.scalar(select(func.count()).select_from(Expert)) or 0,
-    )
 
 
 def _waiting(session: Session, round_: Round) -> list[Waiting]:
@@ -128,30 +112,32 @@ def _waiting(session: Session, round_: Round) -> list[Waiting]:
 
 def _sample(asked: Asked, kind: Kind) -> ShownLetter | None:
     now = asked.installation.now()
-    with _looking(asked) as session:
+    with asked.installation.reading() as session:
         round_ = session.get_one(Round, asked.thing.round_id)
-        possible = _possible(session, round_, kind, now)[:TRIED_AS_SAMPLES]
+        # Held on to here: the session itself would let go of what nobody has changed.
+        parts = _parts(session, round_, now)
+        possible = _possible(session, round_, kind, parts, now)[:TRIED_AS_SAMPLES]
         letter = next((each for each in possible if _would_leave(session, each, now)), next(iter(possible), None))
         return None if letter is None else as_it_would_be(session, asked.installation, letter, now)
 
 
-@contextmanager
-def _looking(asked: Asked) -> Iterator[Session]:
-    """A look at the record; at a round that has not begun, one in which its schools take part already."""
-    id = asked.thing.round_id
-    with asked.installation.reading() as session:
-        round_ = session.get_one(Round, id)
-        if round_.stage != Stage.SCHEDULED or participations_of(session, id):
-            yield session
-            return
-        schools = [school.id for school in schools_of_cohort(session, round_.regulation.cohort)[:TRIED_AS_SAMPLES]]
-    now = asked.installation.now()
-    with asked.installation.transaction() as session:
-        session.add_all(Participation(round_id=id, school_id=school, joined_at=now) for school in schools)
-        session.flush()
-        session.expire_all()
-        yield session
-        session.rollback()
+def _parts(session: Session, round_: Round, now: datetime) -> list[Participation]:
+    """The schools' parts in the round; before it begins, those of its first schools, as if they were in the record.
+
+    Nothing is written for it: looking must hold nobody up who acts. A session that takes them for kept ones finds them
+    by their keys, as the letters to single schools look for them; letters that list schools cannot be shown yet.
+    """
+    parts = participations_of(session, round_.id)
+    if round_.stage != Stage.SCHEDULED or parts:
+        return parts
+    for school in schools_of_cohort(session, round_.regulation.cohort)[:TRIED_AS_SAMPLES]:
+        part = Participation(round_id=round_.id, school_id=school.id, joined_at=now, deadline_moves=0)
+        part.own_deadline = part.outcome = part.decided_at = None
+        part.accepted_in_primary = False
+        make_transient_to_detached(part)
+        session.add(part)
+        parts.append(part)
+    return parts
 
 
 def _would_leave(session: Session, letter: Letter, now: datetime) -> bool:
@@ -161,18 +147,21 @@ def _would_leave(session: Session, letter: Letter, now: datetime) -> bool:
         return False
 
 
-def _possible(session: Session, round_: Round, kind: Kind, now: datetime) -> list[Letter]:
+def _possible(
+    session: Session, round_: Round, kind: Kind, parts: Sequence[Participation], now: datetime
+) -> list[Letter]:
     """Letters of the kind that could be owed, none of which is in the record."""
     to: list[tuple[str, str]] = []
-    schools = [part.school for part in participations_of(session, round_.id) if not part.accepted_in_primary]
+    schools = [part.school for part in parts if not part.accepted_in_primary]
+    has_begun = round_.stage != Stage.SCHEDULED
     match KINDS[kind].role:
         case Role.SCHOOL:
             to = [(school.director_id, school.id) for school in schools]
-        case Role.COORDINATOR:
+        case Role.COORDINATOR if has_begun:
             places = {school.municipality_id for school in schools}
             found = select(Municipality).where(Municipality.id.in_(places)).order_by(Municipality.id)
             to = [(each.coordinator_id, each.id) for each in session.scalars(found)]
-        case Role.CURATOR:
+        case Role.CURATOR if has_begun:
             to = [(id, "") for id in sorted({school.curator_id for school in schools})]
         case Role.EXPERT if kind is not Kind.REPLACEMENT:
             to = [(expert.person_id, expert.id) for expert in _who_owe(session, round_)]

@@ -11,7 +11,7 @@ from domain.remarks import Remark, remarks_to_answer
 from domain.russian import plural
 from domain.season import Phase, Regulation
 from domain.stages import Stage
-from domain.verdicts import Outcome
+from domain.verdicts import Outcome, signed_or_closed
 from models.outcomes import signed_conclusion
 from models.preparations import Preparation, PreparedDocument, preparation_of
 from models.remark_answers import answers_of
@@ -101,7 +101,8 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
     judged = shown if preparation else (last.documents if last else ())
     signed = signed_conclusion(session, round_.id, school.id)
     remarks = _remarks(session, round_, school.id)
-    outcome = Outcome(part.outcome) if part.outcome and signed_or_closed(round_, signed is not None) else None
+    is_told = signed_or_closed(Stage(round_.stage), is_signed=signed is not None)
+    outcome = Outcome(part.outcome) if part.outcome and is_told else None
     return SchoolView(
         school=school.full_name,
         title=round_words(rules).title,
@@ -129,11 +130,6 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         outcome=OUTCOMES[outcome] if outcome else None,
         conclusion=signed.number if signed and signed.sha256 else None,
     )
-
-
-def signed_or_closed(round_: Round, is_signed: bool) -> bool:
-    """Whether an outcome is final for the school's eyes: it is told by letter then, and not before."""
-    return is_signed or not Stage(round_.stage).comes_before(Stage.CLOSING)
 
 
 def _closed_why(round_: Round, part: Participation, now: datetime) -> str | None:

@@ -29,7 +29,7 @@ from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Person
 from models.preparations import begin_preparation
 from models.remark_answers import RemarkAnswer
-from models.visits import Visit, begin_visit
+from models.visits import Manner, Visit, begin_visit
 from notifications.ledger.claim import as_kept
 from notifications.ledger.desk import Desk
 from notifications.ledger.written import bytes_of as letter_bytes
@@ -351,7 +351,7 @@ def leave_traces_at_the_door(season: SmallSeason) -> None:
     now, real = season.installation.now(), datetime.now(UTC)
     with season.installation.transaction() as session:
         for person, visit in (("d-s-1", "a"), ("x-e-2", "b")):
-            begin_visit(session, visit * 64, person, real, real + timedelta(hours=1), in_office=True)
+            begin_visit(session, visit * 64, person, real, real + timedelta(hours=1), in_office=Manner.CODE)
             asked = EntryCode(id=person, person_id=person, asked_at=real, ends_at=real + timedelta(minutes=15), tries=0)
             session.add(asked)
         names = "Заболотная Ефросинья Тихоновна и Крутоярская Аглая Мефодьевна"

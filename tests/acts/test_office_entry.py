@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from acts.name_member import let_member_go, name_member
 from acts.office_entry import come_in_by_address, come_in_by_code, make_entry_address, new_request, send_code
@@ -39,9 +40,17 @@ def wrong_code(season: SmallSeason, request: str) -> str:
     return f"{(int(code_of(season, request)) + 1) % 10**8:08}"
 
 
+def nothing_begins(_session: Session, _person: str) -> None:
+    """Nobody looks at a page here."""
+
+
+def begins_not(_session: Session, _person: str) -> None:
+    raise OSError("the visit could not be kept")
+
+
 def refused(request: str, said: str, at: datetime = NOW) -> bool:
     try:
-        come_in_by_code(request, said, at)
+        come_in_by_code(request, said, at, nothing_begins)
     except CodeNotRight:
         return True
     return False
@@ -59,8 +68,23 @@ def test_a_member_asks_for_a_code_and_comes_in_with_it_once(season: SmallSeason)
     assert send_code("  ANNA@Office.example ", request, NOW)
     assert season.send() == 1
     code = code_of(season, request)
-    assert come_in_by_code(request, f"{code[:4]} {code[4:]}", NOW + timedelta(minutes=14)) == anna(season)
+    assert come_in_by_code(request, f"{code[:4]} {code[4:]}", NOW + timedelta(minutes=14), nothing_begins) == anna(
+        season
+    )
     assert refused(request, code)
+
+
+def test_a_code_or_an_address_is_not_spent_where_the_visit_cannot_begin(season: SmallSeason) -> None:
+    request = new_request()
+    send_code(ANNA, request, NOW)
+    asked, token = make_entry_address(ANNA, NOW, who="ivan", why="Первый вход").split("/")[-2:]
+    with pytest.raises(OSError, match="could not be kept"):
+        come_in_by_code(request, code_of(season, request), NOW, begins_not)
+    with pytest.raises(OSError, match="could not be kept"):
+        come_in_by_address(asked, token, NOW, begins_not)
+
+    assert come_in_by_code(request, code_of(season, request), NOW, nothing_begins) == anna(season)
+    assert come_in_by_address(asked, token, NOW, nothing_begins) == anna(season)
 
 
 def test_the_code_is_in_no_row_of_the_record(season: SmallSeason) -> None:
@@ -139,7 +163,7 @@ def test_who_was_let_go_comes_in_no_more(season: SmallSeason) -> None:
     assert refused(request, code_of(season, request))
     asked, token = entry.split("/")[-2:]
     with pytest.raises(EntryIsOver):
-        come_in_by_address(asked, token, NOW)
+        come_in_by_address(asked, token, NOW, nothing_begins)
     with pytest.raises(NotAMember):
         make_entry_address(ANNA, NOW, who="ivan", why="Первый вход")
 
@@ -151,12 +175,12 @@ def test_a_one_time_address_lets_in_once_within_a_quarter_of_an_hour(season: Sma
 
     for bad in (token[:-1] + "_", "", "ё", "x" * 10_000):
         with pytest.raises(EntryIsOver):
-            come_in_by_address(request, bad, NOW)
+            come_in_by_address(request, bad, NOW, nothing_begins)
     with pytest.raises(EntryIsOver):
-        come_in_by_address(request, token, NOW + timedelta(minutes=15))
-    assert come_in_by_address(request, token, NOW) == anna(season)
+        come_in_by_address(request, token, NOW + timedelta(minutes=15), nothing_begins)
+    assert come_in_by_address(request, token, NOW, nothing_begins) == anna(season)
     with pytest.raises(EntryIsOver):
-        come_in_by_address(request, token, NOW)
+        come_in_by_address(request, token, NOW, nothing_begins)
 
 
 def test_who_is_in_the_record_already_is_taken_as_recorded_and_others_need_a_name(season: SmallSeason) -> None:

@@ -13,7 +13,7 @@ from models.audit import BEGINNING, AuditNotSealed, AuditRow, Fact, Head, Seal, 
 from models.changes import note_change
 from models.database import open_database, reading, transaction
 from models.links import link_for, renew
-from models.visits import begin_visit, let_in
+from models.visits import Manner, begin_visit, let_in
 
 KEY = b"k" * 32
 NOW = datetime(2022, 3, 21, 2, 0, 0, 5, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_a_deed_of_the_office_is_told_without_a_name_an_address_or_a_word(engine
         assert "@" not in kept
 
 
-def test_whoever_comes_in_is_told_once_for_each_link_and_each_code(engine: Engine) -> None:
+def test_whoever_comes_in_is_told_once_for_each_link_and_each_entry_with_its_manner(engine: Engine) -> None:
     def come_in(session: Session) -> None:
         link = link_for(session, "d-s-1", "school", ROUND, "s-1", NOW)
         visit = begin_visit(session, "a" * 64, "d-s-1", NOW, REALLY)
@@ -92,7 +92,10 @@ def test_whoever_comes_in_is_told_once_for_each_link_and_each_code(engine: Engin
             let_in(session, visit, link)
         renew(session, link)
         let_in(session, visit, link)
-        begin_visit(session, "b" * 64, "k-1", NOW, REALLY, in_office=True)
+        begin_visit(session, "b" * 64, "k-1", NOW, REALLY, in_office=Manner.CODE)
+        begin_visit(session, "c" * 64, "k-1", NOW, REALLY, in_office=Manner.ADDRESS)
+        begin_visit(session, "d" * 64, "k-2", NOW, REALLY, in_office=Manner.REHEARSAL)
+        let_in(session, begin_visit(session, "e" * 64, "d-s-1", NOW, REALLY), link, Manner.REHEARSAL)
 
     do(engine, come_in)
 
@@ -101,6 +104,9 @@ def test_whoever_comes_in_is_told_once_for_each_link_and_each_code(engine: Engin
         ("renew link", "", ROUND, "school-2022-1.13-d-s-1-s-1"),
         ("come in by link", "d-s-1", ROUND, "school-2022-1.13-d-s-1-s-1"),
         ("come in by code", "k-1", "", ""),
+        ("come in by one-time address", "k-1", "", ""),
+        ("look as", "k-2", "", ""),
+        ("look as", "d-s-1", ROUND, "school-2022-1.13-d-s-1-s-1"),
     ]
 
 

@@ -1,6 +1,7 @@
 """A small season in play, and its door."""
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -120,6 +121,11 @@ class Browser:
             answer = await client.request(method, path, **further)
             self._cookies = client.cookies
             return answer
+
+
+def words(page: httpx.Response) -> str:
+    """The page without what is another each time it is shown."""
+    return re.sub(r'name="request" value="[0-9a-f]{32}"', "", page.text)
 
 
 def knock(season: SmallSeason) -> Caller:

@@ -114,6 +114,22 @@ def test_files_are_counted_by_how_often_they_come() -> None:
     assert door.ask(1, "/school") == [200]
 
 
+def test_what_is_refused_takes_nothing_from_a_link_or_from_what_all_share() -> None:
+    door = Door()
+    door.ask(PAGES.at_once, "/")
+
+    assert {*door.ask(ONE_LINK.at_once, LINK)} == {429}
+    assert {*door.ask(ONE_LINK.at_once, LINK, "198.51.100.1")} == {200}
+
+
+def test_files_that_are_refused_leave_room_for_entries() -> None:
+    door = Door()
+    door.ask(UPLOADS.at_once, "/school/files", method="POST", sort="multipart/form-data; boundary=x")
+    uploads = door.ask(ENTRIES.at_once, "/verify", method="POST", sort="multipart/form-data; boundary=x")
+
+    assert ({*uploads}, {*door.ask(ENTRIES.at_once, "/verify")}) == ({429}, {200})
+
+
 def test_style_and_script_are_never_refused() -> None:
     assert {*Door().ask(PAGES.at_once * 2, "/static/portal.css")} == {200}
 
@@ -145,10 +161,10 @@ def test_who_asks_is_the_peer_or_whom_a_proxy_of_this_machine_saw(peer: str, for
 def test_however_many_addresses_ask_little_is_remembered() -> None:
     buckets = Buckets(Hands(), most=100)
     for number in range(10_000):
-        buckets.take("page", str(number), Allowance(1, 1))
+        buckets.take(("page", str(number), Allowance(1, 1)))
 
     assert len(buckets) == 100
-    assert buckets.take("page", "9999", Allowance(1, 1)) == 60.0
+    assert buckets.take(("page", "9999", Allowance(1, 1))) == 60.0
 
 
 def test_one_address_is_answered_so_many_requests_at_once_and_no_more() -> None:

@@ -27,7 +27,7 @@ from models.letters import Letter
 from models.links import link_for, renew
 from models.office_members import OfficeMember
 from models.submissions import Document
-from models.visits import Visit, begin_visit, let_in
+from models.visits import Manner, Visit, begin_visit, let_in
 from portal.app import DOORS
 from portal.bodies import Body
 from portal.doors import Asked, nobodys, route_of
@@ -314,10 +314,10 @@ def by_link(
 
 def by_code(session: Session, person: str) -> str:
     """Let somebody come in by the office's code."""
-    return a_visit(session, person, in_office=True)[0]
+    return a_visit(session, person, in_office=Manner.CODE)[0]
 
 
-def a_visit(session: Session, person: str, *, in_office: bool = False) -> tuple[str, Visit]:
+def a_visit(session: Session, person: str, *, in_office: Manner | None = None) -> tuple[str, Visit]:
     cookie, now = secrets.token_urlsafe(32), datetime.now(UTC)
     id = hashlib.sha256(cookie.encode()).hexdigest()
     return cookie, begin_visit(session, id, person, now, now + timedelta(hours=1), in_office=in_office)

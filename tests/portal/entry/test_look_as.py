@@ -3,10 +3,13 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from domain.letters import Role
+from models.audit import AuditRow
 from models.office_members import members_of_office
 from models.rounds import Participation
+from models.visits import Visit
 from portal.app import make_app
 from portal.rehearsed import Rehearsed, rehearsed_at
 from runtime.service_home import make_service_home
@@ -78,6 +81,18 @@ def test_the_office_of_a_rehearsal_is_named_once_and_clearly(season: SmallSeason
 
     with season.reading() as session:
         assert [(each.person.surname, each.may_approve) for each in members_of_office(session)] == [("Репетиция", True)]
+
+
+def test_each_look_ends_the_one_before_and_is_told_as_a_look(season: SmallSeason) -> None:
+    browser = Browser(season)
+    for school in ("s-5", "s-6"):
+        browser.press("/look-as", {"link": link_of(browser.open(f"/look-as?q={school}"), f"Школа {school}")})
+    browser.press("/look-as/office")
+
+    with season.reading() as session:
+        assert [each.in_office for each in session.scalars(select(Visit))] == [True]
+        deeds = [row.deed for row in session.scalars(select(AuditRow)) if row.deed.startswith(("come in", "look as"))]
+        assert deeds == ["look as"] * 3
 
 
 def test_elsewhere_there_is_no_such_page(season: SmallSeason) -> None:

@@ -10,7 +10,7 @@ from domain.letters import State
 from models.changes import Change
 from models.letters import Letter, LetterAttachment
 from models.people import Person
-from tests.portal.conftest import Browser
+from tests.portal.conftest import Browser, words
 from tests.small_season import SmallSeason
 
 LIST = "/office/letters"
@@ -159,15 +159,15 @@ def test_a_file_of_a_letter_can_be_saved(season: SmallSeason, office: Browser) -
 def test_an_address_is_corrected_and_the_refused_letter_goes_again(season: SmallSeason, office: Browser) -> None:
     page = f"{LIST}/{letter_to(season, 'd-s-2').id}"
     assert "сначала исправьте" in office.open(page).text
-    form = {"address": "new@season.example", "address_why": WHY}
+    form = {"address": "new@season.example", "address_why": WHY, "request": "one"}
     answers = [office.press(f"{page}/address", form) for _ in range(2)]
     assert "Адрес исправлен" in answers[0].text
-    assert answers[0].text == answers[1].text
-    answers = [office.press(f"{page}/retry", {"why": "Адрес исправлен"}) for _ in range(2)]
+    assert words(answers[0]) == words(answers[1])
+    answers = [office.press(f"{page}/retry", {"why": "Адрес исправлен", "request": "one"}) for _ in range(2)]
     season.settle()
 
     assert "Письмо отправляется ещё раз" in answers[0].text
-    assert answers[0].text == answers[1].text
+    assert words(answers[0]) == words(answers[1])
     again = letter_to(season, "d-s-2")
     assert (again.state, again.recipient_address) == ("accepted", "new@season.example")
     assert deeds(season) == [("person address", WHY), ("letters retry", "Адрес исправлен")]
@@ -207,6 +207,27 @@ def test_to_a_bad_address_nothing_goes_again_and_the_page_says_where_to_mend_it(
     assert "rounds person" not in answer.text
 
 
+def test_the_same_words_once_more_are_another_deed_and_are_judged_anew(season: SmallSeason, office: Browser) -> None:
+    page = f"{LIST}/{letter_to(season, 'd-s-2').id}"
+    office.press(f"{page}/address", {"address": "new@season.example", "address_why": WHY})
+    assert office.press(f"{page}/retry", {"why": WHY, "request": "one"}).status_code == 200
+    season.settle()
+    season.change(update(Letter).where(Letter.recipient == "d-s-2").values(state=State.REFUSED.value))
+    season.change(update(Person).where(Person.id == "d-s-2").values(address_bad_since=season.clock.now()))
+    answer = office.press(f"{page}/retry", {"why": WHY, "request": "another"})
+
+    assert (answer.status_code, "форма ниже на этой странице" in answer.text) == (409, True)
+    assert office.press(f"{page}/retry", {"why": WHY}).status_code == 409
+    assert deeds(season) == [("person address", WHY), ("letters retry", WHY)]
+
+
+def test_a_form_says_which_sending_it_is(season: SmallSeason, office: Browser) -> None:
+    page = f"{LIST}/{put_in_doubt(season, 'd-s-1').id}"
+    shown = [re.findall(r'name="request" value="([0-9a-f]{32})"', office.open(page).text) for _ in range(2)]
+
+    assert len({*shown[0], *shown[1]}) == 4
+
+
 @pytest.mark.parametrize(
     ("resolution", "state"), [("arrived", "accepted"), ("send_again", "queued"), ("give_up", "refused")]
 )
@@ -214,11 +235,11 @@ def test_a_letter_in_doubt_is_settled_by_a_person(
     season: SmallSeason, office: Browser, resolution: str, state: str
 ) -> None:
     page = f"{LIST}/{put_in_doubt(season, 'd-s-1').id}"
-    form = {"resolution": resolution, "why": "Позвонили в школу"}
+    form = {"resolution": resolution, "why": "Позвонили в школу", "request": "one"}
     answers = [office.press(f"{page}/resolve", form) for _ in range(2)]
 
     assert "Решение о письме записано" in answers[0].text
-    assert answers[0].text == answers[1].text
+    assert words(answers[0]) == words(answers[1])
     assert letter_to(season, "d-s-1").state == state
     assert deeds(season) == [("letters resolve", "Позвонили в школу")]
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from acts.take_on import take_on
 from models.assignments import Assignment, assignment_id
+from models.experts_at_hand import experts_at_hand
 from models.people import Expert, Person, School
 from models.rounds import Participation, Round
 from models.submissions import Submission
@@ -123,6 +124,40 @@ def test_an_outcome_is_a_state(season: SmallSeason) -> None:
         *[("согласовано", True)] * 2,
     ]
     assert len(schools(season, state="accepted")) == 2
+
+
+def test_an_outcome_that_the_school_does_not_see_yet_is_said_to_be_one(season: SmallSeason) -> None:
+    season.change(
+        update(Participation)
+        .where(Participation.round_id == "2022/1.13", Participation.school_id == "s-1")
+        .values(outcome="accepted", decided_at=season.installation.now())
+    )
+
+    assert [row.state for row in schools(season, school="s-1")] == ["согласовано (итог, школе ещё не сообщён)"]
+    assert [row.state for row in schools(season, school="s-4")] == ["документы не поступили"]
+
+
+def test_an_experts_load_is_what_an_allotment_counts(season: SmallSeason) -> None:
+    now = season.installation.now()
+    with season.installation.transaction() as session:
+        session.add(Participation(round_id="2022/1.14", school_id="s-1", joined_at=now))
+        session.flush()
+        session.add(
+            Assignment(
+                id=assignment_id("2022/1.14", "s-1", "e-4"),
+                round_id="2022/1.14",
+                school_id="s-1",
+                expert_id="e-4",
+                reason="least_loaded",
+                assigned_at=now,
+                told_in=1,
+            )
+        )
+    with season.reading() as session:
+        allotted = {each.id: each.load for each in experts_at_hand(session, session.get_one(Round, "2022/1.13"), now)}
+
+    assert allotted["e-4"] == 0
+    assert {row.id: row.load for row in experts(season)} == allotted
 
 
 def test_a_search_minds_neither_case_nor_yo(season: SmallSeason) -> None:

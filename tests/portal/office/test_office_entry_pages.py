@@ -10,8 +10,10 @@ from sqlalchemy import select
 from acts.name_member import let_member_go, name_member
 from acts.office_entry import make_entry_address
 from domain.letters import Role
+from models.audit import AuditRow
 from models.letters import Letter
 from models.office_members import EntryCode
+from models.visits import Visit
 from notifications.ledger.claim import as_kept
 from notifications.ledger.links import entry_code
 from notifications.letters.drafts import Drafting
@@ -89,6 +91,26 @@ def test_a_one_time_address_only_looks_on_get_and_lets_in_once(season: SmallSeas
     again = Browser(season)
     assert [again.open(entry).status_code, again.press(entry).status_code] == [404, 404]
     assert again.open("/office").status_code == 403
+
+
+def visits_and_deeds(season: SmallSeason) -> tuple[list[tuple[str, bool]], list[str]]:
+    with season.reading() as session:
+        visits = [(each.person[:6], each.in_office) for each in session.scalars(select(Visit))]
+        return visits, [row.deed for row in session.scalars(select(AuditRow).order_by(AuditRow.number))][-2:]
+
+
+def test_the_browsers_former_visit_ends_when_a_member_comes_in(season: SmallSeason) -> None:
+    browser = Browser(season)
+    browser.come_in(Role.SCHOOL, "d-s-1", "1.13", "s-1")
+    browser.press(make_entry_address(ANNA, datetime.now(UTC), who="ivan", why="Вход").removeprefix(OURS))
+    visits, deeds = visits_and_deeds(season)
+
+    assert [in_office for _, in_office in visits] == [True]
+    assert deeds[-1] == "come in by one-time address"
+    asked = browser.press("/office/code", {"address": ANNA})
+    browser.press(asked.url.path, {"code": code_asked_last(season)})
+    visits, deeds = visits_and_deeds(season)
+    assert ([in_office for _, in_office in visits], deeds[-1]) == ([True], "come in by code")
 
 
 def test_who_is_let_go_sees_nothing_more_at_once(season: SmallSeason) -> None:

@@ -6,7 +6,7 @@ import pytest
 from acts.file_conclusion import file_conclusion
 from domain.letters import Role
 from models.assignments import Assignment
-from tests.portal.conftest import Browser
+from tests.portal.conftest import Browser, words
 from tests.small_season import SmallSeason, judgements
 
 ROUND = "/office/rounds/2022/1.13"
@@ -53,13 +53,22 @@ def test_the_page_lists_who_may_take_the_work_and_why_the_others_may_not(season:
 def test_in_two_clicks_the_work_goes_to_the_chosen_expert(season: SmallSeason, office: Browser) -> None:
     page, chosen = page_of(season), somebody_else(season)
     (old,) = season.who_judges()["s-3"]
-    answers = [office.press(page, {"expert": chosen, "why": WHY}) for _ in range(2)]
+    answers = [office.press(page, {"expert": chosen, "why": WHY, "request": "one"}) for _ in range(2)]
     season.settle()
 
     assert f"Работа передана: Ясеневаx-{chosen}" in answers[0].text
-    assert answers[0].text == answers[1].text
+    assert words(answers[0]) == words(answers[1])
     assert season.who_judges() == {"s-3": [chosen]}
     assert (season.about("replacement"), season.about("assignments")[-1]) == ([old], chosen)
+
+
+def test_another_choice_in_the_same_words_is_not_taken_for_the_first(season: SmallSeason, office: Browser) -> None:
+    page, chosen = page_of(season), somebody_else(season)
+    office.press(page, {"expert": chosen, "why": WHY, "request": "one"})
+    answers = [office.press(page, {"expert": "program", "why": WHY, "request": name}) for name in ("one", "two", "")]
+
+    assert [(answer.status_code, WHY in answer.text) for answer in answers] == [(409, True)] * 3
+    assert season.who_judges() == {"s-3": [chosen]}
 
 
 def test_the_program_chooses_where_the_office_leaves_it_to_it(season: SmallSeason, office: Browser) -> None:

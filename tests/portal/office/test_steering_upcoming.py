@@ -1,8 +1,9 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
+from acts.pause import pause
 from domain.letters import Kind
 from models.letters import Letter
 from models.links import Link
@@ -65,6 +66,26 @@ def test_the_invitation_to_a_round_that_has_not_begun_can_be_read(start: Callabl
     assert "Директору Школы s-1" in answer.text.replace("\u00a0", " ") or "s-1" in answer.text
     assert "Так письмо выглядело бы" in answer.text
     assert kept(season) == before == (0, 0, 0)
+
+
+def test_looking_holds_up_nobody_who_acts(start: Callable[..., SmallSeason]) -> None:
+    season = start("1.13", "1.14")
+    office = Browser(season)
+    office.come_in_office()
+    said: list[str] = []
+    event.listen(season.installation.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    answer = office.open(f"{ROUND}/upcoming?kind=invitation")
+
+    assert "Так письмо выглядело бы" in answer.text
+    assert {each for each in said if not each.startswith("SELECT")} <= {"BEGIN"}
+
+
+def test_a_round_that_rests_promises_no_letters(season: SmallSeason, office: Browser) -> None:
+    pause("1.13", who="ivan", why="Проверка")
+    text = office.open(f"{ROUND}/upcoming").text
+
+    assert "Пока экспертиза приостановлена, сама она никому не напишет" in text
+    assert "напоминание эксперту" not in text
 
 
 @pytest.mark.parametrize("kind", list(Kind))
