@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from config.addresses import NotAnAddress, NotLatin, read_address
 from domain.letters import Kind
 from domain.stages import Stage
 from models.letters import Letter, OwedLetter, lay_out
@@ -43,10 +43,10 @@ def _spellings(address: str) -> set[str]:
     """The address as it was typed, and as mail servers know its domain: the record may hold either."""
     typed = address.strip()
     try:
-        usable = validate_email(typed, check_deliverability=False)
-    except EmailNotValidError:
+        usable = read_address(typed)
+    except (NotAnAddress, NotLatin):
         return {typed.lower()}
-    return {each.lower() for each in (typed, usable.normalized, usable.ascii_email) if each}
+    return {typed.lower(), usable.spoken.lower(), usable.kept.lower()}
 
 
 def _write_to(session: Session, person: Person, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """The office corrects a person's address, so that letters reach them again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +69,11 @@ def write_anew_what_is_untried(session: Session, person_id: str) -> None:
         Letter.tries == 0,
         Letter.title.is_not(None),
     )
-    ids = list(session.scalars(select(Letter.id).where(*untried)))
+    write_anew(session, list(session.scalars(select(Letter.id).where(*untried))))
+
+
+def write_anew(session: Session, ids: Sequence[int]) -> None:
+    """Forget how these letters were written, so that they are written once more from the record."""
     if ids:
         session.execute(delete(LetterAttachment).where(LetterAttachment.letter_id.in_(ids)))
         session.execute(update(Letter).where(Letter.id.in_(ids)).values(dict.fromkeys(RENDERED)))

@@ -17,7 +17,7 @@ from models.audit import digest_here
 from models.changes import AMENDED, Change, change_fact, note_change
 from models.conclusion_drafts import ConclusionDraft
 from models.files import FileMissing
-from models.imports import forget_in_imports
+from models.imports import Import, forget_in_imports
 from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.office_members import EntryCode, OfficeMember
@@ -213,10 +213,13 @@ def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> d
     _in_columns(session, traces, Letter, in_letters, Letter.id.in_(letter_ids))
     _in_columns(session, traces, Try, (Try.answer,), Try.letter_id.in_(letter_ids))
     changes = _in_columns(session, traces, Change, (Change.why, Change.who))
+    changes += _in_particulars(session, traces, changes)
     _in_columns(session, traces, Assignment, (Assignment.ending_words,))
     _in_columns(session, traces, Conflict, (Conflict.words,))
     _in_columns(session, traces, Vacancy, (Vacancy.why,))
     _in_columns(session, traces, PreparedDocument, (PreparedDocument.name, PreparedDocument.description))
+    _in_columns(session, traces, Document, (Document.name, Document.description))
+    _in_columns(session, traces, Import, (Import.file, Import.brought_by))
     _in_columns(session, traces, RemarkAnswer, (RemarkAnswer.words,))
     for row in (*session.scalars(select(Preparation)), *session.scalars(select(ConclusionDraft))):
         row.answers = _taken_out_of(row.answers, traces)
@@ -225,10 +228,23 @@ def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> d
     return {fact.name: digest_here(session, fact) for fact in facts}
 
 
+def _in_particulars(session: Session, traces: Traces, but: Collection[Change]) -> list[Change]:
+    """Take the person out of what deeds were done with, and return those `but` lacks."""
+    named = []
+    for change in session.scalars(select(Change)):
+        told = _taken_out_of(change.particulars, traces)
+        if told != change.particulars:
+            change.particulars = told
+            named.append(change)
+    return [each for each in named if each not in but]
+
+
 def _taken_out_of(answers: Any, traces: Traces) -> Any:
     """The answers, words within words, without the person."""
     if isinstance(answers, dict):
         return {name: _taken_out_of(each, traces) for name, each in answers.items()}
+    if isinstance(answers, list):
+        return [_taken_out_of(each, traces) for each in answers]
     return traces.taken_out_of(answers) if isinstance(answers, str) else answers
 
 

@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from acts.correct_address import write_anew_what_is_untried
 from acts.reason import reason_given
 from acts.refusals import ImportOutOfDate, ImportSettled, NothingToImport, RowsWrong, UnknownImport
-from domain.letters import Role
+from acts.roster_consequences import let_it_be_known, rounds_that_invite
 from domain.roster import Roster
 from domain.roster_changes import plan_import
-from domain.roster_kept import ExpertKept, ImportPlan, MunicipalityKept, PersonKept, RowState, SchoolKept, Write
-from domain.season import Coverage
-from domain.stages import Stage
+from domain.roster_kept import ImportPlan, RowState, SchoolKept, Write
 from models.changes import note_change
 from models.imports import (
     Import,
@@ -29,11 +25,7 @@ from models.imports import (
     stage_import,
     what_was_read,
 )
-from models.links import Link, renew
-from models.progress import wake_for_freed_capacity
 from models.rosters import KINDS, recorded_roster, write_kept
-from models.rounds import Round
-from models.wakes import wake
 from runtime.installation import here
 
 SHAPES = {name: TypeAdapter(kind) for kind, name in KINDS.items()}
@@ -138,7 +130,7 @@ def _carry_out(
     found.counts = {state.value: plan.count(state) for state in RowState}
     particulars = {**found.counts, "import": found.id, "file": found.file, "sha256": found.sha256}
     note_change(session, "import", who=who, why=why, now=now, subject=str(found.id), particulars=particulars)
-    _let_it_be_known(session, plan.writes, now)
+    let_it_be_known(session, plan.writes, now)
     return preview
 
 
@@ -167,52 +159,10 @@ def _write(session: Session, found: Import, writes: Sequence[Write], now: dateti
     session.flush()
 
 
-def _let_it_be_known(session: Session, writes: Sequence[Write], now: datetime) -> None:
-    """Letters that nobody tried go to new addresses, former holders' links open nothing, rounds look again."""
-    freed = False
-    for each in writes:
-        before, after = each.before, each.after
-        if isinstance(after, PersonKept) and isinstance(before, PersonKept) and before.email != after.email:
-            write_anew_what_is_untried(session, after.id)
-            freed = freed or before.bad_since is not None
-        elif (
-            isinstance(after, SchoolKept) and isinstance(before, SchoolKept) and before.director_id != after.director_id
-        ):
-            _close_links(session, before.director_id, Role.SCHOOL, after.id)
-        elif isinstance(after, MunicipalityKept) and isinstance(before, MunicipalityKept):
-            if before.coordinator_id != after.coordinator_id:
-                _close_links(session, before.coordinator_id, Role.COORDINATOR, after.id)
-        elif isinstance(after, ExpertKept):
-            freed = freed or before is None or (isinstance(before, ExpertKept) and before.capacity != after.capacity)
-    if freed:
-        wake_for_freed_capacity(session, now)
-    for round_ in _rounds_that_invite(session, writes):
-        wake(session, round_.id, "new schools were brought in", now)
-
-
-def _close_links(session: Session, person: str, role: Role, subject: str) -> None:
-    found = select(Link).where(Link.recipient == person, Link.role == role.value, Link.subject == subject)
-    for link in session.scalars(found):
-        renew(session, link)
-
-
-def _rounds_that_invite(session: Session, writes: Sequence[Write]) -> list[Round]:
-    """Rounds that take documents now and admit the schools that come in, or change their cohort."""
-    cohorts = {
-        each.after.cohort
-        for each in writes
-        if isinstance(each.after, SchoolKept)
-        and not (isinstance(each.before, SchoolKept) and each.before.cohort == each.after.cohort)
-    }
-    found = select(Round).where(Round.stage == Stage.INTAKE.value).order_by(Round.id) if cohorts else None
-    rounds = [] if found is None else list(session.scalars(found))
-    return [each for each in rounds if each.regulation.coverage is Coverage.ALL and each.regulation.cohort in cohorts]
-
-
 def _what_follows(session: Session, plan: ImportPlan) -> list[str]:
     notes = [
         f"Экспертиза {each.row} принимает документы: новые школы этого года войдут в неё и сразу получат приглашение."
-        for each in _rounds_that_invite(session, plan.writes)
+        for each in rounds_that_invite(session, plan.writes)
     ]
     if any(
         isinstance(each.before, SchoolKept)

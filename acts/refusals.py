@@ -4,14 +4,15 @@ Refusal
 ├── UnknownRound, UnknownAssignment, NotAParticipant
 ├── WindowNotOpen, RoundIsClosed, ExpertiseNotOpen, ExpertiseIsOver
 ├── AcceptedAlready, NothingHandedIn, UnknownDocument, UnknownPrepared, PreparedAlready, TooManyDocuments
-├── AnswerTooLong
+├── AnswerTooLong, AnswersChangedElsewhere
 ├── PausedAlready, NotPaused
 ├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
 ├── AssignmentEnded, ConclusionFiledAlready, DraftChangedElsewhere
 ├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad, LetterAltered
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── QueueHeldAlready, QueueNotHeld
-├── UnknownImport, ImportSettled, ImportOutOfDate, RowsWrong, NothingToImport, NothingToUndo, ImportRelied
+├── UnknownImport, ImportSettled, ImportOutOfDate, RowsWrong, NothingToImport, NothingToUndo
+├── NotLastImport, ImportRelied
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
 ├── NotAMember, NameMissing, MemberAlready, CodeNotRight, EntryIsOver
 ├── ReasonMissing, DoneAlready
@@ -84,6 +85,10 @@ class AnswerTooLong(Refusal):
     def __init__(self, key: str, most: int, has: int) -> None:
         self.key = key
         super().__init__(f"Ответ слишком длинный: {has} знаков, а можно не больше {most}. Сократите его.")
+
+
+class AnswersChangedElsewhere(Refusal):
+    """Another window has kept other answers to remarks since this one read them."""
 
 
 class PausedAlready(Refusal):
@@ -212,6 +217,10 @@ class NothingToImport(Refusal):
 
 class NothingToUndo(Refusal):
     """There is no import to take back."""
+
+
+class NotLastImport(Refusal):
+    """Another import than the last was to be taken back."""
 
 
 class ImportRelied(Refusal):

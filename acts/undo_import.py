@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from acts.correct_address import write_anew_what_is_untried
 from acts.done_already import refuse_what_was_done
 from acts.import_roster import SHAPES
 from acts.reason import reason_given
-from acts.refusals import ImportRelied, NothingToUndo
-from domain.roster_kept import Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept
+from acts.refusals import ImportRelied, NothingToUndo, NotLastImport
+from acts.roster_consequences import let_it_be_known
+from domain.roster_kept import Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept, Write
 from models.changes import note_change
 from models.imports import ImportRow, ImportState, last_import, rows_of_import, settle_import
 from models.reliance import who_relies_on
@@ -19,10 +19,11 @@ from runtime.installation import here
 SHOWN = 5
 
 
-def undo_last_import(*, who: str, why: str, request: str = "") -> str:
+def undo_last_import(*, who: str, why: str, number: int | None = None, request: str = "") -> str:
     """Put everything back as it was before the last import; return its file's name. Raises a Refusal.
 
-    Rows that somebody changed since, and new ones that rounds, letters or links rely on by now, forbid all of it.
+    `number` is the import that is meant: another one than the last is not taken back. Rows that somebody changed since,
+    and new ones that rounds, letters or links rely on by now, forbid all of it.
     """
     installation = here()
     with installation.transaction() as session:
@@ -33,7 +34,13 @@ def undo_last_import(*, who: str, why: str, request: str = "") -> str:
         rows = rows_of_import(session, found.id) if found is not None else []
         if found is None or not rows:
             raise NothingToUndo("Отменять нечего: последний импорт уже отменён, или его ещё не было.")
+        if number is not None and number != found.id:
+            raise NotLastImport(
+                f"Отменить можно только последний импорт, а это теперь «{found.file}». Посмотрите, что в нём, и решите "
+                "заново."
+            )
         _refuse_if_relied_on(session, rows)
+        put_back: list[Write] = []
         for row in reversed(rows):
             before, after = _value(row, row.before), _value(row, row.after)
             if after is None:
@@ -42,9 +49,9 @@ def undo_last_import(*, who: str, why: str, request: str = "") -> str:
                 remove_kept(session, after)
                 continue
             write_kept(session, after, before, now)
-            if isinstance(before, PersonKept) and isinstance(after, PersonKept) and before.email != after.email:
-                write_anew_what_is_untried(session, before.id)
+            put_back.append(Write(after, before))
         session.expire_all()
+        let_it_be_known(session, put_back, now)
         _forget(session, rows)
         settle_import(found, ImportState.UNDONE, now)
         particulars = {"import": found.id, "file": found.file}
@@ -79,6 +86,12 @@ def _refuse_if_relied_on(session: Session, rows: Sequence[ImportRow]) -> None:
         raise ImportRelied(
             f"Импорт уже не отменить: после него изменено {_first(changed)}. Исправьте список и внесите его ещё раз."
         )
+    holders = {id for row in rows for id in _holders(_value(row, row.before))}
+    if any(recorded.people[id].is_erased for id in holders):
+        raise ImportRelied(
+            "Импорт уже не отменить: сведения о том, кто занимал место до него, удалены по его просьбе. Исправьте "
+            "список и внесите его ещё раз."
+        )
     new = {kind: [row.row_id for row in rows if row.kind == kind and row.before is None] for kind in SHAPES}
     relied = who_relies_on(session, new)
     if relied:
@@ -87,6 +100,16 @@ def _refuse_if_relied_on(session: Session, rows: Sequence[ImportRow]) -> None:
             "Импорт уже не отменить: на внесённое опираются экспертизы, письма или ссылки – "
             f"{_first([names[id] for id in relied])}. Исправьте список и внесите его ещё раз."
         )
+
+
+def _holders(kept: Kept | None) -> tuple[str, ...]:
+    match kept:
+        case SchoolKept():
+            return kept.director_id, kept.curator_id
+        case MunicipalityKept():
+            return (kept.coordinator_id,)
+        case _:
+            return ()
 
 
 def _now(recorded: Recorded, row: ImportRow) -> Kept | None:

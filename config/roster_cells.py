@@ -4,8 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
-from email_validator import EmailNotValidError, validate_email
-
+from config.addresses import NotAnAddress, NotLatin, read_address
 from config.mistakes import shown
 from domain.typed_text import one_line
 
@@ -111,20 +110,21 @@ def address_of(value: object) -> tuple[str, list[str]]:
     if text.count("@") > 1:
         raise WrongCell(f"«{shown(text)}»: в ячейке несколько адресов. Оставьте один: у человека один адрес.")
     try:
-        found = validate_email(text, check_deliverability=False, strict=True)
-    except EmailNotValidError:
+        found = read_address(text)
+    except NotAnAddress:
         raise WrongCell(
             f"«{shown(text)}» – не адрес электронной почты. Нужен один адрес вида school@example.ru."
         ) from None
-    remarks = []
-    strangers = "".join(dict.fromkeys(sign for sign in text if not sign.isascii()))
-    if _is_mixed(found.local_part) or any(_is_mixed(label) for label in found.domain.split(".")):
-        remarks.append(
-            f"В адресе {text} среди латинских букв есть русские ({strangers}): похоже на опечатку, проверьте."
-        )
-    elif found.ascii_email is None:
-        remarks.append(f"В адресе {text} до знака @ русские буквы: такой адрес примут не все почтовые серверы.")
-    return found.ascii_email or found.normalized, remarks
+    except NotLatin:
+        raise WrongCell(
+            f"«{shown(text)}»: до знака @ нелатинские буквы, такой адрес примут не все почтовые серверы. Наберите его "
+            "латинскими буквами или укажите другой."
+        ) from None
+    if any(_is_mixed(label) for label in found.spoken.rpartition("@")[2].split(".")):
+        strangers = "".join(dict.fromkeys(sign for sign in text if not sign.isascii()))
+        remark = f"В адресе {text} среди латинских букв есть русские ({strangers}): похоже на опечатку, проверьте."
+        return found.kept, [remark]
+    return found.kept, []
 
 
 def _is_mixed(text: str) -> bool:

@@ -10,6 +10,8 @@ from config.roster_table import MOST_ROWS, RosterTable
 
 SEPARATORS = (";", ",", "\t")
 LONGEST_CELL = 1024 * 1024
+# It is one for the whole process: set and put back by one thread, it would change under another.
+csv.field_size_limit(LONGEST_CELL)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -54,7 +56,6 @@ def _decoded(content: bytes, encoding: str) -> str:
 
 
 def _split(text: str, separator: str, title: str) -> RosterTable:
-    former = csv.field_size_limit(LONGEST_CELL)
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
@@ -67,6 +68,4 @@ def _split(text: str, separator: str, title: str) -> RosterTable:
         raise RosterUnreadable(
             ["В файле есть кавычка, которая нигде не закрыта. Исправьте её или сохраните таблицу как .xlsx."]
         ) from None
-    finally:
-        csv.field_size_limit(former)
     return RosterTable(title, rows)

@@ -9,10 +9,10 @@ from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import BeforeValidator, Field, InstanceOf
 from pydantic_core import PydanticCustomError
 
+from config.addresses import NotAnAddress, NotLatin, read_address
 from config.mistakes import nearest, shown
 from config.printed_dates import PrintedDates, UnreadableDates, read_dates, read_day
 from domain.rubric import is_blank
@@ -99,18 +99,20 @@ def _zone(text: str) -> str:
 def _address(text: str) -> str:
     written = text.strip()
     try:
-        address = validate_email(written, check_deliverability=False, strict=True)
-    except EmailNotValidError:
+        address = read_address(written)
+    except NotLatin:
+        address = None
+    except NotAnAddress:
         raise wrong(
             f"«{shown(text)}» — не адрес электронной почты.", "Напишите один адрес, например «office@ipk.example»."
         ) from None
-    if written.isascii() and address.ascii_email:
-        return address.ascii_email
+    if written.isascii() and address is not None:
+        return address.kept
     # Such a letter looks like a Latin one and leads elsewhere, or is meant; not every mail server takes it either way.
     strangers = "".join(dict.fromkeys(sign for sign in written if not sign.isascii()))
     remedy = "Наберите адрес заново латинскими буквами"
-    if address.ascii_email and not _has_latin(address.domain.rpartition(".")[0]):
-        remedy = f"Напишите домен латиницей: {address.ascii_email}"
+    if address is not None and not _has_latin(address.spoken.rpartition("@")[2].rpartition(".")[0]):
+        remedy = f"Напишите домен латиницей: {address.kept}"
     raise wrong(f"В адресе «{shown(written)}» есть нелатинские буквы: {shown(strangers)}.", f"{remedy}.")
 
 

@@ -6,7 +6,10 @@ from models.submissions import Submission
 
 
 def hand_in_fact(submission: Submission) -> Fact:
-    """A hand-in: when, and which bytes in which place. Names of files may be taken out later and are not part of it."""
+    """A hand-in: when, and which bytes in which place.
+
+    Names of files are no part of it: a person who is forgotten is taken out of them.
+    """
     return Fact(
         f"hand-in:{submission.round_id}:{submission.school_id}:{submission.version}",
         {

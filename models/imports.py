@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, delete, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.roster import Roster
@@ -100,8 +100,9 @@ def settle_import(found: Import, state: ImportState, now: datetime) -> None:
 
 def last_import(session: Session) -> Import | None:
     """The last import that was done and not undone, if its undoing is still possible by what is kept."""
-    done = select(Import).where(Import.state == ImportState.DONE.value).order_by(Import.id.desc()).limit(1)
-    return session.scalars(done).first()
+    kept = exists().where(ImportRow.import_id == Import.id)
+    done = select(Import).where(Import.state == ImportState.DONE.value, kept)
+    return session.scalars(done.order_by(Import.id.desc()).limit(1)).first()
 
 
 def waiting_import(session: Session) -> Import | None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select, update
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.letters import Role
 from models.audit import enter
+from models.people import Municipality, School
 from models.record import Moment, Record
 from models.rounds import Round
 
@@ -49,14 +51,29 @@ def link_for(session: Session, recipient: str, role: str, round_id: str, subject
 
 
 def living_links_of(session: Session, recipient: str, now: datetime) -> list[Link]:
-    """A person's links that still open something: the newest round first."""
+    """A person's links that still open something of the person's own: the newest round first.
+
+    A school's or municipality's link is its present director's or coordinator's alone.
+    """
     found = (
         select(Link)
         .join(Round, Round.id == Link.round_id)
-        .where(Link.recipient == recipient, Link.ends_at > now)
+        .where(Link.recipient == recipient, Link.ends_at > now, _is_still_held())
         .order_by(Round.season_id.desc(), Round.place.desc(), Link.role, Link.subject)
     )
     return list(session.scalars(found))
+
+
+def _is_still_held() -> ColumnElement[bool]:
+    director = exists().where(School.id == Link.subject, School.director_id == Link.recipient)
+    coordinator = exists().where(Municipality.id == Link.subject, Municipality.coordinator_id == Link.recipient)
+    return and_(or_(Link.role != Role.SCHOOL.value, director), or_(Link.role != Role.COORDINATOR.value, coordinator))
+
+
+def links_of_place(session: Session, recipient: str, role: str, subject: str) -> list[Link]:
+    """A person's links to one school or municipality in all rounds, living or over."""
+    found = select(Link).where(Link.recipient == recipient, Link.role == role, Link.subject == subject)
+    return list(session.scalars(found.order_by(Link.id)))
 
 
 def link_of_trace(session: Session, trace: str) -> Link | None:
@@ -82,6 +99,14 @@ def renew(session: Session, link: Link) -> None:
     link.trace = None
     session.flush()
     enter(session, "renew link", round_id=link.round_id, subject=link.id)
+
+
+def end_links(session: Session, links: Sequence[Link], now: datetime) -> None:
+    """Let links end now: neither what opened them until now nor a further letter of their generation opens anything."""
+    for link in links:
+        renew(session, link)
+        link.ends_at = min(link.ends_at, now)
+    session.flush()
 
 
 def revive_links_of(session: Session, person: str, until: datetime) -> list[Link]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.intake import deadline_of
-from domain.letters import Kind
+from domain.letters import Kind, Role
 from models.letters import Letter
 from models.links import living_links_of
+from models.people import Municipality, School
 from models.rounds import Round
 from notifications.letters.entry_code import code_too_old
 from notifications.letters.particulars import judged_hand_in, late_among, owed_by, the_participation, the_round
@@ -19,13 +20,24 @@ DECIDED = "итог для школы уже подведён"
 NOBODY_LATE = "все школы передали документы"
 NOTHING_OWED = "у эксперта не осталось назначений без заключения"
 EXPERTISE_OVER = "срок экспертизы закончился"
+HELD_BY_ANOTHER = "у школы теперь другой директор или у муниципалитета другой координатор"
 NOTHING_OPEN = "у получателя не осталось действующих ссылок"
 
 
 def no_longer_owed(session: Session, letter: Letter, now: datetime) -> str | None:
     """The reason, in Russian, why a letter never tried is to be withdrawn; None while it is owed."""
+    if _is_held_by_another(session, letter):
+        return HELD_BY_ANOTHER
     rule = _RULES.get(Kind(letter.kind))
     return rule(session, letter, the_round(session, letter), now) if rule is not None else None
+
+
+def _is_held_by_another(session: Session, letter: Letter) -> bool:
+    if letter.role == Role.SCHOOL:
+        school = session.get(School, letter.subject)
+        return school is not None and school.director_id != letter.recipient
+    place = session.get(Municipality, letter.subject) if letter.role == Role.COORDINATOR else None
+    return place is not None and place.coordinator_id != letter.recipient
 
 
 def _invitation(session: Session, letter: Letter, round_: Round, now: datetime) -> str | None:

@@ -7,6 +7,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse, Response
 
 from acts.ask_new_link import ask_new_link
+from config.addresses import LONGEST_ADDRESS, NotAnAddress, NotLatin, read_address
 from domain.typed_text import one_line
 from portal.bodies import Body
 from portal.doors import Asked, Door
@@ -16,7 +17,6 @@ from portal.policy import Deed
 logger = logging.getLogger(__name__)
 
 HERE = "/link"
-LONGEST_ADDRESS = 254
 NO_ADDRESS = "Напишите один адрес электронной почты, например school@example.ru."
 
 
@@ -35,8 +35,14 @@ def ask(asked: Asked) -> Response:
 
 
 def _may_be_an_address(email: str) -> bool:
-    name, _, domain = email.rpartition("@")
-    return bool(name and domain) and len(email) <= LONGEST_ADDRESS and not set(email) & set(" ,;<>")
+    try:
+        read_address(email)
+    except NotAnAddress:
+        return False
+    except NotLatin:
+        # Nobody of the record has such a one now; a record of earlier times may hold it.
+        return True
+    return True
 
 
 def _write_to(email: str) -> None:

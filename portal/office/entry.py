@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from acts.office_entry import come_in_by_address, come_in_by_code, new_request, send_code, who_enters
 from acts.refusals import Refusal
+from config.addresses import LONGEST_ADDRESS
 from domain.typed_text import one_line
 from models.visits import Manner
 from notifications.letters.letterhead import initials_of
@@ -21,8 +22,6 @@ from portal.pages import page
 from portal.policy import Deed
 
 logger = logging.getLogger(__name__)
-
-LONGEST_ADDRESS = 254
 
 
 def show_form(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int = 200) -> Response:

@@ -1,5 +1,7 @@
 """The office brings people and schools in from a file: it uploads, looks at every row, and confirms or lets be."""
 
+import re
+
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
@@ -22,6 +24,8 @@ from portal.policy import Deed
 
 HERE = "/office/import"
 LONGEST_NAME = 150
+NUMBER = re.compile(r"[0-9]{1,9}")
+NO_IMPORT = 0
 
 Mistakes = tuple[tuple[str, str], ...]
 
@@ -107,9 +111,15 @@ def drop(asked: Asked) -> Response:
 
 
 def undo(asked: Asked) -> Response:
-    """Take the last import back. Sent twice, the second finds it taken back and says the same."""
+    """Take back the import that the page showed as the last. Sent twice, the second finds it taken back and says so."""
+    said = asked.text("number")
     try:
-        undo_last_import(who=who_acts(asked), why=several_lines(asked.text("why")), request=request_of(asked))
+        undo_last_import(
+            who=who_acts(asked),
+            why=several_lines(asked.text("why")),
+            number=int(said) if NUMBER.fullmatch(said) else NO_IMPORT,
+            request=request_of(asked),
+        )
     except ReasonMissing:
         return start(asked, (("why", "Напишите причину: она останется в истории."),), 422)
     except DoneAlready:

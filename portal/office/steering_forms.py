@@ -8,11 +8,11 @@ from starlette.datastructures import FormData, QueryParams
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from config.addresses import LONGEST_ADDRESS
 from domain.typed_text import one_line, several_lines
 from portal.doors import Asked
 
 LONGEST_REASON = 2000
-LONGEST_ADDRESS = 320
 DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 Mistakes = tuple[tuple[str, str], ...]

@@ -18,10 +18,12 @@ from acts.name_traces import GONE, traces_of
 from acts.refusals import LetterAltered, PersonErased, ReasonMissing, StillNeeded, UnknownPerson
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
+from domain.roster import Roster
 from models.assignments import Assignment, Ending
 from models.audit import chain_key
 from models.changes import changes_of, note_change
 from models.conclusion_drafts import ConclusionDraft, save_draft
+from models.imports import Import, ImportState, settle_import, stage_import
 from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.office_members import EntryCode, OfficeMember
@@ -29,6 +31,7 @@ from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Person
 from models.preparations import begin_preparation
 from models.remark_answers import RemarkAnswer
+from models.submissions import Document
 from models.visits import Manner, Visit, begin_visit
 from notifications.ledger.claim import as_kept
 from notifications.ledger.desk import Desk
@@ -361,6 +364,14 @@ def leave_traces_at_the_door(season: SmallSeason) -> None:
         session.add(
             RemarkAnswer(round_id=season.id(), school_id="s-1", version=1, remark="a:1", words=f"исправила {names}")
         )
+        document = session.scalars(select(Document).order_by(Document.id)).first()
+        assert document is not None
+        document.name, document.description = f"Отчёт, {names}.pdf", names
+        file = f"Список, {names}.xlsx"
+        brought = stage_import(session, Roster(file, {}), "0" * 64, f"{names} (страница)", now)
+        settle_import(brought, ImportState.DONE, now)
+        told = {"file": file, "names": [names]}
+        note_change(session, "import", who="office", why="письмо", now=now, particulars=told)
         for each in session.scalars(select(Assignment)):
             save_draft(session, each.id, {"c": {"mark": "1", "remark": f"см. {names}"}}, 0, now)
 
@@ -387,6 +398,8 @@ def test_what_pages_keep_of_a_person_is_handed_out_and_goes_with_them(season: Sm
         ]
         assert len(session.scalars(of_expert).all()) == (0 if person == "x-e-2" else 2)
         assert GONE in session.scalars(select(RemarkAnswer.words)).one()
+        (brought,) = session.scalars(select(Import))
+        assert (GONE in brought.file, GONE in brought.brought_by) == (True, True)
         assert verify(session, chain_key(season.installation.links_key())).broken is None
 
 

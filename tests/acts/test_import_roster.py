@@ -14,18 +14,17 @@ from acts.refusals import (
     ImportSettled,
     NothingToImport,
     NothingToUndo,
+    NotLastImport,
     ReasonMissing,
     RowsWrong,
     UnknownImport,
 )
 from acts.undo_import import undo_last_import
 from config.roster_files import read_roster
-from domain.letters import Role
 from domain.roster import Roster, Sheet
 from domain.roster_kept import ExpertKept, RowState, SchoolKept
 from models.changes import changes_of
-from models.imports import Import, ImportRow, forget_in_imports
-from models.links import Link, link_for
+from models.imports import Import, ImportRow, forget_in_imports, last_import
 from models.people import Conflict, Person, School
 from models.rosters import recorded_roster
 from tests.rosters import EXPERTS, FIRST, NORTH, PLACES, SCHOOLS, a_small_roster, workbook_of
@@ -224,18 +223,29 @@ def test_an_import_whose_rows_were_changed_since_is_not_taken_back(season: Small
         undo_last_import(**WORD)
 
 
-def test_another_director_closes_the_links_of_the_former_one(season: SmallSeason) -> None:
+def test_only_the_import_that_is_meant_is_taken_back_and_only_the_last(season: SmallSeason) -> None:
     with_names_of_people(season)
-    with season.installation.transaction() as session:
-        ends_at = season.at("2022-06-01 00:00")
-        link = link_for(session, "d-s-1", Role.SCHOOL.value, "2022/1.13", "s-1", ends_at).id
+    first = bring(a_small_roster())
+    second = bring(schools_sheet(row_of_s_1(Школа="Лицей s-1")))
 
-    bring(schools_sheet(row_of_s_1(**{"Директор": "Новиков Олег Олегович", "Почта директора": "n@season.example"})))
+    with pytest.raises(NotLastImport, match=r"«список\.xlsx»"):
+        undo_last_import(**WORD, number=first)
+    with season.reading() as session:
+        assert session.get_one(School, "s-1").name == "Лицей s-1"
+    undo_last_import(**WORD, number=second)
 
     with season.reading() as session:
-        assert session.get_one(Link, link).generation == 2
-        assert session.get_one(School, "s-1").director.surname == "Новиков"
-        assert session.get_one(Person, "d-s-1").surname == "Ясеневаd"
+        assert session.get_one(School, "s-1").name == "Школа s-1"
+
+
+def test_an_earlier_import_whose_rows_are_forgotten_can_not_be_taken_back(season: SmallSeason) -> None:
+    with_names_of_people(season)
+    bring(a_small_roster())
+    bring(schools_sheet(row_of_s_1(Школа="Лицей s-1")))
+    undo_last_import(**WORD)
+
+    with season.reading() as session:
+        assert last_import(session) is None
 
 
 def test_a_conflict_that_an_expert_declared_stays(season: SmallSeason) -> None:

@@ -63,7 +63,9 @@ def regulation(row: str) -> Regulation:
 
 def compose(drafting: Drafting, letter: Letter) -> Draft:
     """A short letter with a personal link and, in a conclusion, a file."""
-    link = drafting.link(letter.recipient, Role(letter.role), letter.round)
+    role = Role(letter.role)
+    place = "" if role in (Role.CURATOR, Role.OFFICE) else letter.subject
+    link = drafting.link(letter.recipient, role, letter.round, place)
     person = None if letter.recipient == OFFICE else drafting.session.get_one(Person, letter.recipient)
     attachments: tuple[DraftAttachment, ...] = ()
     if letter.kind == Kind.CONCLUSION.value:

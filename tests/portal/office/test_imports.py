@@ -3,15 +3,17 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from domain.letters import Role
 from models.imports import Import
-from models.people import School
+from models.people import Person, School
 from tests.portal.conftest import Browser
 from tests.rosters import FIRST, NORTH, PLACES, SCHOOLS, a_small_roster, workbook_of
-from tests.small_season import SmallSeason
+from tests.small_season import SmallSeason, address_of
 
 PAGE = "/office/import"
+SCHOOL = "/school/2022/1.13/s-1"
 
 
 @pytest.fixture
@@ -130,3 +132,59 @@ def test_the_template_is_handed_out(office: Browser) -> None:
 
     assert answer.content.startswith(b"PK")
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+
+
+def of_one_school(name: str) -> bytes:
+    people = ("Петров Пётр Петрович", f"school-{name[-1]}@north.example", *FIRST[8:])
+    return workbook_of(
+        {"Муниципалитеты": [PLACES, NORTH], "Школы": [SCHOOLS, ("", name, f"МБОУ «{name}»", *FIRST[3:6], *people)]}
+    )
+
+
+def test_an_import_is_taken_back_only_as_the_last_and_no_earlier_one_is_offered_afterwards(
+    season: SmallSeason, office: Browser
+) -> None:
+    numbers = []
+    for name in ("СШ № 1", "СШ № 2"):
+        path, text = upload(office, of_one_school(name))
+        office.press(f"{path}/confirm", {"seen": seen(text), "why": "Надо"})
+        numbers.append(path.rpartition("/")[2])
+    first, second = numbers
+
+    for said in (first, "", "9" * 30, "x"):
+        answer = office.press(f"{PAGE}/undo", {"number": said, "why": "Не тот файл"})
+        assert (answer.status_code, "Отменить можно только последний импорт" in answer.text) == (409, True)
+    assert new_schools(season) == ["СШ № 1", "СШ № 2"]
+
+    office.press(f"{PAGE}/undo", {"number": second, "why": "Не тот файл"})
+    assert new_schools(season) == ["СШ № 1"]
+    assert "Отменять нечего." in office.open(PAGE).text
+
+
+def test_a_former_director_is_kept_out_and_the_new_one_comes_in(season: SmallSeason, office: Browser) -> None:
+    season.change(update(Person).where(Person.id == "d-s-1").values(surname="Ясеневаd"))
+    season.change(update(Person).where(Person.id == "k-1").values(surname="Ясеневаk"))
+    season.go("2022-03-16 12:00")
+    former = Browser(season)
+    link = former.link(Role.SCHOOL, "d-s-1", "1.13", "s-1")
+    former.come_in(Role.SCHOOL, "d-s-1", "1.13", "s-1")
+    assert former.open(SCHOOL).status_code == 200
+    row = (
+        *("s-1", "Школа s-1", "МБОУ «Школа s-1»", "Район № 1", 2022, "low_equipment; lack_of_teachers"),
+        *("Новиков Олег Олегович", "novikov@season.example", "Ясеневаk Ольга Львовна", "k-1@season.example"),
+    )
+
+    path, text = upload(office, workbook_of({"Школы": [SCHOOLS, row]}))
+    office.press(f"{path}/confirm", {"seen": seen(text), "why": "Новый директор"})
+
+    assert [former.open(each).status_code for each in (SCHOOL, link)] == [404, 404]
+    for address in (address_of("d-s-1"), "novikov@season.example"):
+        former.press("/link", {"email": address})
+    assert season.ledger("new_link") == []
+    with season.reading() as session:
+        director = session.get_one(School, "s-1").director_id
+    new = Browser(season)
+    new.come_in(Role.SCHOOL, director, "1.13", "s-1")
+    assert new.open(SCHOOL).status_code == 200
+    new.press("/link", {"email": "novikov@season.example"})
+    assert [each.recipient for each in season.ledger("new_link")] == [director]
