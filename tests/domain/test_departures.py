@@ -79,5 +79,5 @@ def test_a_deadline_is_the_schools_own_the_rounds_or_that_of_the_experts() -> No
     assert deadline_of(Kind.ASSIGNMENTS, rules, own) == rules.expertise.closes
     assert {kind for kind in Kind if deadline_of(kind, rules) is None} == {
         *(Kind.RECEIPT, Kind.NO_DOCUMENTS, Kind.CONCLUSION, Kind.NOT_ASSESSED, Kind.COMPLETION_NOTICE),
-        *(kind for kind, rule in KINDS.items() if rule.role in {Role.OFFICE, Role.CURATOR}),
+        *(kind for kind, rule in KINDS.items() if rule.role in {Role.OFFICE, Role.CURATOR, Role.PERSON}),
     }
