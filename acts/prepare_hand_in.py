@@ -5,10 +5,29 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from acts.intake_door import HandedIn, StoredFile, open_door, record_hand_in, refuse_unknown
-from acts.refusals import AnswerTooLong, NothingHandedIn, PreparedAlready, TooManyDocuments, UnknownPrepared
+from acts.refusals import (
+    AnswersChangedElsewhere,
+    AnswerTooLong,
+    NothingHandedIn,
+    PreparedAlready,
+    TooManyDocuments,
+    UnknownDocument,
+    UnknownPrepared,
+)
+from domain.remarks import edition_of
+from domain.season import DocumentKind
 from domain.typed_text import several_lines
-from models.preparations import PreparedDocument, begin_preparation, forget_preparation, preparation_of
+from models.outcomes import remarks_of_primary
+from models.preparations import (
+    PreparedDocument,
+    answers_at_hand,
+    begin_preparation,
+    forget_preparation,
+    preparation_of,
+)
 from models.remark_answers import keep_answers
+from models.rounds import Participation, Round
+from models.submissions import last_hand_in
 from runtime.installation import here
 
 MOST_DOCUMENTS = 200
@@ -31,21 +50,21 @@ def put_in(round_id: str, school_id: str, offered: OfferedFile) -> int:
     """Put a file into what the school prepares, and return its number there.
 
     A kind of which one file is wanted gets this one in place of the former. Raises a Refusal where the school has
-    nothing to hand in to, the round asks for no such document, or the same file stands there already.
+    nothing to hand in to, is asked for no such document, or the same file stands there already.
     """
     installation = here()
     with installation.reading() as session:
-        round_, _ = open_door(session, round_id, school_id, installation.now())
-        refuse_unknown(round_, [offered.kind])
+        round_, participation = open_door(session, round_id, school_id, installation.now())
+        _place_of(offered, round_, participation)
     stored = installation.files.put_stream(offered.content)
     with installation.transaction() as session:
         now = installation.now()
-        round_, _ = open_door(session, round_id, school_id, now)
+        round_, participation = open_door(session, round_id, school_id, now)
+        kind = _place_of(offered, round_, participation)
         if not installation.files.holds(stored.sha256):
             offered.content.seek(0)
             installation.files.put_stream(offered.content)
         preparation = begin_preparation(session, round_id, school_id, now)
-        kind = next(each for each in round_.regulation.documents if each.code == offered.kind)
         in_its_place = [each for each in preparation.documents if (each.kind, each.risk) == (kind.code, offered.risk)]
         if any(each.sha256 == stored.sha256 for each in in_its_place):
             raise PreparedAlready(f"Файл «{offered.name}» здесь уже приложен: такое же содержимое есть в списке.")
@@ -104,19 +123,31 @@ def give_up(round_id: str, school_id: str) -> None:
         forget_preparation(session, round_id, school_id)
 
 
-def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str]) -> None:
-    """Keep the answers to the primary's remarks, by the remarks' keys, as far as they are written.
+def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], seen: str | None = None) -> None:
+    """Keep the answers to the primary's remarks, by the remarks' keys; an empty one takes the former away.
 
-    Raises AnswerTooLong, with nothing kept, and other Refusals.
+    `seen` is the edition (`domain/remarks.py`) that these were written over. Answers that stand already, prepared or
+    sent, change nothing and begin no version; what answers no remark is passed over. Raises AnswerTooLong or
+    AnswersChangedElsewhere, with nothing kept, and other Refusals.
     """
     installation = here()
-    written = {key: several_lines(words) for key, words in answers.items()}
-    for key, words in written.items():
-        if len(words) > LONGEST_ANSWER:
-            raise AnswerTooLong(key, LONGEST_ANSWER, len(words))
     with installation.transaction() as session:
         now = installation.now()
-        open_door(session, round_id, school_id, now)
+        round_, _ = open_door(session, round_id, school_id, now)
+        remarks = {remark.key for remark in remarks_of_primary(session, round_, school_id)}
+        written = {key: several_lines(words) for key, words in answers.items() if key in remarks}
+        for key, words in written.items():
+            if len(words) > LONGEST_ANSWER:
+                raise AnswerTooLong(key, LONGEST_ANSWER, len(words))
+        there = answers_at_hand(
+            session, preparation_of(session, round_id, school_id), last_hand_in(session, round_id, school_id)
+        )
+        if all(there.get(key, "") == words for key, words in written.items()):
+            return
+        if seen is not None and seen != edition_of(there):
+            raise AnswersChangedElsewhere(
+                "Ответы на замечания изменены в другом окне. Сравните их с набранными здесь и сохраните нужные."
+            )
         preparation = begin_preparation(session, round_id, school_id, now)
         preparation.answers = {**preparation.answers, **written}
         preparation.changed_at = now
@@ -135,8 +166,22 @@ def send(round_id: str, school_id: str) -> HandedIn:
             StoredFile(each.kind, each.risk, each.name, each.description, each.media_type, each.size, each.sha256)
             for each in preparation.documents
         ]
-        answers = {key: words for key, words in preparation.answers.items() if words}
+        there = answers_at_hand(session, preparation, last_hand_in(session, round_id, school_id))
+        answers = {key: words for key, words in there.items() if words}
         submission, handed_in = record_hand_in(session, round_, participation, stored, now)
         keep_answers(session, submission, answers)
         forget_preparation(session, round_id, school_id)
         return handed_in
+
+
+def _place_of(offered: OfferedFile, round_: Round, participation: Participation) -> DocumentKind:
+    """The kind of the file. Raises UnknownDocument where the round asks for none, or this school not for that risk."""
+    refuse_unknown(round_, [offered.kind])
+    kind = next(each for each in round_.regulation.documents if each.code == offered.kind)
+    risks = {each.risk for each in participation.school.risks} if kind.per == "risk" else {None}
+    if offered.risk not in risks:
+        raise UnknownDocument(
+            f"Файл «{offered.name}» не принят: такого документа от вашей школы не ждут. Обновите страницу и приложите "
+            "его к документу из списка."
+        )
+    return kind

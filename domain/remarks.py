@@ -1,7 +1,8 @@
 """Remarks of a primary, as a school answers them one by one in the repeat."""
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.rubric import Rubric
@@ -22,6 +23,12 @@ def remarks_to_answer(rubric: Rubric, remarks: Sequence[tuple[str, str]]) -> tup
     """The remarks of a verdict, each with its key, in the verdict's order."""
     names = {criterion.code: criterion.name for criterion in rubric.criteria}
     return tuple(Remark(_key(code, words), names.get(code, code), words) for code, words in remarks)
+
+
+def edition_of(answers: Mapping[str, str]) -> str:
+    """Tells whether answers are still those that a page was made from; an answer that is empty is none."""
+    given = sorted((key, words) for key, words in answers.items() if words)
+    return hashlib.sha256(json.dumps(given).encode()).hexdigest()[:12]
 
 
 def _key(criterion: str, words: str) -> str:

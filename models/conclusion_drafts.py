@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, delete, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.assignments import Assignment
@@ -46,11 +45,8 @@ def save_draft(
     if based_on == 0:
         if draft_of(session, assignment_id) is not None:
             return None
-        try:
-            with session.begin_nested():
-                session.add(ConclusionDraft(assignment_id=assignment_id, answers=answers, edition=1, saved_at=now))
-        except IntegrityError:
-            return None
+        session.add(ConclusionDraft(assignment_id=assignment_id, answers=answers, edition=1, saved_at=now))
+        session.flush()
         return 1
     saved = session.execute(
         update(ConclusionDraft)

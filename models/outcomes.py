@@ -5,10 +5,12 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from domain.remarks import Remark, remarks_to_answer
+from domain.season import Phase
 from domain.verdicts import Verdict
 from models.people import School
 from models.record import Kept, Record
-from models.rounds import Participation, Round
+from models.rounds import Participation, Round, round_id
 
 
 class SignedConclusion(Record):
@@ -40,3 +42,14 @@ def signed_conclusions_of(session: Session, round_id: str) -> dict[str, SignedCo
 def signed_conclusion(session: Session, round_id: str, school_id: str) -> SignedConclusion | None:
     """The school's signed conclusion in the round, if it has one."""
     return session.get(SignedConclusion, (round_id, school_id))
+
+
+def remarks_of_primary(session: Session, round_: Round, school_id: str) -> tuple[Remark, ...]:
+    """What the school answers in a repeat: the remarks of its primary's signed conclusion; elsewhere there are none."""
+    if round_.regulation.phase is not Phase.REPEAT or round_.regulation.primary is None:
+        return ()
+    primary = session.get(Round, round_id(round_.season_id, round_.regulation.primary))
+    signed = signed_conclusion(session, primary.id, school_id) if primary else None
+    if primary is None or signed is None:
+        return ()
+    return remarks_to_answer(primary.regulation.rubric, signed.verdict.remarks)

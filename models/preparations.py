@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, delete, func, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.people import School
 from models.record import Moment, Record
+from models.remark_answers import answers_of
 from models.rounds import Participation, Round
-from models.submissions import last_hand_in
+from models.submissions import Submission, last_hand_in
 
 
 class Preparation(Record):
@@ -95,6 +96,7 @@ def forget_preparation(session: Session, round_id: str, school_id: str) -> None:
     session.expire_all()
 
 
-def is_file_prepared(session: Session, sha256: str) -> bool:
-    """Whether a file of that hash is part of anything in the making."""
-    return bool(session.scalar(select(func.count()).where(PreparedDocument.sha256 == sha256)))
+def answers_at_hand(session: Session, preparation: Preparation | None, last: Submission | None) -> dict[str, str]:
+    """The answers to remarks as they stand, by the remarks' keys: those sent last, and over them those prepared."""
+    sent = answers_of(session, last.round_id, last.school_id, last.version) if last else {}
+    return {**sent, **(preparation.answers if preparation else {})}

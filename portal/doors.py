@@ -96,6 +96,13 @@ def route_of(installation: Installation, door: Door) -> Route:
         except OSError as error:
             return out_of_order(error)
         try:
+            # A body may take a quarter of an hour, and the link may be renewed or the visit ended meanwhile.
+            try:
+                admitted = await run_in_threadpool(_admit, installation, door, request)
+            except SQLAlchemyError as error:
+                return out_of_order(error, request.url.path, form)
+            if isinstance(admitted, Response):
+                return admitted
             return await _answered(door, Asked(installation, *admitted, request, form))
         finally:
             await form.close()

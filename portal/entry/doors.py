@@ -12,7 +12,7 @@ from notifications.letters.wording import round_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_with_link, drop_cookie, set_cookie, visit_of
-from portal.entry.links import leads_to, link_of_token
+from portal.entry.links import leads_to, link_of_token, page_of
 from portal.pages import page
 from portal.policy import Deed
 
@@ -31,15 +31,8 @@ def welcome(asked: Asked) -> Response:
         pages = []
         for opened in asked.visitor.opened:
             round_ = session.get_one(Round, opened.round_id)
-            link = Link(
-                recipient=asked.visitor.person,
-                role=opened.role.value,
-                round_id=opened.round_id,
-                subject=opened.subject,
-            )
-            pages.append(
-                {"role": ROLES[opened.role], "title": round_words(round_.regulation).title, "to": leads_to(link)}
-            )
+            where = leads_to(opened.role, opened.round_id, opened.subject, asked.visitor.person)
+            pages.append({"role": ROLES[opened.role], "title": round_words(round_.regulation).title, "to": where})
     return page("entry/welcome.html", pages=pages, in_office=asked.visitor.in_office, known=bool(asked.visitor.person))
 
 
@@ -66,7 +59,7 @@ def open_link(asked: Asked) -> Response:
         return RedirectResponse("/office/code", 303)
     with installation.transaction() as session:
         cookie = begin_with_link(session, installation, asked.request, session.get_one(Link, link.id))
-    answer = RedirectResponse(leads_to(link), 303)
+    answer = RedirectResponse(page_of(link), 303)
     if cookie is not None:
         set_cookie(answer, installation, cookie)
     return answer

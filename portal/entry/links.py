@@ -33,19 +33,24 @@ def link_of_token(installation: Installation, said: str) -> Link | None:
     return found if found is not None and installation.now() < found.ends_at else None
 
 
-def leads_to(link: Link) -> str:
-    """The page that a link opens."""
-    match Role(link.role):
+def leads_to(role: Role, round_id: str, subject: str, person: str) -> str:
+    """The page that a link of that scope opens; the person is whoever it belongs to."""
+    match role:
         case Role.SCHOOL:
-            return f"/school/{link.round_id}/{link.subject}"
+            return f"/school/{round_id}/{subject}"
         case Role.EXPERT:
-            return f"/expert/{link.round_id}/{link.subject}"
+            return f"/expert/{round_id}/{subject}"
         case Role.COORDINATOR:
-            return f"/coordinator/{link.round_id}/{link.subject}"
+            return f"/coordinator/{round_id}/{subject}"
         case Role.CURATOR:
-            return f"/curator/{link.round_id}/{link.recipient}"
+            return f"/curator/{round_id}/{person}"
         case _:
-            return f"/office/rounds/{link.round_id}"
+            return f"/office/rounds/{round_id}"
+
+
+def page_of(link: Link) -> str:
+    """The page that a link opens."""
+    return leads_to(Role(link.role), link.round_id, link.subject, link.recipient)
 
 
 def _trace(said: str) -> str:

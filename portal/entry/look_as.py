@@ -12,7 +12,7 @@ from models.visits import Manner
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_in_office, look_with_all, set_cookie
-from portal.entry.links import leads_to
+from portal.entry.links import page_of
 from portal.entry.people import ROLES, people_by_round
 from portal.failures import failure, not_found
 from portal.pages import page
@@ -45,7 +45,7 @@ def look_as(asked: Asked) -> Response:
             return not_found()
         # A played season is over when it is looked at, and so are its links.
         links = revive_links_of(session, link.recipient, installation.now() + A_DAY)
-        cookie, where = look_with_all(session, installation, asked.request, links), leads_to(link)
+        cookie, where = look_with_all(session, installation, asked.request, links), page_of(link)
     answer = RedirectResponse(where, 303)
     set_cookie(answer, installation, cookie)
     return answer

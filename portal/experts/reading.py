@@ -6,13 +6,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.remarks import remarks_to_answer
 from domain.rubric import Rubric
-from domain.season import Phase
 from domain.stages import Stage
 from models.assignments import Assignment, Ending, assignment_id
 from models.conclusion_drafts import draft_of
-from models.outcomes import signed_conclusion
+from models.outcomes import remarks_of_primary
 from models.remark_answers import answers_of
 from models.rounds import Round, round_id
 from models.submissions import Submission, judged_hand_in
@@ -172,17 +170,9 @@ def documents_of(round_: Round, judged: Submission | None) -> tuple[ShownDocumen
 
 
 def _remarks(session: Session, round_: Round, judged: Submission) -> tuple[AnsweredRemark, ...]:
-    if round_.regulation.phase is not Phase.REPEAT or round_.regulation.primary is None:
-        return ()
-    primary = session.get(Round, round_id(round_.season_id, round_.regulation.primary))
-    signed = signed_conclusion(session, primary.id, judged.school_id) if primary else None
-    if primary is None or signed is None:
-        return ()
-    answers = answers_of(session, round_.id, judged.school_id, judged.version)
-    return tuple(
-        AnsweredRemark(remark.criterion, remark.words, answers.get(remark.key, ""))
-        for remark in remarks_to_answer(primary.regulation.rubric, signed.verdict.remarks)
-    )
+    remarks = remarks_of_primary(session, round_, judged.school_id)
+    answers = answers_of(session, round_.id, judged.school_id, judged.version) if remarks else {}
+    return tuple(AnsweredRemark(remark.criterion, remark.words, answers.get(remark.key, "")) for remark in remarks)
 
 
 def _filed_answers(rubric: Rubric, assignment: Assignment) -> tuple[FiledAnswer, ...]:

@@ -5,7 +5,9 @@ from starlette.responses import RedirectResponse, Response
 from acts.draft_conclusion import SavedDraft, draft_conclusion
 from acts.file_conclusion import file_conclusion
 from acts.refusals import ConclusionFiledAlready, ConclusionIncomplete, DraftChangedElsewhere, Refusal
+from domain.rubric import Judgement
 from domain.typed_text import several_lines
+from models.assignments import Assignment
 from models.rounds import Round
 from portal.doors import Asked
 from portal.experts.addresses import list_of, page_of
@@ -28,7 +30,7 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200, *, differs: b
         form=form.fields,
         kept=_kept_elsewhere(form, view) if differs else {},
         differs=differs,
-        typed=_typed(form, view) if asked.form and view.ended else (),
+        typed=_typed(form, view) if asked.form and (view.ended or view.filed) else (),
         here=page_of(asked),
         back=list_of(asked),
         mistakes=mistakes,
@@ -40,7 +42,7 @@ def keep_draft(asked: Asked) -> Response:
     """Keep what is typed; the page's script gets a line with the time, everybody else the page."""
     by_script = "hx-request" in asked.request.headers
     try:
-        saved = _save(asked)
+        saved = _save(asked, _form(asked))
     except DraftChangedElsewhere as refusal:
         if by_script:
             return page("experts/changed_elsewhere.html", 409, sentence=str(refusal), here=page_of(asked))
@@ -58,7 +60,7 @@ def file(asked: Asked) -> Response:
     """File what is typed. What is wrong is told field by field, and is in the draft; twice is as good as once."""
     form = _form(asked)
     try:
-        _save(asked)
+        _save(asked, form)
         mistakes = form.mistakes()
         if mistakes:
             return show(asked, mistakes, 422)
@@ -73,9 +75,17 @@ def file(asked: Asked) -> Response:
 
 
 def _refused(asked: Asked, refusal: Refusal) -> Response:
-    if isinstance(refusal, ConclusionFiledAlready):
+    if isinstance(refusal, ConclusionFiledAlready) and _is_filed(asked):
         return RedirectResponse(page_of(asked), 303)
     return show(asked, (("conclusion", str(refusal)),), 409)
+
+
+def _is_filed(asked: Asked) -> bool:
+    """Whether the conclusion that stands says what is typed here."""
+    with asked.installation.reading() as session:
+        conclusion = session.get_one(Assignment, id_of(asked.thing)).conclusion
+        filed = [Judgement(each.criterion, each.mark, each.remark) for each in (conclusion.marks if conclusion else ())]
+    return filed == _form(asked).judgements()
 
 
 def _form(asked: Asked) -> ConclusionForm:
@@ -84,10 +94,10 @@ def _form(asked: Asked) -> ConclusionForm:
     return ConclusionForm(rubric, asked.form, {})
 
 
-def _save(asked: Asked) -> SavedDraft:
+def _save(asked: Asked, form: ConclusionForm) -> SavedDraft:
     said = asked.text("edition")
     edition = int(said) if said.isdecimal() and len(said) < 10 else 0
-    return draft_conclusion(id_of(asked.thing), _form(asked).answers(), edition)
+    return draft_conclusion(id_of(asked.thing), form.answers(), edition)
 
 
 def _clock_of(asked: Asked, saved: SavedDraft) -> str:
@@ -103,10 +113,18 @@ def _kept_elsewhere(form: ConclusionForm, view: AssignmentView) -> dict[str, tup
         kept = view.kept.get(code, {"mark": "", "remark": ""})
         mark, remark = kept["mark"], kept["remark"]
         if (mark, remark) != (answer.mark, several_lines(answer.remark)):
-            found[code] = ("не могу оценить" if mark == UNJUDGED else mark or "нет", remark or "нет")
+            found[code] = (_mark_shown(mark), remark or "нет")
     return found
 
 
-def _typed(form: ConclusionForm, view: AssignmentView) -> tuple[tuple[str, str], ...]:
+def _typed(form: ConclusionForm, view: AssignmentView) -> tuple[tuple[str, str, str], ...]:
     names = {criterion.code: criterion.name for criterion in view.rubric.criteria}
-    return tuple((names[code], answer.remark) for code, answer in form.answers().items() if answer.remark)
+    return tuple(
+        (names[code], _mark_shown(answer.mark), answer.remark)
+        for code, answer in form.answers().items()
+        if answer.mark or answer.remark
+    )
+
+
+def _mark_shown(mark: str) -> str:
+    return "не могу оценить" if mark == UNJUDGED else mark or "нет"

@@ -1,6 +1,6 @@
 """The school's page: it puts files in, takes them out, answers remarks, and sends the whole to expertise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -14,8 +14,8 @@ from acts.prepare_hand_in import (
     send,
     take_out,
 )
-from acts.refusals import AnswerTooLong, NothingHandedIn, Refusal
-from domain.typed_text import one_line
+from acts.refusals import AnswersChangedElsewhere, AnswerTooLong, NothingHandedIn, PreparedAlready, Refusal
+from domain.typed_text import one_line, several_lines
 from models.outcomes import signed_conclusion
 from models.preparations import preparation_of
 from models.submissions import last_hand_in
@@ -26,7 +26,7 @@ from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.pages import page
 from portal.policy import Deed
-from portal.schools.reading import document_of, find_school, school_view
+from portal.schools.reading import SchoolView, document_of, find_school, school_view
 from runtime.antivirus import examine
 
 HERE = "/school/{season}/{row}/{school}"
@@ -37,6 +37,9 @@ def show(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int =
     """The page; mistakes come with the id of the field that each is about."""
     with asked.installation.reading() as session:
         view = school_view(session, asked.thing, asked.installation.now())
+    typed = {name: asked.text(name) for name in asked.form if name.startswith("answer-")}
+    unkept = _unkept(view, typed)
+    differs = any(field == "remarks" for field, _ in mistakes)
     receipt = asked.request.query_params.get("sent", "") if asked.request.method == "GET" else ""
     return page(
         "schools/school.html",
@@ -46,14 +49,25 @@ def show(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int =
         mistakes=mistakes,
         receipt=receipt.isdigit() and view.sent is not None,
         most=asked.installation.settings.file_megabytes,
-        typed={name: asked.text(name) for name in asked.form if name.startswith("answer-")},
+        typed=typed,
+        unkept=unkept,
+        differs=differs,
+        # Over what was shown when it was typed, until the other window's answers have been shown too.
+        seen=asked.text("answers-seen") if unkept and not differs else view.answers_edition,
     )
+
+
+def _unkept(view: SchoolView, typed: Mapping[str, str]) -> dict[str, str]:
+    """By the remarks' keys, the answers that are typed and are not those that stand."""
+    keys = [one.key for one in view.remarks if f"answer-{one.key}" in typed]
+    written = {key: several_lines(typed[f"answer-{key}"]) for key in keys}
+    return {key: words for key, words in written.items() if words != view.answers.get(key, "")}
 
 
 def take_files(asked: Asked) -> Response:
     """Put the chosen files in; those that are not taken are named with the reason, the others stay."""
     mistakes, chosen = _take_all(asked)
-    if not chosen:
+    if not chosen and not mistakes:
         mistakes = (("documents", "Файл не выбран: нажмите «Выбрать файл» и укажите его."),)
     return show(asked, mistakes, 422) if mistakes else _back(asked)
 
@@ -85,10 +99,10 @@ def keep_answers(asked: Asked) -> Response:
 def send_in(asked: Asked) -> Response:
     """Hand in, with whatever is chosen and not put in yet, and show the receipt.
 
-    Sent twice, the second finds nothing prepared and shows the same receipt. Nothing is sent while a chosen file is
-    not taken: whoever chose it believes that it goes too.
+    Sent twice, with the same answers and files, the second finds nothing new and shows the same receipt. Nothing is
+    sent while a chosen file is not taken: whoever chose it believes that it goes too.
     """
-    mistakes, _ = _take_all(asked)
+    mistakes, _ = _take_all(asked, may_be_there=True)
     if mistakes:
         return show(asked, mistakes, 422)
     try:
@@ -103,16 +117,19 @@ def send_in(asked: Asked) -> Response:
     return RedirectResponse(f"{_here(asked)}?sent={version}#receipt", 303)
 
 
-def _take_all(asked: Asked) -> tuple[tuple[tuple[str, str], ...], int]:
+def _take_all(asked: Asked, *, may_be_there: bool = False) -> tuple[tuple[tuple[str, str], ...], int]:
     """Keep what the form brought, whichever of its buttons was pressed: answers, and files of every field.
 
-    Return what was not taken, by field, and how many files were chosen.
+    Return what was not taken, by field, and how many files were chosen. `may_be_there`: a file that stands in its
+    place already is as good as taken.
     """
     mistakes: list[tuple[str, str]] = []
     answers = {name.removeprefix("answer-"): asked.text(name) for name in asked.form if name.startswith("answer-")}
     try:
-        if any(answers.values()):
-            answer_remarks(asked.thing.round_id, asked.thing.school, answers)
+        if answers:
+            answer_remarks(asked.thing.round_id, asked.thing.school, answers, asked.text("answers-seen") or None)
+    except AnswersChangedElsewhere as refusal:
+        mistakes.append(("remarks", str(refusal)))
     except AnswerTooLong as refusal:
         mistakes.append((f"answer-{refusal.key}", str(refusal)))
     except Refusal as refusal:
@@ -122,13 +139,13 @@ def _take_all(asked: Asked) -> tuple[tuple[tuple[str, str], ...], int]:
         kind, _, risk = field.removeprefix("files-").partition(".")
         for file in asked.files(field):
             chosen += 1
-            why = _why_not_taken(asked, kind, risk or None, file)
+            why = _why_not_taken(asked, kind, risk or None, file, may_be_there=may_be_there)
             if why:
                 mistakes.append((field, why))
     return tuple(mistakes), chosen
 
 
-def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile) -> str | None:
+def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile, *, may_be_there: bool) -> str | None:
     name = one_line((file.filename or "").replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or "файл без имени"
     try:
         media_type = examine(asked.installation.settings, file.file, name, file.size or 0)
@@ -136,6 +153,8 @@ def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile) 
         put_in(asked.thing.round_id, asked.thing.school, OfferedFile(kind, risk, shown, media_type, file.file))
     except NotTaken as refusal:
         return f"«{name}»: {refusal}"
+    except PreparedAlready as refusal:
+        return None if may_be_there else str(refusal)
     except Refusal as refusal:
         return str(refusal)
     return None

@@ -7,14 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.intake import deadline_of, what_is_missing
-from domain.remarks import Remark, remarks_to_answer
+from domain.remarks import Remark, edition_of
 from domain.russian import plural
-from domain.season import Phase, Regulation
+from domain.season import Regulation
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
-from models.outcomes import signed_conclusion
-from models.preparations import Preparation, PreparedDocument, preparation_of
-from models.remark_answers import answers_of
+from models.outcomes import remarks_of_primary, signed_conclusion
+from models.preparations import PreparedDocument, answers_at_hand, preparation_of
 from models.rounds import Participation, Round, round_id
 from models.submissions import Document, Submission, last_hand_in
 from notifications.letters.wording import (
@@ -68,6 +67,8 @@ class SchoolView:
     closed_why: str | None
     """Why nothing can be handed in, if nothing can."""
     wanted: tuple[Wanted, ...]
+    no_longer_wanted: tuple[ShownFile, ...]
+    """Files in the place of a document that the school is not asked for any more."""
     preparing: bool
     sent: str | None
     """«Версия 2, передана 20 марта 2022 г. в 14:05», of the last hand-in."""
@@ -76,6 +77,8 @@ class SchoolView:
     """Required documents that what is prepared lacks; or what was sent, where nothing is prepared."""
     remarks: tuple[Remark, ...]
     answers: Mapping[str, str]
+    answers_edition: str
+    """By it an act knows whether the answers are still those shown."""
     outcome: str | None
     conclusion: str | None
     """The number of the signed conclusion."""
@@ -100,7 +103,9 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
     deadline = deadline_of(part.own_deadline, rules.submission.closes)
     judged = shown if preparation else (last.documents if last else ())
     signed = signed_conclusion(session, round_.id, school.id)
-    remarks = _remarks(session, round_, school.id)
+    answers = answers_at_hand(session, preparation, last)
+    wanted = _wanted(rules, risks, shown)
+    placed = {file.id for one in wanted for file in one.files}
     is_told = signed_or_closed(Stage(round_.stage), is_signed=signed is not None)
     outcome = Outcome(part.outcome) if part.outcome and is_told else None
     return SchoolView(
@@ -110,7 +115,8 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         left=capitalised(days_left(deadline, rules, now)) if now < deadline else None,
         is_late=now >= deadline,
         closed_why=_closed_why(round_, part, now),
-        wanted=tuple(_wanted(rules, risks, shown)),
+        wanted=tuple(wanted),
+        no_longer_wanted=tuple(_prepared(each) for each in shown if each.id not in placed),
         preparing=preparation is not None,
         sent=_sent(last, rules),
         sent_files=tuple(
@@ -125,8 +131,9 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         )
         if judged
         else (),
-        remarks=remarks,
-        answers=_answers(session, preparation, last),
+        remarks=remarks_of_primary(session, round_, school.id),
+        answers=answers,
+        answers_edition=edition_of(answers),
         outcome=OUTCOMES[outcome] if outcome else None,
         conclusion=signed.number if signed and signed.sha256 else None,
     )
@@ -146,11 +153,7 @@ def _wanted(rules: Regulation, risks: Sequence[str], prepared: Sequence[Prepared
     wanted = []
     for kind in rules.documents:
         for risk in risks if kind.per == "risk" else [None]:
-            files = tuple(
-                ShownFile(each.id, each.name, size_words(each.size), f"files/{each.id}")
-                for each in prepared
-                if (each.kind, each.risk) == (kind.code, risk)
-            )
+            files = tuple(_prepared(each) for each in prepared if (each.kind, each.risk) == (kind.code, risk))
             wanted.append(
                 Wanted(
                     key=f"{kind.code}.{risk}" if risk else kind.code,
@@ -166,6 +169,10 @@ def _wanted(rules: Regulation, risks: Sequence[str], prepared: Sequence[Prepared
     return wanted
 
 
+def _prepared(document: PreparedDocument) -> ShownFile:
+    return ShownFile(document.id, document.name, size_words(document.size), f"files/{document.id}")
+
+
 def _sent(last: Submission | None, rules: Regulation) -> str | None:
     if last is None:
         return None
@@ -173,21 +180,6 @@ def _sent(last: Submission | None, rules: Regulation) -> str | None:
     files = len(last.documents)
     many = plural(files, "файл", "файла", "файлов")
     return f"Версия {last.version}, передана {moment_words(last.handed_in_at, rules)}{late}: {files} {many}"
-
-
-def _remarks(session: Session, round_: Round, school_id: str) -> tuple[Remark, ...]:
-    if round_.regulation.phase is not Phase.REPEAT or round_.regulation.primary is None:
-        return ()
-    primary = session.get(Round, round_id(round_.season_id, round_.regulation.primary))
-    signed = signed_conclusion(session, primary.id, school_id) if primary else None
-    if primary is None or signed is None:
-        return ()
-    return remarks_to_answer(primary.regulation.rubric, signed.verdict.remarks)
-
-
-def _answers(session: Session, preparation: Preparation | None, last: Submission | None) -> dict[str, str]:
-    sent = answers_of(session, last.round_id, last.school_id, last.version) if last else {}
-    return {**sent, **(preparation.answers if preparation else {})}
 
 
 def document_of(session: Session, thing: Thing, id: int, *, prepared: bool) -> Document | PreparedDocument | None:

@@ -72,7 +72,9 @@ def test_an_expert_writes_is_stopped_where_a_remark_is_wanted_and_submits(
 
     mark_all(page)
     first = page.locator("fieldset input[type=radio]").first.get_attribute("name")
-    page.locator(f"input[name='{first}'][value='0']").check()
+    # Earlier marks are being saved still: the page is left only when this one is.
+    with page.expect_response(lambda answer: f"{first}=0" in (answer.request.post_data or "")):
+        page.locator(f"input[name='{first}'][value='0']").check()
     expect(page.locator("#saving")).to_contain_text("охран", timeout=20_000)
     address = page.url
     context = page.context

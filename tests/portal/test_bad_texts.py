@@ -1,5 +1,6 @@
 """Every form of every page is found by walking, and every text of the corpus is typed into it."""
 
+import re
 from html import unescape
 
 import httpx
@@ -9,12 +10,13 @@ from domain.typed_text import one_line
 from tests.corpus.addresses import ADDRESSES
 from tests.corpus.texts import LONG, SHORT
 from tests.portal.conftest import Browser
-from tests.portal.walk import ROLES, WRITTEN, Form, complaints, forms_of, send
+from tests.portal.walk import ROLES, WRITTEN, Form, complaints, forms_of, forms_on, send
 from tests.small_season import SmallSeason
 
 SAMPLE = ("header", "NUL", "end of field", "template", "half a sign")
 """The worst of each kind."""
 BEGINNING = 30
+QUOTED = "Вы написали|Что вы набрали"
 READERS = ("coordinator", "curator")
 """Who may have nothing to fill in."""
 
@@ -23,11 +25,22 @@ def lost(what: str, form: Form, typed: str, answer: httpx.Response) -> list[str]
     """Where a form comes back with a mistake: the fields in which what was typed does not stand any more."""
     if answer.status_code not in (409, 422) or len(typed) > 4000:
         return []
-    # The page may lay the text on one line, and mend what cannot be kept; then it begins as it was typed.
-    wanted = one_line(typed.encode("utf-8", errors="replace").decode())[:BEGINNING].strip()
-    page = one_line(unescape(answer.text))
+    wanted = beginning(typed)
     written = [one.name for one in form.fields if one.kind in WRITTEN and one.shown_again]
-    return [f"{what}: lost from {written}"] if written and wanted not in page else []
+    there: dict[str, set[str]] = {}
+    for one in (field for shown in forms_on(answer) for field in shown.fields):
+        there.setdefault(one.name, set()).add(beginning(one.value))
+    # Where there is nothing to fill in any more, the words stand by themselves.
+    _, *quoted = re.split(QUOTED, one_line(unescape(answer.text)))
+    stands = not wanted or any(wanted in words for words in quoted)
+    return [
+        f"{what}: lost from {name}" for name in written if wanted not in there.get(name, {wanted} if stands else {})
+    ]
+
+
+def beginning(text: str) -> str:
+    """How a text begins, however the page lays it and mends what cannot be kept; empty where nothing can be read."""
+    return one_line(text.encode("utf-8", errors="replace").decode())[:BEGINNING].strip()
 
 
 def typed_everywhere(browser: Browser, forms: list[Form], texts: dict[str, str]) -> list[str]:

@@ -167,6 +167,21 @@ def test_a_conclusion_is_filed_and_filed_twice_it_answers_the_same(season: Small
     assert drafted(season) is None
 
 
+def test_what_a_second_window_has_after_the_first_has_filed_is_shown_with_the_reason(
+    season: SmallSeason, expert: Browser
+) -> None:
+    expert.press(f"{PAGE}/file", whole(season, "1", "Из первого окна."))
+    told = [expert.press(f"{PAGE}/{door}", whole(season, "0", "Из второго окна.")) for door in ("file", "draft")]
+
+    assert [answer.status_code for answer in told] == [409, 409]
+    assert told[0].text == told[1].text
+    assert "Заключение по этому назначению уже подано и не изменяется." in told[0].text
+    assert "Этот текст не сохранён." in told[0].text
+    assert told[0].text.count(">Из второго окна.</p>") == told[0].text.count("Оценка: <b>0</b>") == 8
+    assert told[0].text.count(">Из первого окна.</p>") == told[0].text.count("Оценка: <b>1 из 2</b>") == 8
+    assert {each.remark for each in filed(season)} == {"Из первого окна."}
+
+
 def test_a_filed_conclusion_stays_to_be_read_after_the_round(season: SmallSeason, expert: Browser) -> None:
     expert.press(f"{PAGE}/file", whole(season, "1", "Уточните показатели."))
     season.go("2022-03-30 12:00")

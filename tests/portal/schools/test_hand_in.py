@@ -1,8 +1,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete
 
 from domain.letters import Role
+from models.people import School, SchoolRisk
+from models.preparations import preparation_of
 from models.submissions import last_hand_in
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
@@ -75,11 +78,57 @@ def test_what_is_no_document_is_refused_with_a_reason_and_the_others_stay(season
 
 
 def test_sent_twice_it_is_sent_once_and_the_receipt_is_the_same(season: SmallSeason, school: Browser) -> None:
-    put_in(school, season.rules["1.13"].documents[0].code, "первый.pdf")
-    answers = [school.press(f"{PAGE}/send") for _ in range(2)]
+    kind = season.rules["1.13"].documents[0].code
+    answers = [school.press(f"{PAGE}/send", files=[(f"files-{kind}", ("первый.pdf", PDF))]) for _ in range(2)]
 
+    assert "Документы переданы на экспертизу" in answers[0].text
     assert answers[0].text == answers[1].text
     with season.reading() as session:
         handed = last_hand_in(session, "2022/1.13", "s-1")
         assert handed is not None
         assert handed.version == 1
+
+
+def per_risk(season: SmallSeason) -> str:
+    """A kind of document that is wanted for each risk."""
+    return next(kind.code for kind in season.rules["1.13"].documents if kind.per == "risk")
+
+
+@pytest.mark.parametrize("risk", ["", ".no-such-risk", "another school's"])
+def test_a_file_is_not_taken_for_a_risk_that_the_school_has_not(
+    season: SmallSeason, school: Browser, risk: str
+) -> None:
+    with season.reading() as session:
+        own = {each.risk for each in session.get_one(School, "s-1").risks}
+    if risk == "another school's":
+        risk = "." + next(each.code for each in season.rules["1.13"].risks if each.code not in own)
+    told = school.press(f"{PAGE}/files", files=[(f"files-{per_risk(season)}{risk}", ("меры.pdf", PDF))])
+
+    assert (told.status_code, "такого документа от вашей школы не ждут" in told.text) == (422, True)
+    with season.reading() as session:
+        assert preparation_of(session, "2022/1.13", "s-1") is None
+
+
+def test_a_file_is_not_taken_for_a_risk_where_the_document_is_one_for_all(season: SmallSeason, school: Browser) -> None:
+    kind = next(kind.code for kind in season.rules["1.13"].documents if kind.per != "risk")
+    told = school.press(f"{PAGE}/files", files=[(f"files-{kind}.no-such-risk", ("план.pdf", PDF))])
+
+    assert told.status_code == 422
+
+
+def test_a_file_for_a_risk_that_the_school_has_no_more_is_shown_and_can_be_taken_out(
+    season: SmallSeason, school: Browser
+) -> None:
+    with season.reading() as session:
+        risk = session.get_one(School, "s-1").risks[0].risk
+    put_in(school, f"{per_risk(season)}.{risk}", "меры.pdf")
+    season.change(delete(SchoolRisk).where(SchoolRisk.school_id == "s-1", SchoolRisk.risk == risk))
+    page = school.open(PAGE).text
+    assert ("Больше не нужны" in page, 'aria-label="Удалить меры.pdf"' in page) == (True, True)
+    with season.reading() as session:
+        preparation = preparation_of(session, "2022/1.13", "s-1")
+        assert preparation is not None
+        (document,) = preparation.documents
+    after = school.press(f"{PAGE}/files/{document.id}/remove").text
+
+    assert ("Больше не нужны" in after, "меры.pdf" in after) == (False, False)
