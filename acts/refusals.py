@@ -7,7 +7,7 @@ Refusal
 ├── AnswerTooLong, AnswersChangedElsewhere
 ├── PausedAlready, NotPaused
 ├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
-├── AssignmentEnded, ConclusionFiledAlready, DraftChangedElsewhere
+├── AssignmentEnded, ConclusionFiledAlready, DraftChangedElsewhere, ExpertNotAllowed
 ├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad, LetterAltered
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── QueueHeldAlready, QueueNotHeld
