@@ -2,7 +2,7 @@
 
 import asyncio
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 HEAD_SECONDS = 20.0
 """From the opening of a connection, or from the answer before, until the whole head of a request is here."""
@@ -41,7 +41,9 @@ class Patience(H11Protocol):
             self._wait_for_head()
 
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        # Before the first request there is no answer, whatever the types say.
+        answer: RequestResponseCycle | None = self.cycle
+        return answer is not None and not answer.response_complete
 
     def _wait_for_head(self) -> None:
         self._stop_waiting()

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 import flows.expertise_round as regulation
 import tasks.outcome as outcome_tasks
 from acts.file_conclusion import file_conclusion
-from acts.hand_in import HandedFile, HandedIn, hand_in
+from acts.hand_in import HandedFile, hand_in
+from acts.intake_door import HandedIn
 from config.season import read_season
 from domain.book import Book
 from domain.rubric import Judgement

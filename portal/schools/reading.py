@@ -184,5 +184,7 @@ def _sent(last: Submission | None, rules: Regulation) -> str | None:
 
 def document_of(session: Session, thing: Thing, id: int, *, prepared: bool) -> Document | PreparedDocument | None:
     """A file of this school in this round, and of no other."""
-    found = session.get(PreparedDocument if prepared else Document, id)
+    found: Document | PreparedDocument | None = (
+        session.get(PreparedDocument, id) if prepared else session.get(Document, id)
+    )
     return found if found and (found.round_id, found.school_id) == (thing.round_id, thing.school) else None

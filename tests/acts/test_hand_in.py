@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError
 
-from acts.hand_in import HandedFile, HandedIn, hand_in
+from acts.hand_in import HandedFile, hand_in
+from acts.intake_door import HandedIn
 from acts.refusals import (
     AcceptedAlready,
     NotAParticipant,

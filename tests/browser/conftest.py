@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 from python_calamine import CalamineWorkbook
 
 from domain.letters import Role
@@ -23,7 +23,7 @@ from portal.app import make_app
 from service.door import listening
 from tests.small_season import SmallSeason, small_seasons
 
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=812)
 PICTURES = Path(__file__).resolve().parents[2] / "var/pictures"
 
 
@@ -108,7 +108,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
             viewport=NARROW if narrow else WIDE,
             java_script_enabled=scripts,
             locale="ru-RU",
-            **further,  # type: ignore[arg-type]
+            **further,
         )
         contexts.append(context)
         page = context.new_page()

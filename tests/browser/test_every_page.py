@@ -81,7 +81,8 @@ def come_in(role: str, moment: str, door: Door, page: Page) -> None:
 def test_every_page_can_be_read_by_anybody_at_any_width(door: Door, open_page: Opened, role: str, moment: str) -> None:
     page = open_page(door.address)
     come_in(role, moment, door, page)
-    waiting, seen, found = [page.url, *(f"{door.address}{path}" for path in ("/", "/link", "/verify"))], set(), []
+    waiting = [page.url, *(f"{door.address}{path}" for path in ("/", "/link", "/verify"))]
+    seen, found = set[str](), list[str]()
     while waiting and len(seen) < MOST:
         address = waiting.pop(0).partition("#")[0]
         shape = re.sub(r"\d+|(?<=/)[a-z]-\d+", "N", urlsplit(address).path) + ("?" if "?" in address else "")

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from domain.letters import Role
 from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, tab_to, violations
@@ -9,9 +9,12 @@ from tests.small_season import SCHOOLS, SmallSeason
 
 pytestmark = pytest.mark.slow
 
-PDF = {"mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%document\n"}
-EXE = {"name": "программа.exe", "mimeType": "application/octet-stream", "buffer": b"MZ\x90\x00"}
+EXE = FilePayload(name="программа.exe", mimeType="application/octet-stream", buffer=b"MZ\x90\x00")
 Opened = Callable[..., Page]
+
+
+def pdf(name: str, content: bytes = b"%PDF-1.7\n%document\n") -> FilePayload:
+    return FilePayload(name=name, mimeType="application/pdf", buffer=content)
 
 
 @pytest.fixture
@@ -35,7 +38,7 @@ def test_a_school_puts_three_files_in_of_which_one_is_refused_replaces_one_and_s
     picture(page, f"school-empty-{suffix}")
 
     inputs = page.locator("input[type=file]")
-    for place, file in enumerate(({"name": "Первый.pdf", **PDF}, EXE, {"name": "Второй.pdf", **PDF})):
+    for place, file in enumerate((pdf("Первый.pdf"), EXE, pdf("Второй.pdf"))):
         inputs.nth(place).set_input_files(file)
         page.get_by_role("button", name="Приложить").nth(place).click()
         if file is EXE:
@@ -45,9 +48,7 @@ def test_a_school_puts_three_files_in_of_which_one_is_refused_replaces_one_and_s
             picture(page, f"school-refused-{suffix}")
         else:
             expect(page.get_by_role("link", name=file["name"])).to_be_visible()
-    inputs.nth(0).set_input_files(
-        {"name": "Первый, исправленный.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n2"}
-    )
+    inputs.nth(0).set_input_files(pdf("Первый, исправленный.pdf", b"%PDF-1.7\n2"))
     page.get_by_role("button", name="Приложить").nth(0).click()
     expect(page.get_by_role("link", name="Первый, исправленный.pdf")).to_be_visible()
     expect(page.get_by_role("link", name="Первый.pdf")).to_have_count(0)
@@ -61,7 +62,7 @@ def test_a_school_puts_three_files_in_of_which_one_is_refused_replaces_one_and_s
 def test_without_javascript_it_is_the_same(door: Door, open_page: Opened) -> None:
     page = open_page(door.link(Role.SCHOOL, "d-s-2", "1.13", "s-2"), scripts=False)
     page.get_by_role("button", name="Продолжить").click()
-    page.locator("input[type=file]").nth(0).set_input_files({"name": "Концепция.pdf", **PDF})
+    page.locator("input[type=file]").nth(0).set_input_files(pdf("Концепция.pdf"))
     page.get_by_role("button", name="Приложить").nth(0).click()
     page.locator("input[type=file]").nth(1).set_input_files(EXE)
     page.get_by_role("button", name="Приложить").nth(1).click()
@@ -78,7 +79,7 @@ def test_the_keyboard_alone_is_enough(door: Door, open_page: Opened) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Школа s-3")
     # What a window of files gives cannot be typed: the choice is made for it, the rest by keys.
-    page.locator("input[type=file]").nth(0).set_input_files({"name": "Концепция.pdf", **PDF})
+    page.locator("input[type=file]").nth(0).set_input_files(pdf("Концепция.pdf"))
     tab_to(page, "Приложить")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Концепция.pdf")).to_be_visible()
@@ -110,7 +111,7 @@ def test_in_the_repeat_each_remark_is_answered_and_the_changed_file_handed_in(
             answers.nth(number).fill(f"Исправлено, пункт {number + 1}.")
         page.get_by_role("button", name="Сохранить ответы").click()
         expect(page.get_by_label("Ответ школы").first).to_have_value("Исправлено, пункт 1.")
-        page.locator("input[type=file]").nth(0).set_input_files({"name": "Концепция 2.pdf", **PDF})
+        page.locator("input[type=file]").nth(0).set_input_files(pdf("Концепция 2.pdf"))
         page.get_by_role("button", name="Приложить").nth(0).click()
         expect(page.get_by_role("link", name="Концепция 2.pdf")).to_be_visible()
         assert (violations(page), overflows(page)) == ([], False)
