@@ -36,14 +36,14 @@ def test_what_ends_well_is_kept_and_what_raises_leaves_nothing(folder: Path) -> 
 
     def fall_over_half_way() -> None:
         with transaction(engine) as session:
-            session.execute(text("INSERT INTO seasons VALUES ('2022', 't', '{}')"))
+            session.execute(text("INSERT INTO seasons (id, title, office) VALUES ('2022', 't', '{}')"))
             raise ConnectionError
 
     with pytest.raises(ConnectionError):
         fall_over_half_way()
     with transaction(engine) as session:
         assert session.execute(text("SELECT count(*) FROM seasons")).scalar_one() == 0
-        session.execute(text("INSERT INTO seasons VALUES ('2023', 't', '{}')"))
+        session.execute(text("INSERT INTO seasons (id, title, office) VALUES ('2023', 't', '{}')"))
     with reading(engine) as session:
         assert session.execute(text("SELECT id FROM seasons")).scalars().all() == ["2023"]
     engine.dispose()
