@@ -14,5 +14,5 @@ def usable_address(address: str) -> str:
         ) from error
     except NotLatin as error:
         raise AddressUnusable(
-            f"«{address}»: до знака @ — не латинские буквы, такой адрес примут не все серверы."
+            f"«{address}»: {error}. Наберите его латинскими буквами или укажите другой."
         ) from error

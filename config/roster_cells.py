@@ -104,8 +104,8 @@ def person_of(name: object) -> tuple[str, str, str | None, list[str]]:
     return parts[0], parts[1], " ".join(parts[2:]) or None, remarks
 
 
-def address_of(value: object) -> tuple[str, list[str]]:
-    """One address as it is kept, and what is doubtful about it. Raises WrongCell."""
+def address_of(value: object) -> str:
+    """One address as it is kept. Raises WrongCell."""
     text = name_of(value)
     if text.count("@") > 1:
         raise WrongCell(f"«{shown(text)}»: в ячейке несколько адресов. Оставьте один: у человека один адрес.")
@@ -115,16 +115,9 @@ def address_of(value: object) -> tuple[str, list[str]]:
         raise WrongCell(
             f"«{shown(text)}» – не адрес электронной почты. Нужен один адрес вида school@example.ru."
         ) from None
-    except NotLatin:
-        raise WrongCell(
-            f"«{shown(text)}»: до знака @ нелатинские буквы, такой адрес примут не все почтовые серверы. Наберите его "
-            "латинскими буквами или укажите другой."
-        ) from None
-    if any(_is_mixed(label) for label in found.spoken.rpartition("@")[2].split(".")):
-        strangers = "".join(dict.fromkeys(sign for sign in text if not sign.isascii()))
-        remark = f"В адресе {text} среди латинских букв есть русские ({strangers}): похоже на опечатку, проверьте."
-        return found.kept, [remark]
-    return found.kept, []
+    except NotLatin as why:
+        raise WrongCell(f"«{shown(text)}»: {why}. Наберите его латинскими буквами или укажите другой.") from None
+    return found.kept
 
 
 def _is_mixed(text: str) -> bool:

@@ -11,6 +11,9 @@ from domain.roster import TITLES, Sheet, SheetPlace
 from domain.roster_columns import field_of, headings_of, missing_columns
 from domain.roster_names import meant, plain
 
+MOST_COLUMNS = 200
+"""Columns in which headings are looked for: no roster has more, and a file of separators alone would."""
+
 HEADINGS_WITHIN = 20
 """Rows from the top in which headings are looked for."""
 
@@ -77,7 +80,7 @@ def find_headings(table: RosterTable, sheet: Sheet) -> Headings:
 def _best(table: RosterTable, sheet: Sheet) -> Headings:
     candidates = [Headings(sheet, {}, 0, ())]
     for number, row in enumerate(table.rows[:HEADINGS_WITHIN]):
-        single = [_shown(value) for value in row]
+        single = [_shown(value) for value in row[:MOST_COLUMNS]]
         candidates.append(_headings(sheet, [[word] for word in single], number + 1))
         if number + 1 < len(table.rows):
             candidates.append(_headings(sheet, _two_storeys(table, number), number + 2))
@@ -88,7 +91,7 @@ def _headings(sheet: Sheet, words: Sequence[Sequence[str]], first_row: int) -> H
     columns: dict[str, int] = {}
     unknown = []
     for column, names in enumerate(words):
-        field = next((found for name in names if (found := field_of(sheet, name)) is not None), None)
+        field = next((found for name in names if name and (found := field_of(sheet, name)) is not None), None)
         if field is not None and field not in columns:
             columns[field] = column
         elif names and names[0]:
@@ -97,7 +100,7 @@ def _headings(sheet: Sheet, words: Sequence[Sequence[str]], first_row: int) -> H
 
 
 def _two_storeys(table: RosterTable, number: int) -> list[list[str]]:
-    upper = [_shown(value) for value in table.rows[number]]
+    upper = [_shown(value) for value in table.rows[number][:MOST_COLUMNS]]
     lower = [_shown(value) for value in table.rows[number + 1]]
     for (top, left), (bottom, right) in table.merged:
         if top == number and bottom == number and left < len(upper):

@@ -67,8 +67,8 @@ class _Reader:
 
     def person(self, name: str) -> PersonSaid:
         surname, given, patronymic, of_name = self.read(name, person_of, _NOBODY)
-        email, of_address = self.read(f"{name}_email", address_of, ("", list[str]()))
-        self.remarks += [*of_name, *of_address]
+        email = self.read(f"{name}_email", address_of, "")
+        self.remarks += of_name
         post = self.read(f"{name}_post", text_of, "")[:300]
         return PersonSaid(surname, given, patronymic, email, post or None)
 

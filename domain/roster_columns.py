@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from domain.roster import Sheet
 from domain.roster_names import plain
@@ -160,5 +161,6 @@ def _bare(heading: str) -> str:
     return plain(heading).rstrip(" *:.")
 
 
+@cache
 def _fields(sheet: Sheet) -> dict[str, str]:
     return {_bare(word): column.field for column in COLUMNS[sheet] for word in (column.heading, *column.also)}

@@ -51,7 +51,7 @@ DOORS: tuple[Door, ...] = (
 
 def make_app(installation: Installation, bind: str) -> Starlette:
     """The door of an installation; `bind` is the address at which whoever serves it listens."""
-    return Starlette(
+    made = Starlette(
         routes=[
             *(route_of(installation, door) for door in DOORS),
             *STATIC_ROUTES,
@@ -66,6 +66,9 @@ def make_app(installation: Installation, bind: str) -> Starlette:
         ],
         exception_handlers={404: unknown_page, 405: wrong_way, 500: failed},
     )
+    # A redirect would be built from what the request says of host and scheme, with the token of a link in it.
+    made.router.redirect_slashes = False
+    return made
 
 
 Answer = Callable[[Request], Response]

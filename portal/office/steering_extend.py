@@ -13,6 +13,7 @@ from acts.extend import extend, preview_extension
 from acts.extension_at_hand import Extension
 from acts.refusals import DoneAlready, Refusal
 from acts.take_back_extension import take_back_extension
+from domain.typed_text import one_line
 from models.changes import DEADLINE_DEEDS, EXTENDED, Change
 from models.people import School
 from models.rounds import Round, participations_of
@@ -62,10 +63,14 @@ class LastMove:
     when: str
 
 
+LONGEST_TYPED = 200
+"""Signs of what an address brings, as far as it is shown again."""
+
+
 def show(asked: Asked) -> Response:
     """The form; with a day in the address, whom the move to it would touch."""
     said = asked.request.query_params
-    typed = typed_of(said, FIELDS)
+    typed = {name: one_line(value)[:LONGEST_TYPED] for name, value in typed_of(said, FIELDS).items()}
     if "until" not in said:
         return _page(asked, typed)
     form = DayForm(FormData(list(said.multi_items())))

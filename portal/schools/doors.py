@@ -18,6 +18,7 @@ from acts.refusals import AnswersChangedElsewhere, AnswerTooLong, NothingHandedI
 from domain.typed_text import one_line, several_lines
 from models.outcomes import signed_conclusion
 from models.preparations import preparation_of
+from models.rounds import Round
 from models.submissions import last_hand_in
 from papers.recognised import NotTaken, fitting_name
 from portal.attachments import attachment
@@ -135,14 +136,26 @@ def _take_all(asked: Asked, *, may_be_there: bool = False) -> tuple[tuple[tuple[
     except Refusal as refusal:
         return (("documents", str(refusal)),), 0
     chosen = 0
+    single = _kinds_of_one_file(asked)
     for field in dict.fromkeys(name for name in asked.form if name.startswith("files-")):
         kind, _, risk = field.removeprefix("files-").partition(".")
-        for file in asked.files(field):
+        files = asked.files(field)
+        if len(files) > 1 and kind in single:
+            chosen += len(files)
+            mistakes.append((field, "Здесь нужен один файл: выберите его, или объедините файлы в один PDF."))
+            continue
+        for file in files:
             chosen += 1
             why = _why_not_taken(asked, kind, risk or None, file, may_be_there=may_be_there)
             if why:
                 mistakes.append((field, why))
     return tuple(mistakes), chosen
+
+
+def _kinds_of_one_file(asked: Asked) -> frozenset[str]:
+    with asked.installation.reading() as session:
+        rules = session.get_one(Round, asked.thing.round_id).regulation
+    return frozenset(kind.code for kind in rules.documents if not kind.many)
 
 
 def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile, *, may_be_there: bool) -> str | None:

@@ -107,6 +107,7 @@ def test_no_living_link_lies_in_the_home(report: dict[str, Any], home: Path) -> 
     assert token.encode() not in kept
 
 
+@pytest.mark.slow
 def test_an_interrupted_play_ends_soon_leaves_no_process_and_makes_room_for_the_same_season(
     report: dict[str, Any], tmp_path: Path
 ) -> None:

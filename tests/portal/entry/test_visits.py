@@ -71,3 +71,10 @@ def test_whoever_goes_out_is_nobody(season: SmallSeason) -> None:
     browser.press("/out")
 
     assert (browser.open(FIRST).status_code, visits(season)) == (403, 0)
+
+
+def test_an_address_with_a_slash_too_many_is_not_sent_elsewhere(season: SmallSeason) -> None:
+    browser = Browser(season)
+    answer = browser.open(f"{browser.link(Role.SCHOOL, 'd-s-1', '1.13', 's-1')}/")
+
+    assert (answer.status_code, answer.history) == (404, [])

@@ -132,3 +132,10 @@ def test_a_file_for_a_risk_that_the_school_has_no_more_is_shown_and_can_be_taken
     after = school.press(f"{PAGE}/files/{document.id}/remove").text
 
     assert ("Больше не нужны" in after, "меры.pdf" in after) == (False, False)
+
+
+def test_of_several_files_where_one_is_wanted_none_is_lost_in_silence(season: SmallSeason, school: Browser) -> None:
+    field = f"files-{season.rules['1.13'].documents[0].code}"
+    answer = school.press(f"{PAGE}/files", files=[(field, (f"{number}.pdf", PDF)) for number in (1, 2)])
+
+    assert (answer.status_code, "Здесь нужен один файл" in answer.text, "1.pdf" in answer.text) == (422, True, False)
