@@ -24,7 +24,7 @@ def typed(address: str) -> str | None:
 
 def from_a_roster(address: str) -> str | None:
     try:
-        return address_of(address)[0]
+        return address_of(address)
     except WrongCell:
         return None
 
