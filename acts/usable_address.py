@@ -13,6 +13,4 @@ def usable_address(address: str) -> str:
             f"«{address}» — не адрес электронной почты. Нужен один адрес вида school@example.ru."
         ) from error
     except NotLatin as error:
-        raise AddressUnusable(
-            f"«{address}»: {error}. Наберите его латинскими буквами или укажите другой."
-        ) from error
+        raise AddressUnusable(f"«{address}»: {error}. Наберите его латинскими буквами или укажите другой.") from error
