@@ -1,5 +1,6 @@
 """How a record stands: all that the product promises, without what differs from one play of a season to the next."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,8 +22,10 @@ _OF_ONE_PLAY = {
     "mail_queue",
     "tries",
     "letter_attachments",
+    "audit",
 }
-"""Tables that tell how a play went, not what came of it. A letter's files are in the hash of its bytes."""
+"""Tables that tell how a play went, not what came of it. A letter's files are in the hash of its bytes; each link of the
+chain of deeds hangs on the real moment of the one before."""
 _OF_ONE_PROCESS = {
     "rounds": {"wakes", "flow_run_id", "regulation", "waits_for"},
     "letters": {"id", "lease_holder", "lease_until", "answer", "tries"},
@@ -59,7 +62,12 @@ def _rows(engine: Engine, name: str) -> list[tuple[tuple[str, Any], ...]]:
         rows = [dict(zip(found.keys(), row, strict=True)) for row in found.all()]
     if name == Letter.__tablename__:
         rows = [_as_sent(row) for row in rows]
-    return [tuple(sorted(row.items())) for row in rows]
+    return [tuple(sorted((name, _comparable(value)) for name, value in row.items())) for row in rows]
+
+
+def _comparable(value: Any) -> Any:
+    """JSON comes back as dictionaries, which no set takes."""
+    return json.dumps(value, sort_keys=True, default=str) if isinstance(value, dict | list) else value
 
 
 def _as_sent(row: dict[str, Any]) -> dict[str, Any]:
