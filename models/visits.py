@@ -1,10 +1,11 @@
 """Visits: a browser that came in by personal links or by the office's code. The cookie itself is never kept."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, delete, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.audit import enter
 from models.links import Link
@@ -35,8 +36,6 @@ class Visit(Record):
     began_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
 
-    passes: Mapped[list["VisitLink"]] = relationship(lazy="selectin")
-
 
 class VisitLink(Record):
     """A link that was opened in a visit; of an earlier generation than the link's own it opens nothing any more."""
@@ -46,8 +45,6 @@ class VisitLink(Record):
     visit_id: Mapped[str] = mapped_column(ForeignKey(Visit.id, ondelete="CASCADE"), primary_key=True)
     link_id: Mapped[str] = mapped_column(ForeignKey(Link.id), primary_key=True)
     generation: Mapped[int]
-
-    link: Mapped[Link] = relationship(lazy="joined", innerjoin=True)
 
 
 def begin_visit(
@@ -84,6 +81,32 @@ def living_visit(session: Session, id: str, real_now: datetime) -> Visit | None:
     """The visit of that cookie, unless it is over."""
     visit = session.get(Visit, id)
     return visit if visit is not None and visit.ends_at > real_now else None
+
+
+@dataclass(frozen=True)
+class OpenVisit:
+    """A living visit as every page needs it, with what its links still open."""
+
+    person: str
+    in_office: bool
+    opened: tuple[tuple[str, str, str], ...]
+    """Role, round and subject of each link that holds."""
+
+
+def open_visit(session: Session, id: str, real_now: datetime, now: datetime) -> OpenVisit | None:
+    """The living visit of that cookie, in one question: every request asks it."""
+    holds = (Link.id == VisitLink.link_id) & (Link.generation == VisitLink.generation) & (Link.ends_at > now)
+    found = session.execute(
+        select(Visit.person, Visit.in_office, Link.role, Link.round_id, Link.subject)
+        .outerjoin(VisitLink, VisitLink.visit_id == Visit.id)
+        .outerjoin(Link, holds)
+        .where(Visit.id == id, Visit.ends_at > real_now)
+        .order_by(VisitLink.link_id)
+    ).all()
+    if not found:
+        return None
+    opened = tuple((role, round_id, subject) for _, _, role, round_id, subject in found if role)
+    return OpenVisit(found[0][0], found[0][1], opened)
 
 
 def end_visit(session: Session, id: str) -> None:

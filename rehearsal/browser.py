@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Door(AbstractContextManager["Door"]):
         self.traffic = Traffic()
         self._base = installation.base_url
         self._way = httpx.ASGITransport(make_app(installation, LOOPBACK))
+        self._trusted = ssl.create_default_context()
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
 
     def __exit__(
@@ -78,8 +80,9 @@ class Door(AbstractContextManager["Door"]):
 
     def browser(self) -> "Browser":
         """A new browser, in which nobody has come in."""
-        # Nothing of the machine's environment, such as a proxy, has a part in it.
-        return Browser(self, httpx.AsyncClient(transport=self._way, base_url=self._base, trust_env=False))
+        # Nothing of the machine's environment, such as a proxy, has a part in it; certificates are read once for all.
+        client = httpx.AsyncClient(transport=self._way, base_url=self._base, trust_env=False, verify=self._trusted)
+        return Browser(self, client)
 
     def send(self, client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
         """Ask for one page."""

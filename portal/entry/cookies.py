@@ -12,7 +12,7 @@ from starlette.responses import Response
 from domain.letters import Role
 from models.links import Link
 from models.office_members import OfficeMember
-from models.visits import Manner, Visit, VisitLink, begin_visit, end_visit, let_in, living_visit
+from models.visits import Manner, Visit, begin_visit, end_visit, let_in, living_visit, open_visit
 from portal.policy import Opened, Visitor
 from runtime.installation import Installation
 
@@ -32,15 +32,15 @@ def visit_of(session: Session, installation: Installation, request: Request) -> 
 
 def visitor_of(session: Session, installation: Installation, request: Request) -> Visitor | None:
     """Who asks, with what is still open to them; None: nobody who is known."""
-    visit = visit_of(session, installation, request)
+    cookie = request.cookies.get(cookie_name(installation), "")
+    visit = open_visit(session, _id(cookie), datetime.now(UTC), installation.now()) if cookie else None
     if visit is None:
         return None
-    now = installation.now()
     member = session.get(OfficeMember, visit.person) if visit.in_office else None
     in_office = member is not None and member.until is None
     return Visitor(
         person=visit.person,
-        opened=tuple(_opened(each.link) for each in visit.passes if _holds(each, now)),
+        opened=tuple(Opened(Role(role), round_id, subject) for role, round_id, subject in visit.opened),
         in_office=in_office,
         may_approve=in_office and member is not None and member.may_approve,
     )
@@ -111,11 +111,3 @@ def _id(cookie: str) -> str:
 
 def _by_tls(installation: Installation) -> bool:
     return installation.base_url.startswith("https://")
-
-
-def _holds(each: VisitLink, now: datetime) -> bool:
-    return each.generation == each.link.generation and now < each.link.ends_at
-
-
-def _opened(link: Link) -> Opened:
-    return Opened(Role(link.role), link.round_id, link.subject)

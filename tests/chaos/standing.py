@@ -24,7 +24,7 @@ _OF_ONE_PLAY = {
     "letter_attachments",
     "audit",
 }
-"""Tables that tell how a play went, not what came of it. A letter's files are in the hash of its bytes; each link of the
+"""Tables that tell how a play went, not what came of it. A letter's files are in the hash of its bytes; each row of the
 chain of deeds hangs on the real moment of the one before."""
 _OF_ONE_PROCESS = {
     "rounds": {"wakes", "flow_run_id", "regulation", "waits_for"},
