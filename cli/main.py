@@ -112,7 +112,7 @@ def rehearse(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print report.json and nothing else.")] = False,
 ) -> None:
-    """Play a whole season in about a minute.
+    """Play a whole season in some minutes.
 
     Rounds, record, letters and PDFs are real; only the clock is moved and the people are played. What came out stands
     in the home: report.html to look at, report.json for programs, mail/ to read with a mail program.
