@@ -1,21 +1,15 @@
-"""A school prepares its hand-in on its page: puts files in, takes them out, answers remarks, and sends the whole."""
+"""A school prepares its hand-in on its page: takes files out, answers remarks, begins anew, and sends the whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import BinaryIO
 
-from acts.intake_door import HandedIn, StoredFile, open_door, record_hand_in, refuse_unknown
+from acts.intake_door import HandedIn, StoredFile, open_door, record_hand_in
 from acts.refusals import (
     AnswersChangedElsewhere,
     AnswerTooLong,
     NothingHandedIn,
-    PreparedAlready,
-    TooManyDocuments,
-    UnknownDocument,
     UnknownPrepared,
 )
 from domain.remarks import edition_of
-from domain.season import DocumentKind
 from domain.typed_text import several_lines
 from models.outcomes import remarks_of_primary
 from models.preparations import (
@@ -26,68 +20,10 @@ from models.preparations import (
     preparation_of,
 )
 from models.remark_answers import keep_answers
-from models.rounds import Participation, Round
 from models.submissions import last_hand_in
 from runtime.installation import here
 
-MOST_DOCUMENTS = 200
-"""Of one hand-in."""
 LONGEST_ANSWER = 5000
-
-
-@dataclass(frozen=True)
-class OfferedFile:
-    """A file as a browser brought it: what it is was recognised by its content already."""
-
-    kind: str
-    risk: str | None
-    name: str
-    media_type: str
-    content: BinaryIO
-
-
-def put_in(round_id: str, school_id: str, offered: OfferedFile) -> int:
-    """Put a file into what the school prepares, and return its number there.
-
-    A kind of which one file is wanted gets this one in place of the former. Raises a Refusal where the school has
-    nothing to hand in to, is asked for no such document, or the same file stands there already.
-    """
-    installation = here()
-    with installation.reading() as session:
-        round_, participation = open_door(session, round_id, school_id, installation.now())
-        _place_of(offered, round_, participation)
-    stored = installation.files.put_stream(offered.content)
-    with installation.transaction() as session:
-        now = installation.now()
-        round_, participation = open_door(session, round_id, school_id, now)
-        kind = _place_of(offered, round_, participation)
-        if not installation.files.holds(stored.sha256):
-            offered.content.seek(0)
-            installation.files.put_stream(offered.content)
-        preparation = begin_preparation(session, round_id, school_id, now)
-        in_its_place = [each for each in preparation.documents if (each.kind, each.risk) == (kind.code, offered.risk)]
-        if any(each.sha256 == stored.sha256 for each in in_its_place):
-            raise PreparedAlready(f"Файл «{offered.name}» здесь уже приложен: такое же содержимое есть в списке.")
-        if not kind.many:
-            for each in in_its_place:
-                session.delete(each)
-        elif len(preparation.documents) >= MOST_DOCUMENTS:
-            raise TooManyDocuments(f"Файлов уже {MOST_DOCUMENTS}: объедините часть из них в один PDF.")
-        document = PreparedDocument(
-            round_id=round_id,
-            school_id=school_id,
-            kind=offered.kind,
-            risk=offered.risk,
-            name=offered.name,
-            description="",
-            media_type=offered.media_type,
-            size=stored.size,
-            sha256=stored.sha256,
-        )
-        session.add(document)
-        preparation.changed_at = now
-        session.flush()
-        return document.id
 
 
 def take_out(round_id: str, school_id: str, document_id: int) -> str:
@@ -172,16 +108,3 @@ def send(round_id: str, school_id: str) -> HandedIn:
         keep_answers(session, submission, answers)
         forget_preparation(session, round_id, school_id)
         return handed_in
-
-
-def _place_of(offered: OfferedFile, round_: Round, participation: Participation) -> DocumentKind:
-    """The kind of the file. Raises UnknownDocument where the round asks for none, or this school not for that risk."""
-    refuse_unknown(round_, [offered.kind])
-    kind = next(each for each in round_.regulation.documents if each.code == offered.kind)
-    risks = {each.risk for each in participation.school.risks} if kind.per == "risk" else {None}
-    if offered.risk not in risks:
-        raise UnknownDocument(
-            f"Файл «{offered.name}» не принят: такого документа от вашей школы не ждут. Обновите страницу и приложите "
-            "его к документу из списка."
-        )
-    return kind

@@ -31,8 +31,7 @@ from notifications.smtp.transport import Accepted, Connection, Deferred, InDoubt
 
 logger = logging.getLogger(__name__)
 
-FINISHES_WITHIN_SECONDS = 30.0
-_FAREWELL_SECONDS = 1.5
+FINISHES_WITHIN_SECONDS, _FAREWELL_SECONDS = 30.0, 1.5
 
 
 class Post:
@@ -66,7 +65,7 @@ class Post:
 
     def _begin(self) -> None:
         self._due: deque[WrittenLetter] = deque()
-        self._may_be_due = True
+        self._may_be_due, self._left = True, False
         self._moved = 0
         self._too_fast: timedelta | None = None
         self._stopped = False
@@ -185,7 +184,8 @@ class Post:
     def _next(self) -> WrittenLetter | None:
         """The letter that goes next; claims more where there is none at hand, after all that is known is committed."""
         while not self._due:
-            self._commits.commit()
+            if self._may_be_due or self._left:
+                self._commits.commit()
             if not self._may_be_due:
                 return None
             busy = {letter.recipient for letter in self._in_hand.values()} - {OFFICE}
@@ -193,7 +193,9 @@ class Post:
             self._due.extend(claimed.letters)
             self._in_hand |= {letter.id: letter for letter in claimed.letters}
             self._moved += claimed.settled
-            self._may_be_due = claimed.found > 0
+            # What the busy would get next is not seen: whoever was passed over is asked for until nobody is busy.
+            self._left = claimed.left or (self._left and bool(busy))
+            self._may_be_due = claimed.left
             self.held_why = claimed.allowance.held_why
             self._patience.rest_for(claimed.allowance.rests_for, self._desk.real_now())
         return self._due.popleft()
@@ -217,7 +219,7 @@ class Post:
         paused = put_back_paused(self._desk, [letter.id, *(each.id for each in self._due)])
         if letter.id not in paused:
             logger.error("the lease of letter %s was lost; it was not sent", letter.key, extra=letter.ids)
-            self._let_go(letter)
+            self._let_go(letter, lost=True)
         for each in [self._in_hand[id] for id in sorted(paused)]:
             logger.info("letter %s was not begun: its round is paused; it waits", each.key, extra=each.ids)
             self._let_go(each)
@@ -239,12 +241,12 @@ class Post:
 
     def _settled(self, letter: WrittenLetter, written: bool) -> None:
         self._moved += written
-        self._let_go(letter)
+        self._let_go(letter, lost=not written)
 
-    def _let_go(self, letter: WrittenLetter) -> None:
+    def _let_go(self, letter: WrittenLetter, *, lost: bool = False) -> None:
         self._in_hand.pop(letter.id, None)
-        # One who was busy with it may have another letter due.
-        self._may_be_due = True
+        # One who was busy with it may have another letter due; what is lost is another's, or due again.
+        self._may_be_due = self._may_be_due or self._left or lost
 
     def _judge(self, lanes: Sequence[Lane]) -> None:
         """At the end of a step: was it the server that could not be reached, or one connection, one letter?"""

@@ -45,11 +45,8 @@ class Claimed:
     put_off: int
     """Due, but out of the hours of letters: the post came late to them."""
     allowance: Allowance = field(default_factory=Allowance)
-
-    @property
-    def found(self) -> int:
-        """How many letters the claim did something with; none: nothing is due for it."""
-        return len(self.letters) + self.settled + self.put_off
+    left: bool = False
+    """Whether more may be due: the claim was full, or passed over a letter to somebody who gets another one first."""
 
 
 @dataclass
@@ -82,15 +79,19 @@ def claim(desk: Desk, limit: int = 64, busy: Collection[str] = ()) -> Claimed:
         bad = _bad_addresses(session, {letter.recipient for letter in due})
         batch = _Sorted()
         taken: set[str] = set()
+        passed_over = False
         for letter in due:
-            if letter.recipient not in taken:
+            if letter.recipient in taken:
+                passed_over = True
+            else:
                 _sort(session, desk, letter, now, bad.get(letter.recipient), batch)
                 if letter.recipient != OFFICE:
                     taken.add(letter.recipient)
         letters = _with_tokens(session, desk.key, batch.going)
         _write(session, desk, batch)
         wake_rounds(session, batch.moved, now)
-        return Claimed(letters, len(batch.settles), len(batch.put_offs), allowed)
+        full = len(due) >= (limit if allowed.letters is None else min(limit, allowed.letters))
+        return Claimed(letters, len(batch.settles), len(batch.put_offs), allowed, left=full or passed_over)
 
 
 def _bad_addresses(session: Session, people: Collection[str]) -> dict[str, datetime]:

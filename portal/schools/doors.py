@@ -2,25 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
-from acts.prepare_hand_in import (
-    OfferedFile,
-    answer_remarks,
-    change_anew,
-    give_up,
-    put_in,
-    send,
-    take_out,
-)
-from acts.refusals import AnswersChangedElsewhere, AnswerTooLong, NothingHandedIn, PreparedAlready, Refusal
-from domain.typed_text import one_line, several_lines
+from acts.prepare_hand_in import change_anew, give_up, send, take_out
+from acts.refusals import NothingHandedIn, Refusal
+from domain.typed_text import several_lines
 from models.outcomes import signed_conclusion
 from models.preparations import preparation_of
-from models.rounds import Round
 from models.submissions import last_hand_in
-from papers.recognised import NotTaken, fitting_name
 from portal.attachments import attachment
 from portal.bodies import Body
 from portal.doors import Asked, Door
@@ -28,10 +17,9 @@ from portal.failures import not_found
 from portal.pages import page
 from portal.policy import Deed
 from portal.schools.reading import SchoolView, document_of, find_school, school_view
-from runtime.antivirus import examine
+from portal.schools.taking import take_all
 
 HERE = "/school/{season}/{row}/{school}"
-LONGEST_NAME = 300
 
 
 def show(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int = 200) -> Response:
@@ -67,7 +55,7 @@ def _unkept(view: SchoolView, typed: Mapping[str, str]) -> dict[str, str]:
 
 def take_files(asked: Asked) -> Response:
     """Put the chosen files in; those that are not taken are named with the reason, the others stay."""
-    mistakes, chosen = _take_all(asked)
+    mistakes, chosen = take_all(asked)
     if not chosen and not mistakes:
         mistakes = (("documents", "Файл не выбран: нажмите «Выбрать файл» и укажите его."),)
     return show(asked, mistakes, 422) if mistakes else _back(asked)
@@ -103,7 +91,7 @@ def send_in(asked: Asked) -> Response:
     Sent twice, with the same answers and files, the second finds nothing new and shows the same receipt. Nothing is
     sent while a chosen file is not taken: whoever chose it believes that it goes too.
     """
-    mistakes, _ = _take_all(asked, may_be_there=True)
+    mistakes, _ = take_all(asked, may_be_there=True)
     if mistakes:
         return show(asked, mistakes, 422)
     try:
@@ -116,61 +104,6 @@ def send_in(asked: Asked) -> Response:
     except Refusal as refusal:
         return show(asked, (("send", str(refusal)),), 409)
     return RedirectResponse(f"{_here(asked)}?sent={version}#receipt", 303)
-
-
-def _take_all(asked: Asked, *, may_be_there: bool = False) -> tuple[tuple[tuple[str, str], ...], int]:
-    """Keep what the form brought, whichever of its buttons was pressed: answers, and files of every field.
-
-    Return what was not taken, by field, and how many files were chosen. `may_be_there`: a file that stands in its
-    place already is as good as taken.
-    """
-    mistakes: list[tuple[str, str]] = []
-    answers = {name.removeprefix("answer-"): asked.text(name) for name in asked.form if name.startswith("answer-")}
-    try:
-        if answers:
-            answer_remarks(asked.thing.round_id, asked.thing.school, answers, asked.text("answers-seen") or None)
-    except AnswersChangedElsewhere as refusal:
-        mistakes.append(("remarks", str(refusal)))
-    except AnswerTooLong as refusal:
-        mistakes.append((f"answer-{refusal.key}", str(refusal)))
-    except Refusal as refusal:
-        return (("documents", str(refusal)),), 0
-    chosen = 0
-    single = _kinds_of_one_file(asked)
-    for field in dict.fromkeys(name for name in asked.form if name.startswith("files-")):
-        kind, _, risk = field.removeprefix("files-").partition(".")
-        files = asked.files(field)
-        if len(files) > 1 and kind in single:
-            chosen += len(files)
-            mistakes.append((field, "Здесь нужен один файл: выберите его, или объедините файлы в один PDF."))
-            continue
-        for file in files:
-            chosen += 1
-            why = _why_not_taken(asked, kind, risk or None, file, may_be_there=may_be_there)
-            if why:
-                mistakes.append((field, why))
-    return tuple(mistakes), chosen
-
-
-def _kinds_of_one_file(asked: Asked) -> frozenset[str]:
-    with asked.installation.reading() as session:
-        rules = session.get_one(Round, asked.thing.round_id).regulation
-    return frozenset(kind.code for kind in rules.documents if not kind.many)
-
-
-def _why_not_taken(asked: Asked, kind: str, risk: str | None, file: UploadFile, *, may_be_there: bool) -> str | None:
-    name = one_line((file.filename or "").replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or "файл без имени"
-    try:
-        media_type = examine(asked.installation.settings, file.file, name, file.size or 0)
-        shown = fitting_name(name, media_type)
-        put_in(asked.thing.round_id, asked.thing.school, OfferedFile(kind, risk, shown, media_type, file.file))
-    except NotTaken as refusal:
-        return f"«{name}»: {refusal}"
-    except PreparedAlready as refusal:
-        return None if may_be_there else str(refusal)
-    except Refusal as refusal:
-        return str(refusal)
-    return None
 
 
 def _sent_already(asked: Asked) -> int | None:
@@ -208,7 +141,7 @@ def _file(asked: Asked, *, prepared: bool) -> Response:
 
 
 def _done(asked: Asked, act: Callable[[], object]) -> Response:
-    mistakes, _ = _take_all(asked)
+    mistakes, _ = take_all(asked)
     try:
         act()
     except Refusal as refusal:

@@ -18,6 +18,7 @@ from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
 from tests.notifications.small_record import MONDAY_AT_NINE, SmallRecord, a_small_record_on
 
 ACCEPTED = Accepted("250 2.0.0 taken")
+NOTHING = Claimed((), 0, 0)
 SHA256 = "a" * 64
 AFTER_THE_LEASE = timedelta(seconds=21)
 
@@ -74,7 +75,7 @@ def test_nothing_leaves_before_its_moment(book: SmallRecord) -> None:
     with reading(book.engine) as session:
         assert next_departure(session) == MONDAY_AT_NINE
     book.now = MONDAY_AT_NINE - timedelta(microseconds=1)
-    assert claim(book.desk()).found == 0
+    assert claim(book.desk()) == NOTHING
     book.now = MONDAY_AT_NINE
     assert len(claim(book.desk()).letters) == 4
     with reading(book.engine) as session:
@@ -115,7 +116,7 @@ def test_of_a_round_that_is_paused_receipts_are_started_and_the_others_go_back_u
     assert put_back_paused(book.desk(), mine) == frozenset()
     assert put_back_paused(desk, mine) == {first, second}
     assert book.states() == ["queued", "queued", "data_started", "data_started"]
-    assert claim(desk).found == 0
+    assert claim(desk) == NOTHING
 
 
 def test_a_lease_that_is_renewed_lives_on(book: SmallRecord) -> None:
@@ -211,7 +212,7 @@ def test_a_settled_letter_is_settled(book: SmallRecord) -> None:
     assert settle(desk, letter_id, Refused("550 no")) == frozenset()
     book.now += timedelta(days=30)
     book.real_now += timedelta(days=30)
-    assert (free_expired(desk), claim(desk).found) == (0, 0)
+    assert (free_expired(desk), claim(desk)) == (0, NOTHING)
     letter = book.letters()[0]
     assert (letter.state, letter.accepted_at, letter.settled_at, letter.answer) == (
         "accepted",

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from acts.prepare_hand_in import OfferedFile, answer_remarks, put_in, send
+from acts.prepare_hand_in import answer_remarks, send
+from acts.put_in import OfferedFile, put_in
 from domain.letters import Role
 from domain.remarks import remarks_to_answer
 from models.outcomes import signed_conclusion
@@ -121,7 +122,7 @@ def test_in_a_repeat_the_remarks_of_the_primary_stand_with_the_schools_answers(s
         assert signed is not None
         remarks = remarks_to_answer(season.rules["1.13"].rubric, signed.verdict.remarks)
     kind = season.rules["1.14"].documents[0].code
-    put_in("2022/1.14", "s-1", OfferedFile(kind, None, "a.pdf", "application/pdf", io.BytesIO(b"%PDF-1.7")))
+    put_in("2022/1.14", "s-1", [OfferedFile(kind, None, "a.pdf", "application/pdf", io.BytesIO(b"%PDF-1.7"))])
     answer_remarks("2022/1.14", "s-1", {remarks[0].key: "Исправлено на с. 4."})
     send("2022/1.14", "s-1")
     season.go("2022-04-01 12:00")

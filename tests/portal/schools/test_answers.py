@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from acts.prepare_hand_in import OfferedFile, answer_remarks, put_in, send
+from acts.prepare_hand_in import answer_remarks, send
+from acts.put_in import OfferedFile, put_in
 from domain.letters import Role
 from models.outcomes import remarks_of_primary
 from models.preparations import preparation_of
@@ -146,7 +147,7 @@ def test_what_was_typed_in_a_window_whose_form_is_no_more_is_shown_to_be_copied(
     season: SmallSeason, school: Browser, keys: list[str]
 ) -> None:
     stale = filled(school, **{f"answer-{keys[0]}": "Из второго окна."})
-    put_in(ROUND, "s-1", OfferedFile(a_file(season)[0][0].removeprefix("files-"), None, "a.pdf", "", io.BytesIO(PDF)))
+    put_in(ROUND, "s-1", [OfferedFile(a_file(season)[0][0].removeprefix("files-"), None, "a.pdf", "", io.BytesIO(PDF))])
     answer_remarks(ROUND, "s-1", {keys[0]: "Из первого окна."})
     send(ROUND, "s-1")
     told = school.press(f"{PAGE}/send", stale)
