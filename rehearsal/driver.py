@@ -130,6 +130,9 @@ def _start(round_id: str, flow_run_id: UUID) -> None:
         flow_run = client.read_flow_run(flow_run_id)
         # Its moment on the wall is that of no clock that is moved by hand.
         start_now(client, flow_run)
+    # Prefect watches whether somebody pauses a run of a deployment, and takes half a second to begin and end that.
+    # Nobody pauses a round of a play, and the run is the deployment's in Prefect's own record all the same.
+    flow_run = flow_run.model_copy(update={"deployment_id": None})
     try:
         run_flow(expertise_round, flow_run=flow_run, parameters={"round_id": round_id})
     except Pause:
