@@ -91,6 +91,14 @@ def participations_of(session: Session, round_id: str) -> list[Participation]:
     return list(session.scalars(found))
 
 
+def takes_part(session: Session, round_id: str, school_id: str) -> bool:
+    """Say whether the school is in the round."""
+    found = select(Participation.school_id).where(
+        Participation.round_id == round_id, Participation.school_id == school_id
+    )
+    return session.scalar(found) is not None
+
+
 def next_own_deadline(session: Session, round_id: str, now: datetime) -> datetime | None:
     """The next moment at which a school's own window ends; none: no school of the round has one that is still open."""
     return session.scalar(

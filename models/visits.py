@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, and_, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.audit import enter
@@ -93,16 +93,26 @@ class OpenVisit:
     """Role, round and subject of each link that holds."""
 
 
+# Put together once: every request asks it, and to put it together takes longer than the database needs to answer.
+_OPEN_VISIT = (
+    select(Visit.person, Visit.in_office, Link.role, Link.round_id, Link.subject)
+    .outerjoin(VisitLink, VisitLink.visit_id == Visit.id)
+    .outerjoin(
+        Link,
+        and_(
+            Link.id == VisitLink.link_id,
+            Link.generation == VisitLink.generation,
+            Link.ends_at > bindparam("now", type_=Moment),
+        ),
+    )
+    .where(Visit.id == bindparam("visit"), Visit.ends_at > bindparam("real_now", type_=Moment))
+    .order_by(VisitLink.link_id)
+)
+
+
 def open_visit(session: Session, id: str, real_now: datetime, now: datetime) -> OpenVisit | None:
     """The living visit of that cookie, in one question: every request asks it."""
-    holds = (Link.id == VisitLink.link_id) & (Link.generation == VisitLink.generation) & (Link.ends_at > now)
-    found = session.execute(
-        select(Visit.person, Visit.in_office, Link.role, Link.round_id, Link.subject)
-        .outerjoin(VisitLink, VisitLink.visit_id == Visit.id)
-        .outerjoin(Link, holds)
-        .where(Visit.id == id, Visit.ends_at > real_now)
-        .order_by(VisitLink.link_id)
-    ).all()
+    found = session.execute(_OPEN_VISIT, {"visit": id, "real_now": real_now, "now": now}).all()
     if not found:
         return None
     opened = tuple((role, round_id, subject) for _, _, role, round_id, subject in found if role)

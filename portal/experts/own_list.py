@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 from starlette.responses import RedirectResponse, Response
 
@@ -55,7 +55,7 @@ class ListView:
 def find_expert(session: Session, path: Mapping[str, str]) -> Thing | None:
     """Whose list it is."""
     id = round_of_path(path)
-    known = session.get(Round, id) and session.get(Expert, path["expert"])
+    known = session.scalar(select(Expert.id).where(Expert.id == path["expert"], exists().where(Round.id == id)))
     return Thing(round_id=id, expert=path["expert"]) if known else None
 
 
@@ -91,7 +91,7 @@ def take_one_on(asked: Asked) -> Response:
 
 def list_view(session: Session, thing: Thing, now: datetime) -> ListView:
     """Look up all that the list shows."""
-    round_ = session.get_one(Round, thing.round_id)
+    round_ = session.get_one(Round, thing.round_id, options=[joinedload(Round.season)])
     rules, closes = round_.regulation, round_.regulation.expertise.closes
     found = session.scalars(
         select(Assignment)

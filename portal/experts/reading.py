@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from domain.rubric import Rubric
 from domain.stages import Stage
@@ -99,10 +100,12 @@ class AssignmentView:
 def find_assignment(session: Session, path: Mapping[str, str]) -> Thing | None:
     """Whose assignment it is, and whether it stands."""
     id = assignment_id(round_id(path["season"], path["row"]), path["school"], path["expert"])
-    found = session.get(Assignment, id)
+    columns = Assignment.round_id, Assignment.school_id, Assignment.expert_id, Assignment.ended_at.is_(None)
+    found = session.execute(select(*columns).where(Assignment.id == id)).first()
     if found is None:
         return None
-    return Thing(round_id=found.round_id, school=found.school_id, expert=found.expert_id, stands=found.stands)
+    round_id_, school, expert, stands = found
+    return Thing(round_id=round_id_, school=school, expert=expert, stands=stands)
 
 
 def id_of(thing: Thing) -> str:
@@ -112,8 +115,8 @@ def id_of(thing: Thing) -> str:
 
 def assignment_view(session: Session, thing: Thing, now: datetime) -> AssignmentView:
     """Look up all that the page shows. Of an assignment that has ended there are neither documents nor remarks."""
-    assignment = session.get_one(Assignment, id_of(thing))
-    round_ = session.get_one(Round, thing.round_id)
+    assignment = session.get_one(Assignment, id_of(thing), options=[joinedload(Assignment.school)])
+    round_ = session.get_one(Round, thing.round_id, options=[joinedload(Round.season)])
     rules, closes = round_.regulation, round_.regulation.expertise.closes
     stands, draft = assignment.stands, draft_of(session, assignment.id)
     judged = judged_hand_in(session, round_.id, thing.school) if stands else None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from domain.intake import deadline_of, what_is_missing
 from domain.remarks import Remark, edition_of
@@ -14,7 +14,7 @@ from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
 from models.outcomes import remarks_of_primary, signed_conclusion
 from models.preparations import PreparedDocument, answers_at_hand, preparation_of
-from models.rounds import Participation, Round, round_id
+from models.rounds import Participation, Round, round_id, takes_part
 from models.submissions import Document, Submission, last_hand_in
 from notifications.letters.wording import (
     OUTCOMES,
@@ -87,13 +87,12 @@ class SchoolView:
 def find_school(session: Session, path: Mapping[str, str]) -> Thing | None:
     """Whose page it is."""
     id = round_id(path["season"], path["row"])
-    part = session.get(Participation, (id, path["school"]))
-    return None if part is None else Thing(round_id=id, school=part.school_id)
+    return Thing(round_id=id, school=path["school"]) if takes_part(session, id, path["school"]) else None
 
 
 def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
     """Look up all that the page shows."""
-    round_ = session.get_one(Round, thing.round_id)
+    round_ = session.get_one(Round, thing.round_id, options=[joinedload(Round.season)])
     part = session.get_one(Participation, (thing.round_id, thing.school))
     rules, school = round_.regulation, part.school
     risks = [risk.risk for risk in school.risks]
