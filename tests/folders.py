@@ -8,11 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
+def place_in_memory() -> Path | None:
+    """A place that no disk slows down, where the machine has one."""
+    memory = Path("/dev/shm")
+    return memory if os.access(memory, os.W_OK) else None
+
+
 @contextmanager
 def a_folder_in_memory() -> Iterator[Path]:
     """A folder that no disk slows down, where the machine has such a place."""
-    memory = Path("/dev/shm")
-    folder = Path(tempfile.mkdtemp(prefix="rounds-test-", dir=memory if os.access(memory, os.W_OK) else None))
+    folder = Path(tempfile.mkdtemp(prefix="rounds-test-", dir=place_in_memory()))
     try:
         yield folder
     finally:

@@ -5,13 +5,18 @@ plain functions of its articles, and parks in the record only), the mail server 
 words.
 """
 
+import atexit
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
+from tempfile import mkdtemp
 from types import FunctionType
 from typing import Any, NoReturn, cast
 
@@ -49,7 +54,7 @@ from runtime.record_version import known_revisions
 from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 from tasks.articles import Article
-from tests.folders import a_folder_in_memory
+from tests.folders import a_folder_in_memory, place_in_memory
 from tests.notifications.small_record import ScriptedTransport, compose
 from tests.postgresql import PostgresqlServer
 
@@ -75,19 +80,37 @@ class Parked(Exception):
 class SmallSeason:
     """The season in play. Moments are given as the region's clocks show them: «2022-03-14 09:00»."""
 
-    def __init__(
-        self, folder: Path, *rows: str, server: PostgresqlServer | None = None, **changes: Mapping[str, Any]
-    ) -> None:
-        """Rounds of these rows, each as in 2022 but for the changes given as `r_1_13={...}`.
+    installation: Installation
+    server: ScriptedTransport
+    post: Post
 
-        The record lies on the server; on SQLite where none is given.
+    def __init__(
+        self,
+        folder: Path,
+        *rows: str,
+        server: PostgresqlServer | None = None,
+        played: Callable[["SmallSeason"], None] | None = None,
+        **changes: Mapping[str, Any],
+    ) -> None:
+        """Rounds of these rows, each as in 2022 but for the changes given as `r_1_13={...}`, `played` so far.
+
+        The record lies on the server; on SQLite where none is given. There the same beginning is played once for all
+        tests of a process, and copied.
         """
         kept = [rules for rules in season_of_2022().rounds if rules.row in rows]
         self.rules = {rules.row: replace(rules, **changes.get(name_of(rules.row), {})) for rules in kept}
+        self.row = rows[0]
+        """The round that is meant where none is named."""
+        if played is not None and server is None:
+            home, self.server = _copy_of(_Beginning(rows, repr(sorted(changes.items())), played, changes), folder)
+            self.clock = SetClock(home.clock_file)
+            self.installation = open_installation(home)
+            self.post = self._post_of(home)
+            return
         home = _home_on_sqlite(folder / "home") if server is None else _home_on_postgresql(folder / "home", server)
         self.clock = SetClock(home.clock_file)
         self.clock.move_to(min(rules.submission.opens for rules in self.rules.values()) - timedelta(hours=1))
-        self.installation: Installation = open_installation(home)
+        self.installation = open_installation(home)
         with self.installation.transaction() as session:
             bring_in(session, replace(season_of_2022(), rounds=tuple(self.rules.values())))
             populate(session)
@@ -95,6 +118,11 @@ class SmallSeason:
             for round_ in rounds_in_order(session):
                 round_.waits_until = round_.regulation.submission.opens
         self.server = ScriptedTransport({"": [Ready("250 OK")]}, [Accepted("250 OK")])
+        self.post = self._post_of(home)
+        if played is not None:
+            played(self)
+
+    def _post_of(self, home: Home) -> Post:
         desk = Desk(
             engine=self.installation.engine,
             files=self.installation.files,
@@ -103,9 +131,7 @@ class SmallSeason:
             now=self.installation.now,
             compose=compose,
         )
-        self.post = Post(desk, self.server, connections=1)
-        self.row = rows[0]
-        """The round that is meant where none is named."""
+        return Post(desk, self.server, connections=1)
 
     # The clock
 
@@ -331,6 +357,45 @@ def address_of(person: str) -> str:
     return f"{person}@season.example"
 
 
+# Beginnings that many tests share
+
+
+@dataclass(frozen=True)
+class _Beginning:
+    rows: tuple[str, ...]
+    changed: str
+    played: Callable[[SmallSeason], None]
+    changes: dict[str, Mapping[str, Any]] = field(compare=False)
+
+
+def _copy_of(beginning: _Beginning, folder: Path) -> tuple[Home, ScriptedTransport]:
+    home, server = _played_once(beginning)
+    shutil.copytree(home, folder / "home")
+    return Home(folder / "home"), deepcopy(server)
+
+
+@lru_cache(maxsize=64)
+def _played_once(beginning: _Beginning) -> tuple[Path, ScriptedTransport]:
+    folder = _beginnings() / str(next(_NUMBERS))
+    season = SmallSeason(folder, *beginning.rows, **beginning.changes)
+    try:
+        beginning.played(season)
+        season.post.close()
+    finally:
+        close_installation()
+    return folder / "home", season.server
+
+
+_NUMBERS = count()
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> Path:
+    folder = Path(mkdtemp(prefix="rounds-beginnings-", dir=place_in_memory()))
+    atexit.register(shutil.rmtree, folder)
+    return folder
+
+
 # The regulation without Prefect
 
 
@@ -458,8 +523,11 @@ def small_seasons(server: PostgresqlServer | None = None) -> Iterator[Callable[.
     made: list[SmallSeason] = []
     with a_folder_in_memory() as folder:
 
-        def start(*rows: str, **changes: Mapping[str, Any]) -> SmallSeason:
-            made.append(SmallSeason(folder / str(len(made)), *(rows or ("1.13",)), server=server, **changes))
+        def start(
+            *rows: str, played: Callable[[SmallSeason], None] | None = None, **changes: Mapping[str, Any]
+        ) -> SmallSeason:
+            place = folder / str(len(made))
+            made.append(SmallSeason(place, *(rows or ("1.13",)), server=server, played=played, **changes))
             return made[-1]
 
         yield start

@@ -15,11 +15,13 @@ Start = Callable[..., SmallSeason]
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Monday noon: two schools of the second municipality are judged."""
-    begun = start()
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.outage("2022-03-18 12:00")
     begun.hand_in("s-3", "s-4")
     begun.go("2022-03-21 12:00")
-    return begun
 
 
 def conflicts(season: SmallSeason) -> list[tuple[str, str, str]]:

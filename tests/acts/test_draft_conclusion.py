@@ -16,11 +16,13 @@ SECOND = {"aims": TypedAnswer("2", "Второй текст.")}
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Monday noon: the documents of two schools are with experts."""
-    begun = start()
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.outage("2022-03-18 12:00")
     begun.hand_in("s-1", "s-3")
     begun.go("2022-03-21 12:00")
-    return begun
 
 
 def kept(season: SmallSeason, school: str = "s-1") -> tuple[int, Mapping[str, object]] | None:

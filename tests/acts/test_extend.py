@@ -47,11 +47,13 @@ def moves(season: SmallSeason) -> tuple[str, int, dict[str, tuple[str | None, in
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Thursday noon of the intake: s-1 has handed in."""
-    begun = start()
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.go("2022-03-17 12:00")
     begun.hand_in("s-1")
     begun.settle()
-    return begun
 
 
 def test_one_school_gets_a_deadline_of_its_own_a_letter_and_new_reminders(season: SmallSeason) -> None:

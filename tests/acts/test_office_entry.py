@@ -27,9 +27,11 @@ ANNA = "anna@office.example"
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    begun = start("1.13", "1.14")
+    return start("1.13", "1.14", played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     name_member(ANNA, "Кедрова Анна Ильинична", may_approve=True, who="ivan", why="Первый сотрудник")
-    return begun
 
 
 def code_of(season: SmallSeason, request: str) -> str:

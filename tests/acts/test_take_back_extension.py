@@ -15,9 +15,11 @@ SLIP = {"who": "office", "why": "Опечатка в дате"}
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    begun = start()
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.go("2022-03-17 12:00")
-    return begun
 
 
 def test_a_slip_of_the_evening_is_taken_back_before_anybody_hears_of_it(season: SmallSeason) -> None:

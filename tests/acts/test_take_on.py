@@ -12,11 +12,13 @@ from tests.small_season import SmallSeason
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Monday noon: one school is judged, another one as well."""
-    begun = start()
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.outage("2022-03-18 12:00")
     begun.hand_in("s-1", "s-3")
     begun.go("2022-03-21 12:00")
-    return begun
 
 
 def taken_on(season: SmallSeason, school: str) -> str | None:

@@ -17,10 +17,12 @@ Asked = Callable[..., tuple[int, str]]
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Wednesday 16.03: two schools have handed in."""
-    begun = start("1.13")
+    return start("1.13", played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.go("2022-03-16 12:00")
     begun.hand_in("s-1", "s-2")
-    return begun
 
 
 def test_a_whole_chain_is_told_with_its_head_which_a_backup_holds_too(season: SmallSeason, ask: Asked) -> None:

@@ -16,11 +16,13 @@ Asked = Callable[..., tuple[int, str]]
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Monday noon: of the invitations one was refused, one is in doubt."""
-    begun = start()
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.mail_refuses("d-s-1")
     begun.server.delivered = [InDoubt("connection lost"), Accepted("250 OK")]
     begun.go("2022-03-14 12:00")
-    return begun
 
 
 def plain(text: str) -> list[str]:

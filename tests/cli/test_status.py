@@ -22,7 +22,10 @@ LONG = "первичная экспертиза концептуальных д�
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """The third day of the expertise: an address is bad, a letter is in doubt, one of three conclusions is filed."""
-    begun = start("1.13", "1.14")
+    return start("1.13", "1.14", played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.mail_refuses("d-s-1")
     begun.server.delivered = [InDoubt("connection lost"), Accepted("250 OK")]
     begun.go("2022-03-16 12:00")
@@ -30,7 +33,6 @@ def season(start: Start) -> SmallSeason:
     begun.go("2022-03-21 12:00")
     begun.file("s-2")
     begun.go("2022-03-23 10:00")
-    return begun
 
 
 def plain(text: str) -> str:

@@ -33,12 +33,14 @@ def start() -> Iterator[Callable[..., SmallSeason]]:
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Wednesday 23.03: three schools have handed in, two experts have work, one place is vacant."""
-    begun = start("1.13", "1.14")
+    return start("1.13", "1.14", played=_until_one_place_is_vacant)
+
+
+def _until_one_place_is_vacant(begun: SmallSeason) -> None:
     begun.set_capacity(e_1=1, e_2=1, e_3=0, e_4=0)
     begun.go("2022-03-18 12:00")
     begun.hand_in("s-1", "s-2", "s-3")
     begun.go("2022-03-23 12:00")
-    return begun
 
 
 class Caller:

@@ -28,7 +28,10 @@ def start(request: pytest.FixtureRequest) -> Iterator[Start]:
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Wednesday 23.03: two schools have handed in, one expert declined, one filed, the office paused and resumed."""
-    begun = start("1.13")
+    return start("1.13", played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.set_capacity(e_1=1, e_2=1, e_3=0, e_4=0)
     begun.go("2022-03-18 12:00")
     begun.hand_in("s-1", "s-3")
@@ -38,7 +41,6 @@ def season(start: Start) -> SmallSeason:
     file_conclusion(second.id, judgements(begun.rules["1.13"]))
     pause("1.13", who="Ясенева О. Л.", why="праздник у d-s-1")
     resume("1.13", who="Ясенева О. Л.", why="кончился")
-    return begun
 
 
 def walk(season: SmallSeason, kept: Head | None = None) -> Verified:

@@ -19,14 +19,16 @@ Start = Callable[..., SmallSeason]
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Monday noon: s-1 (by e-3), s-3 (by e-1) and s-5 (by e-2) are judged, each by one of whom they can be."""
-    begun = start()
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.set_capacity(e_1=1, e_2=1, e_3=1, e_4=0)
     with begun.installation.transaction() as session:
         session.execute(update(Person).where(Person.id == "x-e-4").values(address_bad_since=begun.clock.now()))
     begun.outage("2022-03-18 12:00")
     begun.hand_in("s-1", "s-3", "s-5")
     begun.go("2022-03-21 12:00")
-    return begun
 
 
 def ended(season: SmallSeason) -> list[tuple[str, str | None, str]]:

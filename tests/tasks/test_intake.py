@@ -83,11 +83,13 @@ def test_between_window_and_expertise_the_schools_that_missed_it_are_told_and_th
 @pytest.fixture
 def with_more_time(start: Start) -> SmallSeason:
     """s-1 has handed in; s-6 has time until Friday 25.03 0:00, in the middle of the expertise."""
-    season = start()
+    return start(played=_played_for_with_more_time)
+
+
+def _played_for_with_more_time(season: SmallSeason) -> None:
     season.go("2022-03-15 12:00")
     season.hand_in("s-1")
     season.give_own_deadline("s-6", "2022-03-25 00:00")
-    return season
 
 
 def test_a_school_with_more_time_is_reminded_in_its_own_time_and_not_called_late(with_more_time: SmallSeason) -> None:

@@ -81,8 +81,10 @@ def test_a_sample_without_its_share_or_seed_is_a_mistake_and_invites_nobody(star
 @pytest.fixture
 def after_primary(start: Start) -> SmallSeason:
     """28.03 in the morning: accepted s-1, returned s-2 (and a better version late), not assessed s-3, late s-4."""
-    season = start("1.13", "1.14")
-    # Nobody is left for s-3 but an expert of its own municipality.
+    return start("1.13", "1.14", played=_played_for_after_primary)
+
+
+def _played_for_after_primary(season: SmallSeason) -> None:
     season.set_capacity(e_1=0, e_2=2, e_3=0, e_4=0)
     season.outage("2022-03-18 12:00")
     season.hand_in("s-1", "s-2", "s-3")
@@ -94,7 +96,6 @@ def after_primary(start: Start) -> SmallSeason:
     season.file("s-1")
     season.file("s-2", mark=0)
     season.go("2022-03-28 12:00")
-    return season
 
 
 def test_a_repeat_takes_every_school_and_invites_those_that_have_something_to_do(after_primary: SmallSeason) -> None:

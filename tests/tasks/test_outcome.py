@@ -37,7 +37,10 @@ def signed(season: SmallSeason, row: str = "1.13") -> list[SignedConclusion]:
 @pytest.fixture
 def decided(start: Start) -> SmallSeason:
     """Monday 28.03 noon: s-1 accepted, s-2 returned, s-3 not assessed, the others brought nothing."""
-    season = start()
+    return start(played=_played_for_decided)
+
+
+def _played_for_decided(season: SmallSeason) -> None:
     season.set_capacity(e_1=0, e_2=2, e_3=0, e_4=0)
     season.outage("2022-03-18 12:00")
     season.hand_in("s-1", "s-2", "s-3")
@@ -48,7 +51,6 @@ def decided(start: Start) -> SmallSeason:
     season.file("s-1")
     season.file("s-2", mark=0)
     season.go("2022-03-28 12:00")
-    return season
 
 
 def test_each_school_has_its_outcome_from_the_moment_at_which_the_round_ended(decided: SmallSeason) -> None:

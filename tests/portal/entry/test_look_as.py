@@ -20,14 +20,16 @@ from tests.small_season import SCHOOLS, SmallSeason
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Wednesday 16.03: the intake is under way, and each director has a link."""
-    begun = start("1.13", "1.14")
+    return start("1.13", "1.14", played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.stand("2022-03-16 12:00")
     for school in SCHOOLS:
         Browser(begun).link(Role.SCHOOL, f"d-{school}", "1.13", school)
     with begun.installation.transaction() as session:
         for school in SCHOOLS:
             session.add(Participation(round_id="2022/1.13", school_id=school, joined_at=begun.installation.now()))
-    return begun
 
 
 def names(page: str) -> list[str]:

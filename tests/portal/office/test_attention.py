@@ -35,9 +35,11 @@ def pressed(season: SmallSeason) -> list[tuple[str, str]]:
 @pytest.fixture
 def quiet_season(start: Start) -> SmallSeason:
     """Wednesday of the intake: nothing needs anybody."""
-    begun = start("1.13")
+    return start("1.13", played=_played_for_quiet_season)
+
+
+def _played_for_quiet_season(begun: SmallSeason) -> None:
     begun.go("2022-03-16 12:00")
-    return begun
 
 
 def test_while_all_goes_well_nothing_needs_anybody(quiet_season: SmallSeason) -> None:

@@ -27,10 +27,12 @@ OURS = "http://127.0.0.1:8085"
 
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
-    begun = start("1.13")
+    return start("1.13", played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.go("2022-03-16 12:00")
     name_member(ANNA, "Кедрова Анна Ильинична", may_approve=False, who="ivan", why="Первый сотрудник")
-    return begun
 
 
 def code_asked_last(season: SmallSeason) -> str:

@@ -17,11 +17,13 @@ ROUND = "/office/rounds/2022/1.13"
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Monday noon of the expertise of 1.13; the repeat has not begun."""
-    begun = start("1.13", "1.14")
+    return start("1.13", "1.14", played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
     begun.outage("2022-03-18 12:00")
     begun.hand_in("s-3")
     begun.go("2022-03-21 12:00")
-    return begun
 
 
 @pytest.fixture
