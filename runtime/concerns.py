@@ -94,7 +94,7 @@ def _missing_people(session: Session, round_: Round, stage: Stage) -> list[Conce
     return [
         Concern(
             f"в учёте нет {' и '.join(missing)}",
-            f"Пока их не внесли, отложите экспертизу: rounds pause {round_.id} --why ПРИЧИНА",
+            f"Внесите их: rounds import --help. До тех пор отложите экспертизу: rounds pause {round_.id} --why ПРИЧИНА",
             Topic.PEOPLE_MISSING,
         )
     ]

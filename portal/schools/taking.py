@@ -20,7 +20,9 @@ def take_all(asked: Asked, *, may_be_there: bool = False) -> tuple[tuple[tuple[s
     place already is as good as taken.
     """
     mistakes: list[tuple[str, str]] = []
-    answers = {name.removeprefix("answer-"): asked.text(name) for name in asked.form if name.startswith("answer-")}
+    # What no page sends, a file in the place of an answer, is no empty answer: it would wipe the one that stands.
+    typed = [name for name in asked.form if name.startswith("answer-") and not asked.files(name)]
+    answers = {name.removeprefix("answer-"): asked.text(name) for name in typed}
     try:
         if answers:
             answer_remarks(asked.thing.round_id, asked.thing.school, answers, asked.text("answers-seen") or None)

@@ -232,7 +232,7 @@ def test_a_round_with_nobody_to_invite_and_nobody_to_judge_is_told_of_until_its_
     assert before == (
         Concern(
             "в учёте нет школ 2019 года и экспертов",
-            "Пока их не внесли, отложите экспертизу: rounds pause 2022/1.13 --why ПРИЧИНА",
+            "Внесите их: rounds import --help. До тех пор отложите экспертизу: rounds pause 2022/1.13 --why ПРИЧИНА",
         ),
     )
     assert [each.do for each in status(season).concerns] == ["rounds resume 2022/1.13 --why ПРИЧИНА"]

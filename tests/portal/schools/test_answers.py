@@ -118,6 +118,16 @@ def test_answers_that_are_all_emptied_are_gone(season: SmallSeason, school: Brow
     assert prepared(season) == (dict.fromkeys(keys, ""), [])
 
 
+def test_a_file_in_the_place_of_an_answer_leaves_the_answer_as_it_is(
+    season: SmallSeason, school: Browser, keys: list[str]
+) -> None:
+    school.press(f"{PAGE}/answers", filled(school, **{f"answer-{keys[0]}": "Исправлено."}))
+    form = {name: words for name, words in filled(school).items() if name != f"answer-{keys[0]}"}
+    school.press(f"{PAGE}/answers", form, [(f"answer-{keys[0]}", ("ответ.pdf", PDF))])
+
+    assert prepared(season) == ({keys[0]: "Исправлено.", **dict.fromkeys(keys[1:], "")}, [])
+
+
 def test_what_answers_no_remark_is_not_kept(season: SmallSeason, school: Browser, keys: list[str]) -> None:
     answer_remarks(ROUND, "s-1", {"nothing": "Ответ ни на что."})
     assert prepared(season) is None
