@@ -159,10 +159,10 @@ def _done(doors: Doors, question: ToTry | ToRead) -> list[str | None]:
 def _carried_over(error: Exception) -> Exception:
     """The error with the way to it in a note, in a form that arrives."""
     try:
-        carried = pickle.loads(pickle.dumps(error))  # noqa: S301 - its own
+        carried: object = pickle.loads(pickle.dumps(error))  # noqa: S301 - its own
     except Exception:  # noqa: BLE001 - an error's class may ask for anything
         carried = None
-    if type(carried) is not type(error) or str(carried) != str(error):
+    if not isinstance(carried, Exception) or type(carried) is not type(error) or str(carried) != str(error):
         carried = OtherCrowdFailed(f"{type(error).__name__}: {error}")
     carried.add_note("In the other crowd:\n" + "".join(traceback.format_tb(error.__traceback__)))
     return carried
