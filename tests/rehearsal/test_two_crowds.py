@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import NoResultFound
@@ -68,19 +67,17 @@ def test_each_does_its_own_people_s_deeds_and_refusals_come_in_the_order_of_the_
 ) -> None:
     play, crowds, _ = played()
     play.go("2022-03-16 12:00")
+    # Each letter of these days has links; an office's later ones may have none.
+    assert crowds.traffic().letters == len(play.season.server.taken)
     first, second = (HERE[0], THERE[0])
     assert play.hand_in(first, second) == [None, None]
-    play.season.stand("2022-04-20 12:00")
+    play.go("2022-03-29 12:00")
     # The window is over: all who come now are told so, in either crowd.
     late = [THERE[1], HERE[1], THERE[0]]
     sentences = play.hand_in(*late)
 
     assert play.versions() == {first: 1, second: 1}
     assert [sentence is not None for sentence in sentences] == [True, True, True]
-    told = crowds.traffic()
-    letters = len(play.season.server.taken)
-    assert told == replace(told, letters=letters)
-    assert told.forms > len(late)
     assert play.crowd.attempt([]) == []
 
 
