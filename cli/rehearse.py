@@ -16,6 +16,7 @@ from domain.season import Coverage, Season
 from notifications.catcher import PortNotFree
 from notifications.holding import LettersHeld
 from rehearsal.behaviour import Behaviour, BehaviourNotUnderstood, read_behaviour
+from rehearsal.other_crowd import OtherCrowdGone
 from rehearsal.play import Setting, play
 from rehearsal.post_box import PostBoxGone
 from rehearsal.report import as_text
@@ -75,7 +76,7 @@ def rehearse(
     except (BehaviourNotUnderstood, HomeError, EmptyCohort, OutsideTheSeason) as error:
         words.print(str(error))
         return WRONG_INPUT
-    except PostBoxGone as error:
+    except (PostBoxGone, OtherCrowdGone) as error:
         words.print(f"Репетиция прервана: {error}. Начните её ещё раз.")
         return FAILED
     except LettersHeld as held:

@@ -15,21 +15,16 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from acts.decline import decline
-from acts.file_conclusion import file_conclusion
-from acts.hand_in import HandedFile, hand_in
-from acts.refusals import Refusal
-from acts.take_on import take_on
 from domain.intake import deadline_of
 from domain.letters import Kind
-from domain.rubric import Judgement
 from domain.season import Season
 from models.assignments import Ending
 from models.rounds import round_id
 from rehearsal.behaviour import Behaviour
+from rehearsal.doors import Attempt, Crowd, Decline, Doors, FileConclusion, HandIn, TakeOn
 from rehearsal.expert_conduct import Deed, PlannedDeed, disposition_of, plan_deeds
 from rehearsal.marks import judge, words_of
-from rehearsal.papers import HandingSchool, documents_of
+from rehearsal.papers import HandingSchool
 from rehearsal.reading import (
     ReadLetter,
     handing_schools,
@@ -44,22 +39,6 @@ from runtime.installation import here
 TO_SCHOOLS = frozenset({Kind.INVITATION, Kind.REPEAT_INVITATION, Kind.SCHOOL_REMINDER})
 TO_EXPERTS = frozenset({Kind.ASSIGNMENTS, Kind.EXPERT_REMINDER})
 REMINDERS = frozenset({Kind.SCHOOL_REMINDER, Kind.EXPERT_REMINDER})
-
-
-def _remembered(_letters: Sequence[ReadLetter]) -> None:
-    """Nobody needs a letter again who acts without its link."""
-
-
-@dataclass(frozen=True)
-class Doors:
-    """What schools and experts do, and where: at the acts themselves, unless the portal's pages stand before them."""
-
-    hand_in: Callable[[str, str, Sequence[HandedFile]], object] = hand_in
-    take_on: Callable[[str], None] = take_on
-    decline: Callable[[str, Ending, str], None] = decline
-    file_conclusion: Callable[[str, Sequence[Judgement]], None] = file_conclusion
-    read: Callable[[Sequence[ReadLetter]], None] = _remembered
-    """Told at each look into the post of the letters that people will act on, were it none."""
 
 
 class Refused(NamedTuple):
@@ -92,14 +71,14 @@ class Cast:
         season: Season,
         seed: int,
         behaviour: Behaviour | None = None,
-        doors: Doors | None = None,
+        crowd: Crowd | None = None,
         look: Callable[[], AbstractContextManager[Session]] | None = None,
     ) -> None:
         self.refusals: list[Refused] = []
         """What was refused so far, in the order of the play."""
         self._seed = seed
         self._behaviour = behaviour or Behaviour()
-        self._doors = doors or Doors()
+        self._crowd = crowd or Doors()
         self._look = look or (lambda: here().reading())
         self._calendar = season.calendar
         self._rules = {round_id(rules.season, rules.row): rules for rules in season.rounds}
@@ -110,6 +89,7 @@ class Cast:
         self._decided: set[tuple[str, str]] = set()
         self._editions: dict[tuple[str, str], int] = defaultdict(int)
         self._schools: dict[str, HandingSchool] = {}
+        self._theirs: dict[str, tuple[str, str]] = {}
 
     def read_letters(self) -> int:
         """Let everybody read what was accepted since the last look and make up their minds; say how many it was.
@@ -132,7 +112,7 @@ class Cast:
             for id, letters in by_round.items():
                 self._schools_read(session, id, [letter for letter in letters if letter.kind in TO_SCHOOLS])
                 self._experts_read(session, id, [letter for letter in letters if letter.kind in TO_EXPERTS])
-        self._doors.read(fresh)
+        self._crowd.read(fresh)
         return len(fresh)
 
     def next_moment(self) -> datetime | None:
@@ -147,43 +127,44 @@ class Cast:
         due: list[_Due] = []
         while self._due and self._due[0].moment <= now:
             due.append(heapq.heappop(self._due))
+        due = self._still_meant(due)
+        attempts = [
+            self._hand_in(each, each.what) if isinstance(each.what, PlannedHandIn) else self._answer(each, each.what)
+            for each in due
+        ]
+        for each, attempt, sentence in zip(due, attempts, self._crowd.attempt(attempts), strict=True):
+            if sentence is not None:
+                self.refusals.append(Refused(now, each.actor, sentence))
+                if isinstance(attempt, HandIn):
+                    self._editions[each.round_id, each.subject] -= 1
+        return len(due)
+
+    def _still_meant(self, due: list[_Due]) -> list[_Due]:
+        """Without what was taken from an expert, or is filed; whose the others are is remembered."""
         assignments = [each.subject for each in due if isinstance(each.what, PlannedDeed)]
-        theirs: dict[str, tuple[str, str]] = {}
-        if assignments:
-            with self._look() as session:
-                theirs = still_to_do(session, assignments)
-        tried = 0
-        for each in due:
-            if isinstance(each.what, PlannedDeed) and each.subject not in theirs:
-                continue
-            tried += 1
-            try:
-                if isinstance(each.what, PlannedHandIn):
-                    self._hand_in(each, each.what)
-                else:
-                    self._answer(each, each.what, *theirs[each.subject])
-            except Refusal as refusal:
-                self.refusals.append(Refused(now, each.actor, str(refusal)))
-        return tried
+        if not assignments:
+            return due
+        with self._look() as session:
+            self._theirs = still_to_do(session, assignments)
+        return [each for each in due if isinstance(each.what, PlannedHandIn) or each.subject in self._theirs]
 
-    def _hand_in(self, due: _Due, planned: PlannedHandIn) -> None:
-        edition = self._editions[due.round_id, due.subject] + 1
+    def _hand_in(self, due: _Due, planned: PlannedHandIn) -> Attempt:
+        self._editions[due.round_id, due.subject] += 1
+        edition = self._editions[due.round_id, due.subject]
         school = self._schools[due.subject]
-        files = documents_of(self._rules[due.round_id], school, edition, whole=planned.whole)
-        self._doors.hand_in(due.round_id, due.subject, files)
-        self._editions[due.round_id, due.subject] = edition
+        return HandIn(due.actor, due.round_id, self._rules[due.round_id], school, edition, planned.whole)
 
-    def _answer(self, due: _Due, planned: PlannedDeed, school: str, expert: str) -> None:
+    def _answer(self, due: _Due, planned: PlannedDeed) -> Attempt:
+        school, expert = self._theirs[due.subject]
         if planned.ending is not None:
             # Who is ill says so in the same words to each school.
             about = expert if planned.ending is Ending.ILLNESS else due.subject
             words = words_of(planned.ending, f"{self._seed}/{due.round_id}/{about}")
-            self._doors.decline(due.subject, planned.ending, words)
-        elif planned.deed is Deed.TAKE_ON:
-            self._doors.take_on(due.subject)
-        else:
-            judgements = judge(self._behaviour, self._seed, self._rules[due.round_id], school, expert)
-            self._doors.file_conclusion(due.subject, judgements)
+            return Decline(due.actor, due.subject, planned.ending, words)
+        if planned.deed is Deed.TAKE_ON:
+            return TakeOn(due.actor, due.subject)
+        judgements = judge(self._behaviour, self._seed, self._rules[due.round_id], school, expert)
+        return FileConclusion(due.actor, due.subject, judgements)
 
     def _schools_read(self, session: Session, round_id: str, letters: Sequence[ReadLetter]) -> None:
         if not letters:

@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from types import FrameType
 
 
@@ -57,3 +58,15 @@ def lost_interruptions() -> Iterator[Callable[[], None]]:
         yield heed
     finally:
         sys.unraisablehook = before
+
+
+def start_deaf_to_ctrl_c(process: BaseProcess) -> None:
+    """Start a process that ends when the play says so.
+
+    Ctrl-C goes to every process of a terminal; the child inherits what holds now, from its first instruction on.
+    """
+    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process.start()
+    finally:
+        signal.signal(signal.SIGINT, ours)

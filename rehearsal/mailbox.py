@@ -1,13 +1,14 @@
 """The letters in the post box (a Maildir), as whoever they are for reads them: with the addresses in their text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
 _NUMBER = re.compile(r"Q([0-9]+)\.")
+_RECIPIENT = re.compile(rb"^Delivered-To:([^\r\n]*)", re.MULTILINE)
 _HTTP = re.compile(r"https?://[^\s<>\"']+")
 _AMPERSAND = "&amp;"
 
@@ -27,18 +28,24 @@ class FoundLetter:
     """Addresses of the portal in its text, each once, in order; a letter whose HTML leads elsewhere has more."""
 
 
-class Mailbox:
-    """Everybody's post box; a file is read once."""
+def everybody(_address: str) -> bool:
+    """Whoever it is."""
+    return True
 
-    def __init__(self, maildir: Path, base_url: str) -> None:
+
+class Mailbox:
+    """The post box, for those whose addresses `reads` tells; a file is read once."""
+
+    def __init__(self, maildir: Path, base_url: str, reads: Callable[[str], bool] = everybody) -> None:
         self._maildir = maildir
+        self._reads = reads
         self._base = f"{base_url}/"
         self._read: set[str] = set()
         self._letters: dict[str, FoundLetter] = {}
 
     def fresh(self) -> list[FoundLetter]:
         """The letters that have come since the last look, in the order in which they came."""
-        found = [self._letter(path) for path in self._new_files()]
+        found = [letter for path in self._new_files() if (letter := self._letter(path))]
         self._letters.update((letter.message_id, letter) for letter in found)
         return found
 
@@ -62,15 +69,21 @@ class Mailbox:
                     new.append((int(number[1]) if number else 0, path))
         return [path for _, path in sorted(new)]
 
-    def _letter(self, path: Path) -> FoundLetter:
-        letter = message_from_bytes(path.read_bytes())
+    def _letter(self, path: Path) -> FoundLetter | None:
+        content = path.read_bytes()
+        # To take a letter apart costs more than to read it: somebody else's is left whole.
+        to = _RECIPIENT.search(content)
+        recipient = to[1].decode().strip() if to else ""
+        if not self._reads(recipient):
+            return None
+        letter = message_from_bytes(content)
         links = dict.fromkeys(
             address
             for text in _texts(letter)
             for address in _HTTP.findall(text.replace(_AMPERSAND, "&"))
             if address.startswith(self._base)
         )
-        return FoundLetter(str(letter["Message-ID"]).strip(), str(letter["Delivered-To"]).strip(), tuple(links))
+        return FoundLetter(str(letter["Message-ID"]).strip(), recipient, tuple(links))
 
 
 def _texts(letter: Message) -> Iterator[str]:

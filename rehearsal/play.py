@@ -22,11 +22,13 @@ from rehearsal.behaviour import Behaviour
 from rehearsal.cast import Cast
 from rehearsal.glimpse import Glimpse
 from rehearsal.interruption import interrupted_only_afterwards, lost_interruptions
+from rehearsal.other_crowd import OtherCrowd, other_crowd
 from rehearsal.picture import write_picture
 from rehearsal.population import misbehaving, populate
-from rehearsal.portal_doors import door_figures, portal_doors
+from rehearsal.portal_doors import door_figures
 from rehearsal.post_box import post_box
 from rehearsal.report import as_text, report_of
+from rehearsal.two_crowds import two_crowds
 from runtime.clock import SetClock
 from runtime.home import Home
 from runtime.installation import Installation, close_installation, open_installation
@@ -57,7 +59,8 @@ def play(setting: Setting, folder: Path, say: Callable[[str], None], show: Calla
     """Play a season in a home of its own, and return the report as `report.json` holds it.
 
     `say` is told in a sentence what takes long before the play, `show` gets a Glimpse whenever something moved.
-    Raises HomeError, PortNotFree, PostBoxGone, ServerNotStarted, StuckSeason, LettersHeld.
+    Raises HomeError, PortNotFree, PostBoxGone, OtherCrowdGone, ServerNotStarted, StuckSeason,
+    LettersHeld.
     """
     started = time.monotonic()
     with rehearsal_home(folder) as home:
@@ -70,17 +73,23 @@ def _play_in(
     setting: Setting, home: Home, say: Callable[[str], None], show: Callable[[Glimpse], None], started: float
 ) -> dict[str, Any]:
     # The server needs some seconds to come up: the people are invented meanwhile, on the other core.
-    with lost_interruptions() as heed_interruptions, prefect_server(home.prefect, say) as server:
+    with (
+        lost_interruptions() as heed_interruptions,
+        prefect_server(home.prefect, say) as server,
+        other_crowd() as other,
+    ):
         try:
             installation, rules = _prepare(setting, home)
+            other.open(home)
             with post_box(home.mail, rules) as box, _post(installation, box.port) as post:
 
                 def look_and_show(glimpse: Glimpse) -> None:
                     heed_interruptions()
                     box.refuse_if_gone()
+                    other.refuse_if_gone()
                     show(glimpse)
 
-                return _play_on(setting, installation, server, post, look_and_show, started)
+                return _play_on(setting, installation, server, post, other, look_and_show, started)
         finally:
             close_installation()
 
@@ -121,6 +130,7 @@ def _play_on(
     installation: Installation,
     server: PrefectServer,
     post: Post,
+    other: OtherCrowd,
     show: Callable[[Glimpse], None],
     started: float,
 ) -> dict[str, Any]:
@@ -145,13 +155,13 @@ def _play_on(
     with (
         temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}),
         SyncClientContext.get_or_create(),
-        portal_doors(installation) as (doors, traffic),
+        two_crowds(installation, other) as crowds,
     ):
         give_runs(deploy())
-        cast = Cast(setting.season, setting.seed, setting.behaviour, doors)
+        cast = Cast(setting.season, setting.seed, setting.behaviour, crowds)
         Driver(installation, clock, cast, post, show).play(setting.until)
         prefect = prefect_figures()
-    door = door_figures(traffic, len(cast.refusals))
+    door = door_figures(crowds.traffic(), len(cast.refusals))
     report = report_of(setting, installation, prefect, door, time.monotonic() - started)
     installation.home.report.write_text(as_text(report), encoding="utf-8")
     write_picture(setting, installation, report)

@@ -1,7 +1,6 @@
 """The catcher in a process of its own: it takes letters in while the play writes the next ones."""
 
 import multiprocessing
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from notifications.catcher import Catcher, CatcherRules, PortNotFree
+from rehearsal.interruption import start_deaf_to_ctrl_c
 from runtime.lifeline import die_with_parent
 
 
@@ -37,7 +37,7 @@ def post_box(maildir: Path, rules: CatcherRules) -> Iterator[PostBox]:
     context = multiprocessing.get_context("spawn")
     ours, its = context.Pipe()
     process = context.Process(target=_take_letters_in, args=(maildir, rules, its), name="post box", daemon=True)
-    _start_deaf_to_ctrl_c(process)
+    start_deaf_to_ctrl_c(process)
     its.close()
     try:
         try:
@@ -51,16 +51,6 @@ def post_box(maildir: Path, rules: CatcherRules) -> Iterator[PostBox]:
     finally:
         ours.close()
         process.join()
-
-
-def _start_deaf_to_ctrl_c(process: BaseProcess) -> None:
-    # Ctrl-C goes to every process of a terminal. The child inherits what holds now, from its first instruction on: it
-    # ends when the play says so, after the letter in hand.
-    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        process.start()
-    finally:
-        signal.signal(signal.SIGINT, ours)
 
 
 def _take_letters_in(maildir: Path, rules: CatcherRules, parent: Connection) -> None:

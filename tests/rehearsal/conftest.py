@@ -32,7 +32,8 @@ from models.people import School
 from models.record import Record
 from models.rounds import Participation, Round
 from rehearsal.behaviour import Behaviour, Documents, Experts, Schools
-from rehearsal.cast import Cast, Doors
+from rehearsal.cast import Cast
+from rehearsal.doors import Doors
 from rehearsal.population import populate
 
 CALENDAR = Calendar("Asia/Krasnoyarsk")

@@ -1,6 +1,7 @@
 """The played people act on letters that reached them, by person at one moment, and always alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,13 @@ from sqlalchemy.orm import Session
 
 from acts.refusals import AssignmentEnded
 from domain.letters import Kind, State
+from models.database import reading
 from models.people import Expert
 from rehearsal.behaviour import Experts, Schools
+from rehearsal.cast import Cast
+from rehearsal.doors import Attempt, HandIn
+from rehearsal.reading import ReadLetter
+from tests.rehearsal.conftest import ALL_EARLY
 
 
 def test_nobody_acts_without_an_accepted_letter(start: Callable[..., Any]) -> None:
@@ -43,6 +49,26 @@ def test_an_error_that_is_no_refusal_is_not_swallowed(start: Callable[..., Any])
 
     with pytest.raises(RuntimeError, match="the disk is full"):
         play.play()
+
+
+def test_a_hand_in_that_was_refused_does_not_count_as_an_edition(start: Callable[..., Any]) -> None:
+    tried: list[int] = []
+
+    class RefusesTheFirst:
+        def attempt(self, attempts: Sequence[Attempt]) -> list[str | None]:
+            tried.extend(each.edition for each in attempts if isinstance(each, HandIn))
+            return ["Окно закрыто." if len(tried) == 1 else None for _ in attempts]
+
+        def read(self, letters: Sequence[ReadLetter]) -> None:
+            pass
+
+    play = start(replace(ALL_EARLY, replaces=1))
+    play.cast = Cast(play.season, 500, play.behaviour, RefusesTheFirst(), look=lambda: reading(play.engine))
+    play.letter(Kind.INVITATION, "s-001", "2022-03-14T09:00")
+    play.cast.read_letters()
+    play.play()
+
+    assert (tried, [each.sentence for each in play.cast.refusals]) == ([1, 1], ["Окно закрыто."])
 
 
 def test_acts_of_one_moment_go_by_person_then_by_what_they_concern(start: Callable[..., Any]) -> None:

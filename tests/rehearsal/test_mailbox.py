@@ -36,6 +36,16 @@ def test_letters_are_read_once_in_the_order_in_which_they_came_with_the_links_in
     assert box.letter("<9@kkipk.example>") == first
 
 
+def test_only_the_letters_of_those_who_read_here_are_taken_out_of_the_box(tmp_path: Path) -> None:
+    for number in (1, 2):
+        put(tmp_path, number, f"{BASE}/l/{number}", "")
+    box = Mailbox(tmp_path, BASE, lambda address: address == "school-2@kansk.example")
+
+    assert box.fresh() == [FoundLetter("<2@kkipk.example>", "school-2@kansk.example", (f"{BASE}/l/2",))]
+    with pytest.raises(LetterNotInPostBox):
+        box.letter("<1@kkipk.example>")
+
+
 def test_a_letter_that_the_post_box_lacks_is_told(tmp_path: Path) -> None:
     with pytest.raises(LetterNotInPostBox, match=r"<1@kkipk\.example>"):
         Mailbox(tmp_path, BASE).letter("<1@kkipk.example>")

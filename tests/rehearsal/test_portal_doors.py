@@ -8,37 +8,23 @@ from models.assignments import Ending
 from models.links import Link, renew
 from models.remark_answers import answers_of
 from models.submissions import last_hand_in
-from notifications.ledger.desk import Desk
-from notifications.post import Post
 from rehearsal.browser import ToldOnPage, Traffic, UnexpectedPage
-from rehearsal.cast import TO_EXPERTS, TO_SCHOOLS, Doors
+from rehearsal.doors import Doors
 from rehearsal.marks import answers_to_remarks
 from rehearsal.papers import documents_of
 from rehearsal.portal_doors import door_figures, portal_doors
-from rehearsal.reading import handing_schools, letters_accepted
+from rehearsal.reading import handing_schools
+from tests.rehearsal.delivery import Delivery, write_letters_in_full
 from tests.small_season import SmallSeason, judgements, small_seasons
 
 
-class Portal:
+class Portal(Delivery):
     """A season's doors, and its letters in the post box."""
 
     def __init__(self, season: SmallSeason, doors: Doors, traffic: Traffic) -> None:
-        self.season = season
+        super().__init__(season, doors)
         self.doors = doors
         self.traffic = traffic
-        self._delivered = 0
-
-    def go(self, moment: str) -> None:
-        """Let the season go on, and everybody read their letters."""
-        self.season.go(moment)
-        new = self.season.installation.home.mail / "new"
-        new.mkdir(parents=True, exist_ok=True)
-        for recipient, message in self.season.server.taken[self._delivered :]:
-            self._delivered += 1
-            trace = f"Delivered-To: {recipient}\r\n".encode()
-            (new / f"1.M0P1Q{self._delivered}.catcher").write_bytes(trace + message)
-        with self.season.reading() as session:
-            self.doors.read(letters_accepted(session, TO_SCHOOLS | TO_EXPERTS, None))
 
     def hand_in(self, school: str, row: str = "1.13", *, edition: int = 1, whole: bool = True) -> None:
         """Let a school hand in on its page."""
@@ -61,12 +47,6 @@ class Portal:
         return [file.name for file in documents_of(self.season.rules[row], of_school, edition, whole=True)]
 
 
-def desk_of(season: SmallSeason) -> Desk:
-    """A desk at which letters are written in full: the links in them are what it is about."""
-    home = season.installation
-    return Desk(engine=home.engine, files=home.files, key=home.links_key(), base_url=home.base_url, now=home.now)
-
-
 @pytest.fixture
 def portal() -> Iterator[Callable[..., Portal]]:
     """Begin a season with the rounds of these rows."""
@@ -75,8 +55,7 @@ def portal() -> Iterator[Callable[..., Portal]]:
 
         def begin(*rows: str) -> Portal:
             season = start(*rows)
-            season.post.close()
-            season.post = Post(desk_of(season), season.server, connections=1)
+            write_letters_in_full(season)
             opened.append(portal_doors(season.installation))
             return Portal(season, *opened[-1].__enter__())
 
