@@ -12,7 +12,17 @@ from models.mail_queue import MailQueue
 from models.office_members import EntryCode, OfficeMember
 from models.outages import Outage
 from models.outcomes import SignedConclusion
-from models.people import Conflict, Expert, Municipality, Person, School, SchoolRisk
+from models.people import (
+    Absence,
+    Competence,
+    Conflict,
+    Expert,
+    KeptAway,
+    Municipality,
+    Person,
+    School,
+    SchoolRisk,
+)
 from models.preparations import Preparation, PreparedDocument
 from models.record import Record
 from models.remark_answers import RemarkAnswer
@@ -25,10 +35,12 @@ from models.visits import Visit, VisitLink
 from models.wakes import Wake
 
 __all__ = [
+    "Absence",
     "Assignment",
     "AuditRow",
     "Beat",
     "Change",
+    "Competence",
     "Conclusion",
     "ConclusionDraft",
     "Conflict",
@@ -37,6 +49,7 @@ __all__ = [
     "Expert",
     "Import",
     "ImportRow",
+    "KeptAway",
     "Letter",
     "LetterAttachment",
     "Link",
