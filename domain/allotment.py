@@ -4,7 +4,7 @@ First the most places are filled; among such plans the expert of the primary is 
 those the load is as even as possible. The only file of the domain that knows OR-Tools and numpy.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
@@ -12,45 +12,19 @@ import numpy as np
 import numpy.typing as npt
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
-from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced, in_words
-from domain.allotment_values import (
-    AllotmentError,
-    ExpertAtHand,
-    NegativeCount,
-    Placed,
-    Plan,
-    SubmissionToJudge,
-    TwoOfOneId,
-    WeightsTooLarge,
-)
-
-__all__ = [
-    "AllotmentError",
-    "ExpertAtHand",
-    "Hindered",
-    "Hindrance",
-    "NegativeCount",
-    "Placed",
-    "Plan",
-    "Reason",
-    "SubmissionToJudge",
-    "TwoOfOneId",
-    "Unplaced",
-    "WeightsTooLarge",
-    "allot",
-    "in_words",
-]
+from domain.allotment_plan import Placed, Plan
+from domain.allotment_question import Question
+from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced
+from domain.allotment_values import ExpertAtHand, SubmissionToJudge, WeightsTooLarge
 
 
-def allot(
-    submissions: Iterable[SubmissionToJudge], experts: Iterable[ExpertAtHand], *, all_pairs_up_to: int = 1_000_000
-) -> Plan:
-    """Find experts for submissions; the order of the arguments does not matter. Raises AllotmentError.
+def allot(asked: Question, *, all_pairs_up_to: int = 1_000_000) -> Plan:
+    """Find experts for submissions; the order in which they are given does not matter. Raises AllotmentError.
 
     Where more pairs are possible than `all_pairs_up_to`, likely ones are tried first, and all where those leave a doubt
     that a better plan exists: the answer is as good either way, only sooner and in less memory.
     """
-    question = _Question(sorted(submissions, key=lambda one: one.id), sorted(experts, key=lambda one: one.id))
+    question = _Matrices(asked.submissions, asked.experts)
     possible = question.allowed & (question.places > 0)[:, None] & (question.free > 0)[None, :]
     if not possible.any():
         return _plan(question, possible)
@@ -68,14 +42,10 @@ _Bools = npt.NDArray[np.bool_]
 _Ints = npt.NDArray[np.int64]
 
 
-class _Question:
+class _Matrices:
     """Submissions and experts as matrices."""
 
     def __init__(self, submissions: Sequence[SubmissionToJudge], experts: Sequence[ExpertAtHand]) -> None:
-        _refuse_twins("submission", [one.id for one in submissions])
-        _refuse_twins("expert", [one.id for one in experts])
-        if any(one.places < 0 for one in submissions) or any(one.load < 0 for one in experts):
-            raise NegativeCount("places and loads count from zero")
         self.submissions, self.experts = submissions, experts
         self.places: _Ints = np.array([one.places for one in submissions], np.int64)
         self.free: _Ints = np.array([max(one.free_places, 0) for one in experts], np.int64)
@@ -124,12 +94,6 @@ class _Question:
         return matrix
 
 
-def _refuse_twins(what: str, ids: list[str]) -> None:
-    twins = sorted(id for id, times in Counter(ids).items() if times > 1)
-    if twins:
-        raise TwoOfOneId(f"more than one {what} has the id {', '.join(twins)}")
-
-
 class _Slots:
     """The further assignments that experts could bear, in the order of experts; the n-th of an expert costs n.
 
@@ -137,7 +101,7 @@ class _Slots:
     Only differences count, so the least load of all is taken off.
     """
 
-    def __init__(self, question: _Question, possible: _Bools) -> None:
+    def __init__(self, question: _Matrices, possible: _Bools) -> None:
         wanted = np.minimum(question.places, possible.sum(axis=1))
         bearable = np.minimum(question.free, possible.sum(axis=0))
         self.most = int(min(wanted.sum(), bearable.sum()))
@@ -149,7 +113,7 @@ class _Slots:
         """The slots that would be filled if everybody might judge everything."""
 
 
-def _solve(question: _Question, slots: _Slots, possible: _Bools) -> _Bools:
+def _solve(question: _Matrices, slots: _Slots, possible: _Bools) -> _Bools:
     """Choose from the possible pairs.
 
     The network: source → submission (its places) → expert (each possible pair once) → sink (the expert's slots). The
@@ -202,7 +166,7 @@ _TIES = 7
 """Greatest cost of a pair by lot, so that what is otherwise equal does not always favour the first by name."""
 
 
-def _likely(question: _Question, slots: _Slots, possible: _Bools, each: int) -> _Bools:
+def _likely(question: _Matrices, slots: _Slots, possible: _Bools, each: int) -> _Bools:
     """Pick for each submission the experts of the primary and `each` others, by lot.
 
     Who would take on more, if everybody might judge everything, is picked oftener.
@@ -219,7 +183,7 @@ def _likely(question: _Question, slots: _Slots, possible: _Bools, each: int) -> 
     return likely
 
 
-def _is_surely_best(question: _Question, slots: _Slots, possible: _Bools, chosen: _Bools) -> bool:
+def _is_surely_best(question: _Matrices, slots: _Slots, possible: _Bools, chosen: _Bools) -> bool:
     """Say whether the choice reaches what no choice can surpass: all places, all wishes, the load as if unbound."""
     wishes = possible & question.primary
     fulfillable = min(
@@ -233,7 +197,7 @@ def _is_surely_best(question: _Question, slots: _Slots, possible: _Bools, chosen
     )
 
 
-def _plan(question: _Question, chosen: _Bools) -> Plan:
+def _plan(question: _Matrices, chosen: _Bools) -> Plan:
     left = question.free - chosen.sum(axis=0)
     others_free = (question.allowed & ~chosen & (left > 0)[None, :]).any(axis=1)
     assignments = []
@@ -254,7 +218,7 @@ def _plan(question: _Question, chosen: _Bools) -> Plan:
     return Plan(tuple(assignments), tuple(unplaced))
 
 
-def _count_hindered(question: _Question, chosen: _Bools, left: _Ints) -> dict[Hindrance, _Ints]:
+def _count_hindered(question: _Matrices, chosen: _Bools, left: _Ints) -> dict[Hindrance, _Ints]:
     """Count for each submission whom each hindrance keeps away; each expert once, by the first that holds."""
     counts = {}
     unexplained = ~chosen

@@ -8,9 +8,12 @@ from domain.allotment_values import ExpertAtHand, SubmissionToJudge
 
 WHY_NOT = {
     Hindrance.OWN_MUNICIPALITY: "из того же муниципалитета",
+    Hindrance.NEIGHBOUR_MUNICIPALITY: "на этот муниципалитет не назначается",
     Hindrance.CONFLICT: "конфликт интересов с этой школой",
     Hindrance.ALREADY_ASKED: "уже назначался на эту работу",
     Hindrance.NOT_ASKED_AGAIN: "в этой экспертизе больше не приглашается (болезнь или молчание)",
+    Hindrance.FORBIDDEN_BY_OFFICE: "исключён проектным офисом",
+    Hindrance.SAME_INSTITUTION: "работает там же, где другой эксперт этой работы",
     Hindrance.NO_FREE_PLACE: "исчерпана нагрузка",
 }
 """Why an expert cannot take the work, as the office reads it."""
@@ -39,12 +42,13 @@ def hindrance_of(submission: SubmissionToJudge, expert: ExpertAtHand) -> Hindran
     """What keeps the expert from the submission: of several things the first in the order of Hindrance."""
     holds = {
         Hindrance.OWN_MUNICIPALITY: submission.municipality == expert.municipality,
+        Hindrance.NEIGHBOUR_MUNICIPALITY: submission.municipality in expert.neighbours,
         Hindrance.CONFLICT: submission.school in expert.conflicts,
         Hindrance.ALREADY_ASKED: expert.id in submission.asked_before,
         Hindrance.NOT_ASKED_AGAIN: not expert.asked_again,
         Hindrance.NO_FREE_PLACE: expert.free_places <= 0,
     }
-    return next((hindrance for hindrance in Hindrance if holds[hindrance]), None)
+    return next((hindrance for hindrance in Hindrance if holds.get(hindrance)), None)
 
 
 def _order(candidate: Candidate) -> tuple[int, bool, int, str]:

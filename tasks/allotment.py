@@ -5,7 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.allotment import SubmissionToJudge, allot, in_words
+from domain.allotment import allot
+from domain.allotment_question import Question
+from domain.allotment_reasons import in_words
+from domain.allotment_values import SubmissionToJudge
 from domain.book import Book
 from domain.letters import Kind
 from domain.stages import Stage
@@ -43,7 +46,7 @@ def fill_places(session: Session, round_: Round, now: datetime) -> None:
         late = {each.id: (each.places, TOO_LATE) for each in submissions}
         _record_vacancies(session, round_, late, now)
         return
-    plan = allot(submissions, experts_at_hand(session, round_, now))
+    plan = allot(Question(tuple(submissions), tuple(experts_at_hand(session, round_, now))))
     session.add_all(
         Assignment(
             id=assignment_id(round_.id, placed.submission, placed.expert),

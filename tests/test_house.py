@@ -18,7 +18,7 @@ LONGEST = 300
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc"}
 # The only files of domain that import more than the standard library, and libraries that are known in one file alone.
 DOMAIN_IMPORTS = {"domain/allotment.py": {"ortools", "numpy"}, "domain/russian.py": {"babel", "pytrovich"}}
-OF_ONE_FILE = {"ortools": "domain/allotment.py", "numpy": "domain/allotment.py", "pytrovich": "domain/russian.py"}
+OF_ONE_FILE = {"ortools": "domain/allotment.py", "pytrovich": "domain/russian.py"}
 # What would let a rule look at a clock or a disk.
 OUTSIDE_WORLD = {"io", "logging", "multiprocessing", "os", "pathlib", "shutil", "socket", "sqlite3", "subprocess"}
 OUTSIDE_WORLD |= {"tempfile", "threading", "time", "urllib"}

@@ -7,20 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from domain.allotment import (
-    ExpertAtHand,
-    Hindered,
-    Hindrance,
-    NegativeCount,
-    Placed,
-    Plan,
-    Reason,
-    SubmissionToJudge,
-    TwoOfOneId,
-    Unplaced,
-    WeightsTooLarge,
-    allot,
-)
+from domain.allotment import allot as answer
+from domain.allotment_plan import Placed, Plan
+from domain.allotment_question import Question
+from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced
+from domain.allotment_values import ExpertAtHand, NegativeCount, SubmissionToJudge, TwoOfOneId, WeightsTooLarge
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -28,13 +19,20 @@ NOBODY: frozenset[str] = frozenset()
 def submission(
     id: str, town: str = "Канск", places: int = 1, asked: frozenset[str] = NOBODY, primary: frozenset[str] = NOBODY
 ) -> SubmissionToJudge:
-    return SubmissionToJudge(id, f"school of {id}", town, places, asked, primary)
+    return SubmissionToJudge(id, f"school of {id}", town, places, frozenset(), asked, primary)
 
 
 def expert(
     id: str, town: str = "Ачинск", free: int = 10, load: int = 0, conflicts: frozenset[str] = NOBODY, again: bool = True
 ) -> ExpertAtHand:
     return ExpertAtHand(id, town, free, load, conflicts, again)
+
+
+def allot(
+    submissions: Sequence[SubmissionToJudge], experts: Sequence[ExpertAtHand], *, all_pairs_up_to: int = 1_000_000
+) -> Plan:
+    plan = answer(Question(tuple(submissions), tuple(experts)), all_pairs_up_to=all_pairs_up_to)
+    return Plan(plan.assignments, plan.unplaced)
 
 
 def loads(plan: Plan) -> Counter[str]:

@@ -1,4 +1,5 @@
 from domain.allotment import allot
+from domain.allotment_question import Question
 from domain.allotment_reasons import Hindrance
 from domain.allotment_values import ExpertAtHand, SubmissionToJudge
 from domain.replacements import WHY_NOT, candidates_for
@@ -35,7 +36,7 @@ def test_who_may_take_the_work_comes_first_as_an_allotment_would_prefer_them() -
 
 def test_an_allotment_places_exactly_those_who_may_take_the_work() -> None:
     for candidate in candidates_for(SUBMISSION, EXPERTS):
-        placed = allot([SUBMISSION], [candidate.expert]).assignments
+        placed = allot(Question((SUBMISSION,), (candidate.expert,))).assignments
         assert bool(placed) == (candidate.hindrance is None), candidate
 
 
