@@ -28,6 +28,7 @@ from models.record import Record
 from models.remark_answers import RemarkAnswer
 from models.revivals import Revival
 from models.rounds import Participation, Round, Season
+from models.samples import RoundSample, SampleSuccessor
 from models.submissions import Document, Submission
 from models.tries import Try
 from models.vacancies import Vacancy
@@ -66,6 +67,8 @@ __all__ = [
     "RemarkAnswer",
     "Revival",
     "Round",
+    "RoundSample",
+    "SampleSuccessor",
     "School",
     "SchoolRisk",
     "Season",
