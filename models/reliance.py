@@ -10,7 +10,7 @@ from models.letters import Letter
 from models.links import Link
 from models.visits import Visit
 
-_OWN_PARTS = {"school_risks", "conflicts"}
+_OWN_PARTS = {"school_risks", "conflicts", "competences", "absences", "kept_away"}
 """Tables whose rows are part of a school or an expert, and go with it."""
 _BY_WORD = (Letter.recipient, Letter.subject, Link.recipient, Link.subject, Visit.person)
 """Columns that name somebody without a foreign key."""
