@@ -70,6 +70,7 @@ class _Matrices:
             ),
             Hindrance.ALREADY_ASKED: self._matrix(asked),
             Hindrance.NOT_ASKED_AGAIN: np.array([[not one.asked_again for one in experts]], np.bool_),
+            Hindrance.ABSENT: np.array([[one.absent for one in experts]], np.bool_),
         }
         self.primary = self._matrix(
             (r, number_of[id]) for r, one in enumerate(submissions) for id in one.primary_experts if id in number_of

@@ -122,11 +122,11 @@ def _submission(told: list[Any]) -> SubmissionToJudge:
 def _of_expert(one: ExpertAtHand) -> list[Any]:
     counts = [one.free_places, one.load]
     facts = [sorted(one.conflicts), one.asked_again, sorted(one.competences), one.institution, sorted(one.neighbours)]
-    return [one.id, one.municipality, *counts, *facts]
+    return [one.id, one.municipality, *counts, *facts, one.absent]
 
 
 def _expert(told: list[Any]) -> ExpertAtHand:
-    id, municipality, free_places, load, conflicts, asked_again, competences, institution, neighbours = told
+    id, municipality, free_places, load, conflicts, asked_again, competences, institution, neighbours, absent = told
     return ExpertAtHand(
         id=id,
         municipality=municipality,
@@ -137,4 +137,5 @@ def _expert(told: list[Any]) -> ExpertAtHand:
         competences=frozenset(competences),
         institution=institution,
         neighbours=frozenset(neighbours),
+        absent=absent,
     )

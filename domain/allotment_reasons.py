@@ -34,6 +34,8 @@ class Hindrance(StrEnum):
     """Was assigned this submission before, and still holds it or gave it back."""
     NOT_ASKED_AGAIN = "not_asked_again"
     """Was silent or ill in this round."""
+    ABSENT = "absent"
+    """Does not work on any day that the expertise has left."""
     FORBIDDEN_BY_OFFICE = "forbidden_by_office"
     """The office forbade this pair."""
     SAME_INSTITUTION = "same_institution"
@@ -88,6 +90,8 @@ def _hindered_in_words(hindered: Hindered) -> str:
         case Hindrance.NOT_ASKED_AGAIN:
             verb = plural(n, "приглашается", "приглашаются", "приглашаются")
             return f"{experts} в этой экспертизе больше не {verb} (болезнь или молчание)"
+        case Hindrance.ABSENT:
+            return f"{experts} {plural(n, 'отсутствует', 'отсутствуют', 'отсутствуют')} до конца экспертизы"
         case Hindrance.FORBIDDEN_BY_OFFICE:
             return f"{experts} {plural(n, 'исключён', 'исключены', 'исключены')} проектным офисом"
         case Hindrance.SAME_INSTITUTION:

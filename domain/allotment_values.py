@@ -108,6 +108,8 @@ class ExpertAtHand:
     """Where the expert works, if known."""
     neighbours: frozenset[str] = frozenset()
     """Further municipalities whose schools the expert never judges: neighbours, or a second one of the expert."""
+    absent: bool = False
+    """Works on no day that the expertise has left; such an expert has no free place either."""
 
 
 Pair = tuple[str, str]

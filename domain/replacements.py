@@ -12,6 +12,7 @@ WHY_NOT = {
     Hindrance.CONFLICT: "конфликт интересов с этой школой",
     Hindrance.ALREADY_ASKED: "уже назначался на эту работу",
     Hindrance.NOT_ASKED_AGAIN: "в этой экспертизе больше не приглашается (болезнь или молчание)",
+    Hindrance.ABSENT: "отсутствует до конца экспертизы",
     Hindrance.FORBIDDEN_BY_OFFICE: "исключён проектным офисом",
     Hindrance.SAME_INSTITUTION: "работает там же, где другой эксперт этой работы",
     Hindrance.NO_FREE_PLACE: "исчерпана нагрузка",
@@ -46,6 +47,7 @@ def hindrance_of(submission: SubmissionToJudge, expert: ExpertAtHand) -> Hindran
         Hindrance.CONFLICT: submission.school in expert.conflicts,
         Hindrance.ALREADY_ASKED: expert.id in submission.asked_before,
         Hindrance.NOT_ASKED_AGAIN: not expert.asked_again,
+        Hindrance.ABSENT: expert.absent,
         Hindrance.NO_FREE_PLACE: expert.free_places <= 0,
     }
     return next((hindrance for hindrance in Hindrance if holds.get(hindrance)), None)

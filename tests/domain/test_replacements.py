@@ -16,6 +16,7 @@ EXPERTS = (
     ExpertAtHand("e-6", "m-2", 5, 0, asked_again=False),
     ExpertAtHand("e-7", "m-2", 0, 5),
     ExpertAtHand("e-8", "m-2", 4, 1),
+    ExpertAtHand("e-9", "m-2", 0, 0, absent=True),
 )
 
 
@@ -30,6 +31,7 @@ def test_who_may_take_the_work_comes_first_as_an_allotment_would_prefer_them() -
         ("e-4", Hindrance.CONFLICT),
         ("e-5", Hindrance.ALREADY_ASKED),
         ("e-6", Hindrance.NOT_ASKED_AGAIN),
+        ("e-9", Hindrance.ABSENT),
         ("e-7", Hindrance.NO_FREE_PLACE),
     ]
 
