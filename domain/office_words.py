@@ -20,6 +20,7 @@ STAGES = {
 WAITS = {
     "the office's word": "решения офиса продолжать",
     "the opening of the window": "открытия приёма документов",
+    "the result of the draw": "результата жеребьёвки",
     "documents": "документов от школ",
     "the opening of the expertise": "начала экспертизы",
     "conclusions": "заключений экспертов",
@@ -77,6 +78,9 @@ WAKE_CAUSES = {
     "the office woke it": "офис попросил",
     "the office moved a deadline": "офис перенёс срок",
     "the office replaced an expert": "офис заменил эксперта",
+    "the list of the sample was frozen": "закреплён список школ",
+    "the sample was drawn": "сделана выборка",
+    "a school of the sample was replaced": "заменена школа выборки",
     "new schools were brought in": "внесены новые школы",
     "an outage is over": "закончился перерыв в работе программы",
 }
@@ -90,6 +94,9 @@ DEEDS = {
     "take back": "продление отменено",
     "wake": "экспертиза разбужена",
     "replace": "эксперт заменён",
+    "sample freeze": "закреплён список школ для жеребьёвки",
+    "sample draw": "сделана выборка",
+    "sample replace": "выбыла школа выборки",
     "letters hold": "отправка писем остановлена",
     "letters release": "отправка писем продолжена",
     "letters resolve": "решено о письме под вопросом",

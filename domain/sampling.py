@@ -1,7 +1,8 @@
 """A sample of schools that anyone can draw again: SHA-256 of a public seed in place of chance (road map row 2.1).
 
-How it is drawn, so that a second program draws the same; with an example in docs/sample.md. All hashes are SHA-256 of UTF-8 text, written in lower-case
-hexadecimal and compared as text; «the lot of x» is the hash of the seed, one line feed, and x.
+How it is drawn, so that a second program draws the same (and with examples: docs/sample.md). All hashes are SHA-256 of
+UTF-8 text, written in lower-case hexadecimal and compared as text; «the lot of x» is the hash of the seed, one line
+feed, and x.
 
 1. N schools are in the population; n = share × N in exact decimals, rounded up.
 2. The stratum of a municipality with M schools has the quota n × M / N. It gets the whole part of its quota; the

@@ -17,6 +17,7 @@ from tasks.notices import write_notices
 from tasks.opening import invite_schools
 from tasks.outcome import primary_is_decided, record_outcomes, sign_conclusions
 from tasks.refusals import tell_office_of_refusals
+from tasks.sampling import ask_for_seed, freeze_sample_list, sample_is_drawn
 
 
 @flow(name="expertise-round", flow_run_name="{round_id}", persist_result=False)
@@ -31,6 +32,11 @@ def expertise_round(round_id: str) -> None:
         # Article 1. Opening. On the day the window opens, each school of the round learns what is wanted, until when,
         # and where to hand it in; coordinators learn which of their schools are awaited.
         wait_for(book, "the opening of the window", until=book.submission.opens)
+
+        # Where only a sample takes part, its list is frozen before the lot is known, and the office is asked daily for
+        # the result of the draw.
+        freeze_sample_list(book)
+        wait_for(book, "the result of the draw", or_when=sample_is_drawn, meanwhile=(ask_for_seed,))
         invite_schools(book)
 
         # Article 2. Intake. Documents are taken, and may be replaced, until the window closes; who has not handed in

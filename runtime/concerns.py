@@ -17,6 +17,7 @@ from models.letters import Letter
 from models.mail_queue import THE_QUEUE, MailQueue
 from models.people import Person, is_any_expert, is_any_school_of_cohort
 from models.rounds import Round
+from models.samples import RoundSample
 from models.vacancies import Vacancy
 
 SIGN_OF_LIFE = timedelta(seconds=30)
@@ -34,6 +35,7 @@ class Topic(StrEnum):
     LETTERS_IN_DOUBT = "letters_in_doubt"
     LETTERS_REFUSED = "letters_refused"
     LETTERS_DEFERRED = "letters_deferred"
+    SEED_WANTED = "seed_wanted"
     UNPLACED = "unplaced"
     PAUSED = "paused"
     MAIL_STOPPED = "mail_stopped"
@@ -58,7 +60,7 @@ def concerns_of_round(
 ) -> tuple[Concern, ...]:
     """What needs a person in a round, the gravest first."""
     stage = Stage(round_.stage)
-    found = _missing_people(session, round_, stage)
+    found = _missing_people(session, round_, stage) + _seed_wanted(session, round_)
     if letters[State.IN_DOUBT]:
         many = counted(letters[State.IN_DOUBT], "письмо под вопросом", "письма под вопросом", "писем под вопросом")
         do = f"rounds letters list --round {round_.id} --state in_doubt"
@@ -96,6 +98,24 @@ def _missing_people(session: Session, round_: Round, stage: Stage) -> list[Conce
             f"в учёте нет {' и '.join(missing)}",
             f"Пока их не внесли, отложите экспертизу: rounds pause {round_.id} --why ПРИЧИНА",
             Topic.PEOPLE_MISSING,
+        )
+    ]
+
+
+def _seed_wanted(session: Session, round_: Round) -> list[Concern]:
+    """A list that waits for its lot keeps its schools from being invited."""
+    kept = session.execute(
+        select(RoundSample.frozen_at).where(RoundSample.round_id == round_.id, RoundSample.drawn_at.is_(None))
+    ).first()
+    if kept is None or round_.regulation.sample_seed is not None:
+        return []
+    frozen = round_.regulation.calendar.local(kept.frozen_at)
+    return [
+        Concern(
+            f"нужен результат жеребьёвки: список школ закреплён {frozen:%d.%m.%Y %H:%M}, без результата школы не "
+            "приглашаются",
+            f"rounds sample draw {round_.id} --seed ЦИФРЫ --dice --why ПРИЧИНА",
+            Topic.SEED_WANTED,
         )
     ]
 
