@@ -1,22 +1,19 @@
 """Article 3. Allotment: every submission gets its experts, and each expert one letter with all assignments."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.allotment import allot
-from domain.allotment_question import Question
 from domain.allotment_reasons import in_words
-from domain.allotment_values import SubmissionToJudge
 from domain.book import Book
 from domain.letters import Kind
 from domain.stages import Stage
 from models.assignments import Assignment, assignment_id, assignments_of
-from models.experts_at_hand import experts_at_hand, experts_of_the_primary
 from models.letters import OFFICE, OwedLetter, lay_out, ordinal_of_next_assignments, ordinal_to_office
-from models.people import School
-from models.progress import schools_to_judge
+from models.question_at_hand import question_at_hand
 from models.rounds import Round, advance
 from models.vacancies import replace_vacancies
 from runtime.installation import here
@@ -41,12 +38,13 @@ def fill_places(session: Session, round_: Round, now: datetime) -> None:
 
     The transaction holds the lock under which all rounds allot one after another: loads are counted over all rounds.
     """
-    submissions = _submissions(session, round_, now)
+    question = question_at_hand(session, round_, now)
     if is_too_late_to_tell(round_, now):
-        late = {each.id: (each.places, TOO_LATE) for each in submissions}
+        places = Counter(one for one, _ in question.locked)
+        late = {each.id: (each.places - places[each.id], TOO_LATE) for each in question.submissions}
         _record_vacancies(session, round_, late, now)
         return
-    plan = allot(Question(tuple(submissions), tuple(experts_at_hand(session, round_, now))))
+    plan = allot(question)
     session.add_all(
         Assignment(
             id=assignment_id(round_.id, placed.submission, placed.expert),
@@ -57,6 +55,7 @@ def fill_places(session: Session, round_: Round, now: datetime) -> None:
             assigned_at=now,
         )
         for placed in plan.assignments
+        if (placed.submission, placed.expert) not in question.locked
     )
     session.flush()
     tell_experts(session, round_, now)
@@ -80,31 +79,6 @@ def tell_experts(session: Session, round_: Round, now: datetime) -> None:
         assignment.told_in = ordinal
         letters[assignment.expert_id] = OwedLetter(Kind.ASSIGNMENTS, person, assignment.expert_id, str(ordinal))
     lay_out(session, round_, letters.values(), now)
-
-
-def _submissions(session: Session, round_: Round, now: datetime) -> list[SubmissionToJudge]:
-    held: dict[str, list[Assignment]] = {}
-    for assignment in assignments_of(session, round_.id):
-        held.setdefault(assignment.school_id, []).append(assignment)
-    primary = experts_of_the_primary(session, round_)
-    wanted = round_.regulation.experts_per_submission
-    submissions = []
-    for school_id in schools_to_judge(session, round_, now):
-        asked = held.get(school_id, [])
-        places = wanted - sum(each.stands for each in asked)
-        if places > 0:
-            school = session.get_one(School, school_id)
-            submissions.append(
-                SubmissionToJudge(
-                    id=school_id,
-                    school=school_id,
-                    municipality=school.municipality_id,
-                    places=places,
-                    asked_before=frozenset(each.expert_id for each in asked),
-                    primary_experts=primary.get(school_id, frozenset()),
-                )
-            )
-    return submissions
 
 
 def _record_vacancies(session: Session, round_: Round, found: Mapping[str, tuple[int, str]], now: datetime) -> None:
