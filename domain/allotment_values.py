@@ -114,3 +114,12 @@ class ExpertAtHand:
 
 Pair = tuple[str, str]
 """The ids of a submission and of an expert."""
+
+
+class NotCertified(ValueError):
+    """A plan or its certificate does not hold; the sentence, in Russian, names the first thing that is wrong."""
+
+    def __init__(self, sentence: str, pair: Pair | None = None) -> None:
+        super().__init__(sentence if pair is None else f"Работа {pair[0]}, эксперт {pair[1]}: {sentence}")
+        self.pair = pair
+        """The first broken pair, where a pair is to blame."""
