@@ -13,6 +13,7 @@ from domain.russian import counted
 from domain.season import Phase
 from domain.stages import Stage
 from models.beats import KEEPER, last_beat
+from models.experts_at_hand import neighbours_of
 from models.letters import Letter
 from models.mail_queue import THE_QUEUE, MailQueue
 from models.people import Person, is_any_expert, is_any_school_of_cohort
@@ -36,6 +37,7 @@ class Topic(StrEnum):
     LETTERS_REFUSED = "letters_refused"
     LETTERS_DEFERRED = "letters_deferred"
     SEED_WANTED = "seed_wanted"
+    NEIGHBOURS_UNKNOWN = "neighbours_unknown"
     UNPLACED = "unplaced"
     PAUSED = "paused"
     MAIL_STOPPED = "mail_stopped"
@@ -67,6 +69,7 @@ def concerns_of_round(
         found.append(Concern(many, do, Topic.LETTERS_IN_DOUBT))
     if stage is not Stage.CLOSED:
         found += _undelivered(session, round_, now)
+        found += _unknown_neighbours(session, round_, stage)
         found += _unplaced(vacancies)
     if round_.paused_at is not None:
         day = round_.regulation.calendar.local(round_.paused_at)
@@ -98,6 +101,23 @@ def _missing_people(session: Session, round_: Round, stage: Stage) -> list[Conce
             f"в учёте нет {' и '.join(missing)}",
             f"Пока их не внесли, отложите экспертизу: rounds pause {round_.id} --why ПРИЧИНА",
             Topic.PEOPLE_MISSING,
+        )
+    ]
+
+
+def _unknown_neighbours(session: Session, round_: Round, stage: Stage) -> list[Concern]:
+    """A name that no municipality has keeps nobody away, and nobody would notice."""
+    unknown = neighbours_of(session, round_).unknown if stage.comes_before(Stage.OUTCOME) else ()
+    if not unknown:
+        return []
+    names = ", ".join(f"«{name}»" for name in unknown[:FEW_REASONS])
+    more = f" и ещё {len(unknown) - FEW_REASONS}" if len(unknown) > FEW_REASONS else ""
+    return [
+        Concern(
+            f"соседями названы муниципалитеты, которых нет в учёте: {names}{more}. Исправьте neighbours в файлах "
+            "сезона или внесите муниципалитеты",
+            "rounds schedule ПАПКА --why ПРИЧИНА",
+            Topic.NEIGHBOURS_UNKNOWN,
         )
     ]
 
