@@ -30,10 +30,12 @@ from domain.roster import (
     SheetPlace,
     WrongRow,
 )
+from domain.season import Days
 
 V = TypeVar("V")
 _NOBODY: tuple[str, str, str | None, list[str]] = ("", "", None, [])
 _NOTHING: tuple[str, ...] = ()
+_NO_DAYS: tuple[Days, ...] = ()
 _SHOWS_ERROR = "В ячейке ошибка Excel, такая как #Н/Д: исправьте формулу или впишите значение."
 
 
@@ -151,7 +153,7 @@ def _expert(reader: _Reader) -> ExpertRow:
         remarks=tuple(reader.remarks),
         competences=reader.read_if_there("competences", listed, _NOTHING),
         institution=reader.read_if_there("institution", place_of_work, ""),
-        absences=reader.read_if_there("absences", days_of, ()),
+        absences=reader.read_if_there("absences", days_of, _NO_DAYS),
         kept_away=reader.read_if_there("kept_away", listed, _NOTHING),
     )
 

@@ -66,10 +66,10 @@ def test_facts_of_an_expert_come_in_are_changed_and_are_taken_back(season: Small
 def test_a_municipality_that_came_with_its_ban_is_taken_back_with_it(season: SmallSeason) -> None:
     with season.reading() as session:
         before = recorded_roster(session)
-    sheets = {"Муниципалитеты": [PLACES, NORTH], "Эксперты": [(EXPERTS[0], EXPERTS[2], EXPERTS[3], FACTS[3])]}
-    sheets["Эксперты"].append(("Ясенева Ольга Львовна", "x-e-1@season.example", "Район № 1", NORTH[0]))
+    head = (EXPERTS[0], EXPERTS[2], EXPERTS[3], FACTS[3])
+    row = ("Ясенева Ольга Львовна", "x-e-1@season.example", "Район № 1", NORTH[0])
 
-    bring(workbook_of(sheets))
+    bring(workbook_of({"Муниципалитеты": [PLACES, NORTH], "Эксперты": [head, row]}))
     with season.reading() as session:
         assert len(recorded_roster(session).experts["e-1"].kept_away) == 1
     undo_last_import(**WORD)

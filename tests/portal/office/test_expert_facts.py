@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
@@ -33,7 +34,7 @@ def know(season: SmallSeason) -> None:
     season.change(update(Expert).where(Expert.id == "e-1").values(institution="МБОУ «СШ № 1»"))
 
 
-def experts(season: SmallSeason, **wish: str) -> dict[str, ExpertRow]:
+def experts(season: SmallSeason, **wish: Any) -> dict[str, ExpertRow]:
     with season.reading() as session:
         rows = expert_rows(session, session.get_one(Round, "2022/1.13"), Wish(**wish), season.installation.now())
     return {row.id: row for row in rows}
