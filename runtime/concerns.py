@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.letters import WAITING, State
 from domain.russian import counted
-from domain.season import Phase
+from domain.season import Coverage, Phase
 from domain.stages import Stage
 from models.beats import KEEPER, last_beat
 from models.experts_at_hand import neighbours_of
@@ -124,10 +124,12 @@ def _unknown_neighbours(session: Session, round_: Round, stage: Stage) -> list[C
 
 def _seed_wanted(session: Session, round_: Round) -> list[Concern]:
     """A list that waits for its lot keeps its schools from being invited."""
+    if round_.regulation.coverage is not Coverage.SAMPLE or round_.regulation.sample_seed is not None:
+        return []
     kept = session.execute(
         select(RoundSample.frozen_at).where(RoundSample.round_id == round_.id, RoundSample.drawn_at.is_(None))
     ).first()
-    if kept is None or round_.regulation.sample_seed is not None:
+    if kept is None:
         return []
     frozen = round_.regulation.calendar.local(kept.frozen_at)
     return [
