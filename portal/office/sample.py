@@ -11,7 +11,7 @@ from acts.freeze_sample import freeze_sample
 from acts.refusals import DoneAlready, Refusal
 from acts.replace_drawn_school import preview_succession, replace_drawn_school
 from acts.sample_at_hand import drawn_sample, frozen_sample
-from domain.sampling_ceremony import FEWEST_THROWS, SeedOrigin
+from domain.sampling_ceremony import SeedOrigin
 from domain.season import Coverage
 from domain.typed_text import one_line
 from models.rounds import Round
@@ -84,7 +84,6 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
             acting=acting(session, asked),
             typed=typed,
             checked=checked,
-            fewest=FEWEST_THROWS,
             mistakes=mistakes,
             done=DONE.get(asked.request.query_params.get("done", ""), "") if asked.request.method == "GET" else "",
         )

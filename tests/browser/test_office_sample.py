@@ -70,5 +70,5 @@ def test_the_result_is_told_with_a_look_at_every_sign_and_a_school_that_leaves_i
     looked_at(page, "sample-leaves")
     page.get_by_label("Причина").fill("Школа закрыта")
     page.get_by_role("button", name="Заменить школу").click()
-    expect(page.get_by_role("heading", name="Пришли на замену")).to_be_visible()
+    expect(page.get_by_role("heading", name="Пришли на замену: 1")).to_be_visible()
     looked_at(page, "sample-replaced")
