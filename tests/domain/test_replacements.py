@@ -42,5 +42,15 @@ def test_an_allotment_places_exactly_those_who_may_take_the_work() -> None:
         assert bool(placed) == (candidate.hindrance is None), candidate
 
 
+def test_a_colleague_of_who_judges_it_too_is_kept_apart() -> None:
+    colleague = ExpertAtHand("e-2", "m-2", 5, 0, institution="ИПК")
+    found = candidates_for(SUBMISSION, (colleague, ExpertAtHand("e-3", "m-2", 5, 0)), frozenset({"ИПК"}))
+
+    assert [(each.expert.id, each.hindrance) for each in found] == [
+        ("e-3", None),
+        ("e-2", Hindrance.SAME_INSTITUTION),
+    ]
+
+
 def test_every_hindrance_has_its_words() -> None:
     assert set(WHY_NOT) == set(Hindrance)
