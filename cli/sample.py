@@ -107,9 +107,8 @@ def _verdict(found: SampleVerified) -> str:
     if not found.drawn:
         return f"Список экспертизы {found.round_id} цел: {listed}, SHA-256 {found.digest}. Выборки ещё нет."
     return (
-        f"Выборка {found.round_id} сходится: список тот же ({listed}, SHA-256 {found.digest}), по жребию снова выходит "
-        f"{counted(found.drawn, 'та же школа', 'те же школы', 'те же школы')} из них, замен {found.successors}, "
-        "участвуют в экспертизе именно они."
+        f"Выборка {found.round_id} сходится: список тот же ({listed}, SHA-256 {found.digest}), по жребию снова выходят "
+        f"те же школы: {found.drawn}. Замен {found.successors}, участвуют в экспертизе те, кто должен."
     )
 
 
