@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.allotment_candidates import all_allowed, likely
 from domain.allotment_costs import a_load_costs, cost_of, costs_for
-from domain.allotment_network import Flow, flow_over
+from domain.allotment_network import Flow, Network
 from domain.allotment_pairs import Pairs
 from domain.allotment_plan import Certificate, Costs, Plan
 from domain.allotment_potentials import Proof, proof_of
@@ -29,9 +29,11 @@ def allot(question: Question, *, all_pairs_up_to: int = 1_000_000) -> Plan:
     every = pairs.rows * pairs.columns <= all_pairs_up_to
     keys = all_allowed(pairs) if every else likely(pairs)
     try:
-        costs = costs_for(pairs, lots=True)
+        costs = costs_for(pairs, lots=every)
         flow, proof = _best(pairs, costs, keys, every=every)
     except WeightsTooLarge:
+        if not every:
+            raise
         costs = costs_for(pairs, lots=False)
         flow, proof = _best(pairs, costs, keys, every=every)
     return as_plan(pairs, flow.chosen, _certificate(pairs, costs, flow, proof))
@@ -39,13 +41,19 @@ def allot(question: Question, *, all_pairs_up_to: int = 1_000_000) -> Plan:
 
 def _best(pairs: Pairs, costs: Costs, keys: Ints, *, every: bool) -> tuple[Flow, Proof]:
     load_costs = a_load_costs(pairs, costs)
-    while True:
-        flow = flow_over(pairs, keys, cost_of(pairs, costs, keys, pairs.worth(keys)), load_costs)
-        proof = proof_of(pairs, flow, load_costs)
-        more = np.zeros(0, np.int64) if every else missed(pairs, costs, flow, proof)
+    flow = Network(pairs, keys, cost_of(pairs, costs, keys, pairs.worth(keys)), load_costs).cheapest()
+    proof = proof_of(pairs, flow, load_costs)
+    while not every:
+        more, fills = missed(pairs, costs, flow, proof)
         if more.size == 0:
-            return flow, proof
-        keys = np.union1d(keys, more)
+            break
+        keys = np.concatenate([flow.keys, more])
+        order = np.argsort(keys, kind="stable")
+        price = np.concatenate([flow.costs, cost_of(pairs, costs, more, pairs.worth(more))])
+        network = Network(pairs, keys[order], price[order], load_costs)
+        flow = network.cheapest() if fills else network.cheapest_from(flow.chosen, proof)
+        proof = proof_of(pairs, flow, load_costs, None if fills else proof)
+    return flow, proof
 
 
 def _certificate(pairs: Pairs, costs: Costs, flow: Flow, proof: Proof) -> Certificate:

@@ -3,16 +3,18 @@
 import numpy as np
 import numpy.typing as npt
 
-from domain.allotment_pairs import BLOCK, Pairs, is_among
+from domain.allotment_pairs import BLOCK, Pairs, is_among, ordered
 from domain.allotment_solver import Ints
 
-WIDE = 384
+WIDE = 320
 """From so many of the best of its topics the lot picks a submission's candidates."""
 NARROW = 12
 """So many are candidates whatever their lot."""
 
 _ROUNDS = 24
-_SAMPLE = 400
+_SAMPLE = 200
+_HOTTEST = 8
+_SCARCE = 5
 
 
 def all_allowed(pairs: Pairs) -> Ints:
@@ -52,7 +54,7 @@ def _with_single_pairs(pairs: Pairs, keys: Ints) -> Ints:
     single = np.concatenate([pairs.primary, pairs.kept])
     rows, columns = pairs.apart(single)
     single = single[pairs.allowed(rows, columns) & (pairs.places[rows] > 0)]
-    return np.union1d(keys, single)
+    return ordered([keys, single])
 
 
 def _first(dear: npt.NDArray[np.float32], wide: int) -> Ints:
@@ -73,17 +75,22 @@ def _prices(pairs: Pairs) -> npt.NDArray[np.float32]:
     step = max(rows.size // _SAMPLE, 1)
     sample = rows[::step]
     demand = pairs.places[sample].astype(np.float32) * np.float32(pairs.places.sum() / pairs.places[sample].sum())
-    worth = np.float32(weights.competence) * (pairs.topics[pairs.group_of_row[sample]] @ pairs.competences.T)
+    worth = np.float32(weights.competence) * np.einsum(
+        "st,te->se", pairs.topics[pairs.group_of_row[sample]], np.ascontiguousarray(pairs.competences.T)
+    )
     load, free = pairs.load.astype(np.float32), pairs.free.astype(np.float32)
-    heat = np.float32(max(weights.evenness, 1))
-    scarce = np.zeros(pairs.columns, np.float32)
-    price: npt.NDArray[np.float32] = weights.evenness * (load + demand.sum() / max(pairs.columns, 1))
-    for turn in range(_ROUNDS):
+    mean = demand.sum() / max(np.count_nonzero(pairs.open), 1)
+    price: npt.NDArray[np.float32] = weights.evenness * (load + np.minimum(mean, free))
+    coolest = np.float32(max(weights.evenness, 1))
+    steepness = np.float32(weights.evenness + 0.01)
+    for heat in np.geomspace(_HOTTEST * coolest, coolest, _ROUNDS, dtype=np.float32):
         wish = (worth - price) / heat
         wish[:, ~pairs.open] = -np.inf
         share = np.exp(wish - wish.max(axis=1, keepdims=True))
-        carried = demand @ (share / share.sum(axis=1, keepdims=True))
-        scarce = np.maximum(scarce + 4 * heat * (carried / np.maximum(free, 1) - 1), 0)
-        aim = weights.evenness * (load + np.minimum(carried, free)) + scarce
-        price += (aim - price) / np.float32(2 + turn / 4)
+        carried = np.einsum("s,se->e", demand / share.sum(axis=1), share)
+        over = np.maximum(carried - free, 0)
+        aim = weights.evenness * (load + carried) + _SCARCE * steepness * over
+        # Newton's step, as if each price moved alone, and never so far that the demand leaps.
+        slope = 1 + steepness * (1 + _SCARCE * (over > 0)) * carried / heat
+        price += np.clip((aim - price) / slope, -heat, heat)
     return price

@@ -46,11 +46,11 @@ class EveryPair:
         self._kind = np.array([kinds.setdefault(one.topics, len(kinds)) for one in submissions], np.int64)
         topics = {topic: n for n, topic in enumerate(sorted(frozenset().union(*kinds)))}
         self._about = np.zeros((len(kinds), len(topics)), np.float32)
-        self._knows = np.zeros((self.columns, len(topics)), np.float32)
+        self._knows = np.zeros((len(topics), self.columns), np.float32)
         for about, n in kinds.items():
             self._about[n, [topics[topic] for topic in about]] = 1
         for column, who in enumerate(experts):
-            self._knows[column, [topics[topic] for topic in who.competences & topics.keys()]] = 1
+            self._knows[[topics[topic] for topic in who.competences & topics.keys()], column] = 1
         first: dict[str, int] = {}
         apart = question.apart_by_institution
         self._passage = np.array(
@@ -109,7 +109,7 @@ class EveryPair:
         for start in range(0, rows.size, BLOCK):
             block = rows[start : start + BLOCK]
             kinds, line = np.unique(self._kind[block], return_inverse=True)
-            yield block, line, self._about[kinds] @ self._knows.T
+            yield block, line, np.einsum("gt,te->ge", self._about[kinds], self._knows)
 
     def _regular(self, keys: Ints) -> tuple[Ints, Ints]:
         there = np.flatnonzero(~among(keys, self._ruled_out))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs
-from domain.allotment_solver import Bools, Ints, cheapest_flow
+from domain.allotment_pairs import Pairs, is_among
+from domain.allotment_solver import Arcs, Bools, Ints, cheapest_circulation, cheapest_flow, joined
 
 
 @dataclass(frozen=True)
@@ -24,33 +24,103 @@ class Flow:
         return self.keys[self.taken]
 
 
-def flow_over(pairs: Pairs, keys: Ints, costs: Ints, a_load_costs: int) -> Flow:
-    """The cheapest of the greatest flows over these pairs; a load of n costs n times as much as a load of one.
+@dataclass(frozen=True)
+class Potentials:
+    """A number for every node, that of the sink taken off.
 
-    Raises WeightsTooLarge.
+    A pair that is not taken costs, with its submission's and without its expert's potential, nothing or more; one that
+    is taken nothing or less.
     """
-    rows, columns = pairs.apart(keys)
-    source, sink = pairs.rows + pairs.columns, pairs.rows + pairs.columns + 1
-    tails, room_rows = _tails(pairs, rows, columns, sink + 1)
-    rooms = sink + 1 + np.arange(room_rows.size)
-    bearable = np.minimum(pairs.free, np.bincount(columns, minlength=pairs.columns))
-    bearer = np.repeat(np.arange(pairs.columns), bearable)
-    further = np.arange(bearer.size) - np.repeat(np.cumsum(bearable) - bearable, bearable) + 1
-    each = np.flatnonzero(pairs.places > 0)
-    one = np.ones(max(keys.size, bearer.size), np.int64)
-    none = np.zeros(max(each.size, room_rows.size), np.int64)
-    flows = cheapest_flow(
-        np.concatenate([np.full(each.size, source), room_rows, tails, bearer + pairs.rows]),
-        np.concatenate([each, rooms, columns + pairs.rows, np.full(bearer.size, sink)]),
-        np.concatenate([pairs.places[each], one[: rooms.size], one[: keys.size], one[: bearer.size]]),
-        np.concatenate(
-            [none[: each.size], none[: rooms.size], costs, (pairs.load[bearer] + further) * np.int64(a_load_costs)]
-        ),
-        (source, sink),
-        int(min(pairs.places.sum(), pairs.free.sum())),
-    )
-    first = each.size + rooms.size
-    return Flow(keys, costs, flows[first : first + keys.size] > 0)
+
+    of_rows: Ints
+    of_columns: Ints
+    of_source: int
+
+
+class Network:
+    """The network over some candidate pairs; a load of n costs n times as much as a load of one."""
+
+    def __init__(self, pairs: Pairs, keys: Ints, costs: Ints, a_load_costs: int) -> None:
+        self._pairs, self._keys, self._costs = pairs, keys, costs
+        rows, columns = pairs.apart(keys)
+        self._ends = pairs.rows + pairs.columns, pairs.rows + pairs.columns + 1
+        source, sink = self._ends
+        tails, self._row_of_room = _tails(pairs, rows, columns, sink + 1)
+        self._tails = tails
+        bearable = np.minimum(pairs.free, np.bincount(columns, minlength=pairs.columns))
+        self._bearer = np.repeat(np.arange(pairs.columns), bearable)
+        self._further = np.arange(self._bearer.size) - np.repeat(np.cumsum(bearable) - bearable, bearable) + 1
+        self._waiting = np.flatnonzero(pairs.places > 0)
+        rooms = sink + 1 + np.arange(self._row_of_room.size)
+        load = (pairs.load[self._bearer] + self._further) * np.int64(a_load_costs)
+        one, none = np.ones_like, np.zeros_like
+        waiting = self._waiting
+        self._arcs = joined(
+            [
+                Arcs(np.full_like(waiting, source), waiting, pairs.places[waiting], none(waiting)),
+                Arcs(self._row_of_room, rooms, one(rooms), none(rooms)),
+                Arcs(tails, columns + pairs.rows, one(keys), costs),
+                Arcs(self._bearer + pairs.rows, np.full_like(self._bearer, sink), one(self._bearer), load),
+            ]
+        )
+
+    def cheapest(self) -> Flow:
+        """The cheapest of the greatest flows. Raises WeightsTooLarge."""
+        supply = int(min(self._pairs.places.sum(), self._pairs.free.sum()))
+        return self._as_flow(cheapest_flow(self._arcs, self._ends, supply))
+
+    def cheapest_from(self, chosen: Ints, beside: Potentials) -> Flow:
+        """The same, but from a greatest flow whose potentials nearly hold: little has to be moved.
+
+        Raises WeightsTooLarge.
+        """
+        flows = self._flows_of(chosen)
+        potentials = self._potentials(chosen, beside)
+        arcs = self._arcs
+        reduced = arcs.costs + potentials[arcs.tails] - potentials[arcs.heads]
+        # No circle gains more than all pairs that cost less than nothing together, so no arc is worth more.
+        worth = -int(reduced[(flows < arcs.capacities) & (reduced < 0)].sum())
+        onward = (flows < arcs.capacities) & (reduced <= worth)
+        back = (flows > 0) & (reduced >= -worth)
+        change = cheapest_circulation(
+            joined(
+                [
+                    Arcs(arcs.tails, arcs.heads, arcs.capacities - flows, reduced).some(onward),
+                    Arcs(arcs.heads, arcs.tails, flows, -reduced).some(back),
+                ]
+            )
+        )
+        middle = int(onward.sum())
+        flows[onward] += change[:middle]
+        flows[back] -= change[middle:]
+        return self._as_flow(flows)
+
+    def _as_flow(self, flows: Ints) -> Flow:
+        first = self._waiting.size + self._row_of_room.size
+        return Flow(self._keys, self._costs, flows[first : first + self._keys.size] > 0)
+
+    def _flows_of(self, chosen: Ints) -> Ints:
+        rows, columns = self._pairs.apart(chosen)
+        taken = is_among(self._keys, chosen)
+        got = np.bincount(rows, minlength=self._pairs.rows)
+        carried = np.bincount(columns, minlength=self._pairs.columns)
+        through = np.bincount(self._tails[taken], minlength=self._ends[1] + 1 + self._row_of_room.size)
+        return np.concatenate(
+            [
+                got[self._waiting],
+                through[self._ends[1] + 1 :],
+                taken.astype(np.int64),
+                (self._further <= carried[self._bearer]).astype(np.int64),
+            ]
+        )
+
+    def _potentials(self, chosen: Ints, beside: Potentials) -> Ints:
+        """Of every node; a room that is passed has what makes its pair cost nothing, another that of its submission."""
+        of_rooms = beside.of_rows[self._row_of_room]
+        taken = is_among(self._keys, chosen) & (self._tails > self._ends[1])
+        room = self._tails[taken] - self._ends[1] - 1
+        of_rooms[room] = beside.of_columns[self._keys[taken] % self._pairs.columns] - self._costs[taken]
+        return np.concatenate([beside.of_rows, beside.of_columns, [beside.of_source, 0], of_rooms])
 
 
 def _tails(pairs: Pairs, rows: Ints, columns: Ints, first_room: int) -> tuple[Ints, Ints]:

@@ -4,23 +4,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allotment_network import Flow
+from domain.allotment_network import Flow, Potentials
 from domain.allotment_pairs import Pairs
 from domain.allotment_solver import Bools, Ints
 
 
 @dataclass(frozen=True)
-class Proof:
+class Proof(Potentials):
     """The dual side of a flow: with it every pair can be judged by itself."""
 
     rows_inside: Bools
     """Submissions on the source's side of a smallest cut."""
     columns_inside: Bools
-    of_rows: Ints
-    """Potentials, that of the sink taken off. A pair that is not taken costs, with its submission's and without its
-    expert's potential, nothing or more; one that is taken nothing or less."""
-    of_columns: Ints
-    of_source: int
 
 
 @dataclass(frozen=True)
@@ -32,12 +27,18 @@ class _Arcs:
     costs: Ints
 
 
-def proof_of(pairs: Pairs, flow: Flow, a_load_costs: int) -> Proof:
-    """The smallest cut and the potentials of a cheapest flow, over its candidates."""
+def proof_of(pairs: Pairs, flow: Flow, a_load_costs: int, beside: Potentials | None = None) -> Proof:
+    """The smallest cut and the potentials of a cheapest flow, over its candidates.
+
+    They are found sooner from potentials that nearly hold.
+    """
     nodes = pairs.rows + pairs.columns + 2
     arcs = _residual(pairs, flow, a_load_costs)
     inside = _reachable(arcs, nodes, nodes - 2)
-    potentials = _shortest(arcs, nodes)
+    start = np.zeros(nodes, np.int64)
+    if beside is not None:
+        start[:-1] = np.concatenate([beside.of_rows, beside.of_columns, [beside.of_source]])
+    potentials = _shortest(arcs, start)
     potentials -= potentials[nodes - 1]
     return Proof(
         rows_inside=inside[: pairs.rows],
@@ -69,7 +70,8 @@ def _residual(pairs: Pairs, flow: Flow, a_load_costs: int) -> _Arcs:
         (has, np.full(has.size, source), np.zeros(has.size, np.int64)),
     )
     found_tails, heads, found_costs = (np.concatenate([part[n] for part in parts]) for n in range(3))
-    order = np.argsort(heads, kind="stable")
+    # Numbers of sixteen bits are sorted in a fraction of the time.
+    order = np.argsort(heads.astype(np.uint16) if sink < 2**16 else heads, kind="stable")
     return _Arcs(found_tails[order], heads[order], found_costs[order])
 
 
@@ -116,17 +118,17 @@ def _reachable(arcs: _Arcs, nodes: int, source: int) -> Bools:
     return reached
 
 
-def _shortest(arcs: _Arcs, nodes: int) -> Ints:
-    """Shortest paths to every node from a root that reaches all at no cost (Bellman-Ford)."""
-    distance = np.zeros(nodes, np.int64)
+def _shortest(arcs: _Arcs, start: Ints) -> Ints:
+    """Shortest paths to every node from a root that reaches each at what `start` says (Bellman-Ford)."""
+    distance = start.copy()
     if arcs.heads.size == 0:
         return distance
     starts = np.flatnonzero(np.diff(arcs.heads, prepend=-1))
     heads = arcs.heads[starts]
-    for _ in range(nodes + 1):
+    for _ in range(distance.size + 1):
         best = np.minimum.reduceat(distance[arcs.tails] + arcs.costs, starts)
         nearer = best < distance[heads]
         if not nearer.any():
             return distance
         distance[heads[nearer]] = best[nearer]
-    raise ArithmeticError("the solver's flow is not a cheapest one: its residual network has a cycle below zero")
+    raise ArithmeticError("the flow is not a cheapest one: a circle of its residual network costs less than nothing")

@@ -7,7 +7,7 @@ import numpy as np
 
 from domain.allotment_costs import cost_of
 from domain.allotment_network import Flow
-from domain.allotment_pairs import Pairs, is_among
+from domain.allotment_pairs import Pairs, is_among, ordered
 from domain.allotment_plan import Costs
 from domain.allotment_potentials import Proof, holders
 from domain.allotment_solver import Ints
@@ -18,12 +18,15 @@ ADDED_FOR_ONE = 12
 _FITS = 2**30
 
 
-def missed(pairs: Pairs, costs: Costs, flow: Flow, proof: Proof) -> Ints:
-    """Keys of pairs outside the candidates that cross the cut or have a reduced cost below zero; none: it is proved."""
-    crossing = _cheapest_of_each(pairs, *_crossing(pairs, flow, proof))
+def missed(pairs: Pairs, costs: Costs, flow: Flow, proof: Proof) -> tuple[Ints, bool]:
+    """Keys of pairs outside the candidates that cross the cut or have a reduced cost below zero; none: it is proved.
+
+    And whether they cross the cut, so that more places may be filled.
+    """
+    crossing, prices = _crossing(pairs, flow, proof)
     if crossing.size:
-        return crossing
-    return _cheapest_of_each(pairs, *_below_zero(pairs, costs, flow, proof))
+        return _cheapest_of_each(pairs, crossing, prices), True
+    return _cheapest_of_each(pairs, *_below_zero(pairs, costs, flow, proof)), False
 
 
 def _crossing(pairs: Pairs, flow: Flow, proof: Proof) -> tuple[Ints, Ints]:
@@ -76,7 +79,7 @@ def _suspects(pairs: Pairs, costs: Costs, proof: Proof) -> Iterator[Ints]:
 
 def _new(pairs: Pairs, flow: Flow, found: list[Ints]) -> Ints:
     """What is found and allowed, and is no candidate yet."""
-    keys = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    keys = ordered(found)
     return keys[~is_among(keys, pairs.never) & ~is_among(keys, flow.keys)]
 
 

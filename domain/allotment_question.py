@@ -111,7 +111,7 @@ def _refuse_twins(what: str, ids: list[str]) -> None:
 
 # A list is shorter than an object by the names, forty thousand times; the order of fields is that of the classes.
 def _of_submission(one: SubmissionToJudge) -> list[Any]:
-    sets = [sorted(one.topics), sorted(one.asked_before), sorted(one.primary_experts)]
+    sets = [_sorted(one.topics), _sorted(one.asked_before), _sorted(one.primary_experts)]
     return [one.id, one.school, one.municipality, one.places, *sets]
 
 
@@ -121,8 +121,12 @@ def _submission(told: list[Any]) -> SubmissionToJudge:
 
 def _of_expert(one: ExpertAtHand) -> list[Any]:
     counts = [one.free_places, one.load]
-    facts = [sorted(one.conflicts), one.asked_again, sorted(one.competences), one.institution, sorted(one.neighbours)]
-    return [one.id, one.municipality, *counts, *facts, one.absent]
+    facts = [_sorted(one.conflicts), one.asked_again, _sorted(one.competences), one.institution]
+    return [one.id, one.municipality, *counts, *facts, _sorted(one.neighbours), one.absent]
+
+
+def _sorted(some: frozenset[str]) -> list[str]:
+    return sorted(some) if len(some) > 1 else list(some)
 
 
 def _expert(told: list[Any]) -> ExpertAtHand:

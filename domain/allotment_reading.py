@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs, is_among
+from domain.allotment_pairs import Pairs, is_among, ordered
 from domain.allotment_plan import Certificate, Placed, Plan
 from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced
 from domain.allotment_solver import Bools, Ints
@@ -10,7 +10,7 @@ from domain.allotment_solver import Bools, Ints
 
 def as_plan(pairs: Pairs, chosen: Ints, certificate: Certificate) -> Plan:
     """The plan that chooses these pairs, beside the locked ones."""
-    keys = np.union1d(chosen, pairs.locked)
+    keys = ordered([chosen, pairs.locked])
     left = pairs.free - np.bincount(chosen % max(pairs.columns, 1), minlength=pairs.columns)
     reasons = _reasons(pairs, keys, left)
     submissions = [one.id for one in pairs.question.submissions]
@@ -52,7 +52,7 @@ def _lightest_other(pairs: Pairs, keys: Ints, left: Ints, load: Ints) -> Ints:
     free = free[np.argsort(load[free], kind="stable")]
     rows = keys // max(pairs.columns, 1)
     found = np.full(pairs.rows, _NOBODY)
-    chosen_or_never = np.union1d(keys, pairs.never)
+    chosen_or_never = ordered([keys, pairs.never])
     # The lightest of the submission's municipality nearly always may judge it; who may not, gives way to the next.
     waiting = np.unique(rows)
     position = np.zeros(waiting.size, np.int64)
@@ -80,7 +80,6 @@ def _unplaced(pairs: Pairs, keys: Ints, left: Ints) -> tuple[Unplaced, ...]:
     own = np.array([one.municipality for one in pairs.question.experts], object)
     again = np.array([one.asked_again for one in pairs.question.experts], np.bool_)
     absent = np.array([one.absent for one in pairs.question.experts], np.bool_)
-    absent = np.array([one.absent for one in pairs.question.experts], np.bool_)
     unplaced = []
     for row in np.flatnonzero(missing > 0).tolist():
         begin, end = row * pairs.columns, (row + 1) * pairs.columns
@@ -97,7 +96,6 @@ def _unplaced(pairs: Pairs, keys: Ints, left: Ints) -> tuple[Unplaced, ...]:
             Hindrance.CONFLICT: single(pairs.conflict),
             Hindrance.ALREADY_ASKED: single(pairs.asked),
             Hindrance.NOT_ASKED_AGAIN: ~again,
-            Hindrance.ABSENT: absent,
             Hindrance.ABSENT: absent,
             Hindrance.FORBIDDEN_BY_OFFICE: single(pairs.forbidden),
             Hindrance.SAME_INSTITUTION: np.isin(
