@@ -34,10 +34,10 @@ def question_of(schools: int, *, seed: int = 500, policy: Policy = Policy.TOTAL)
             ExpertAtHand(
                 id=f"e-{n:04}",
                 municipality=f"m-{chance.choice(towns, p=sizes)}",
-                free_places=int(chance.integers(20, 51)),
+                free_places=int(chance.integers(20, 81)),
                 load=int(chance.integers(0, 6)),
                 conflicts=frozenset(str(ids[at]) for at in chance.integers(0, schools, 2)),
-                competences=frozenset(chance.choice(topics, chance.integers(2, 8), replace=False)),
+                competences=frozenset(chance.choice(topics, chance.integers(4, 12), replace=False)),
                 institution=f"i-{chance.integers(experts // 10)}",
             )
             for n in range(experts)

@@ -4,19 +4,22 @@ First the most places are filled; then the fewest pairs that stand are dropped; 
 uneven loads cost is greatest; last, lots drawn from the names decide.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from domain.allotment_candidates import all_allowed, likely
 from domain.allotment_costs import a_load_costs, cost_of, costs_for
+from domain.allotment_fair import fair_choice
 from domain.allotment_network import Flow, Network
-from domain.allotment_pairs import Pairs
-from domain.allotment_plan import Certificate, Costs, Plan
+from domain.allotment_pairs import Pairs, is_among
+from domain.allotment_plan import Certificate, Costs, Fairness, Plan
 from domain.allotment_potentials import Proof, proof_of
 from domain.allotment_pricing import missed
 from domain.allotment_question import Question
 from domain.allotment_reading import as_plan
 from domain.allotment_solver import Ints
-from domain.allotment_values import WeightsTooLarge
+from domain.allotment_values import Policy, WeightsTooLarge
 
 
 def allot(question: Question, *, all_pairs_up_to: int = 1_000_000) -> Plan:
@@ -36,7 +39,10 @@ def allot(question: Question, *, all_pairs_up_to: int = 1_000_000) -> Plan:
             raise
         costs = costs_for(pairs, lots=False)
         flow, proof = _best(pairs, costs, keys, every=every)
-    return as_plan(pairs, flow.chosen, _certificate(pairs, costs, flow, proof))
+    if question.policy is Policy.FAIR:
+        chosen, fairness = fair_choice(pairs, flow)
+        return as_plan(pairs, chosen, _certificate(pairs, costs, chosen, proof, fairness))
+    return as_plan(pairs, flow.chosen, _certificate(pairs, costs, flow.chosen, proof, None))
 
 
 def _best(pairs: Pairs, costs: Costs, keys: Ints, *, every: bool) -> tuple[Flow, Proof]:
@@ -56,16 +62,22 @@ def _best(pairs: Pairs, costs: Costs, keys: Ints, *, every: bool) -> tuple[Flow,
     return flow, proof
 
 
-def _certificate(pairs: Pairs, costs: Costs, flow: Flow, proof: Proof) -> Certificate:
+def _certificate(pairs: Pairs, costs: Costs, chosen: Ints, proof: Proof, fairness: Fairness | None) -> Certificate:
     submissions = [one.id for one in pairs.question.submissions]
     experts = [one.id for one in pairs.question.experts]
-    return Certificate(
+    cut = Certificate(
         question=pairs.question.digest(),
         costs=costs,
-        filled=int(flow.taken.sum() + pairs.locked.size),
-        dropped=pairs.kept_lost + int(pairs.kept.size - np.isin(pairs.kept, flow.chosen).sum()),
+        filled=int(chosen.size + pairs.locked.size),
+        dropped=len(pairs.question.kept - pairs.question.locked) - int(is_among(pairs.kept, chosen).sum()),
         cut_submissions=frozenset(submissions[row] for row in np.flatnonzero(proof.rows_inside).tolist()),
         cut_experts=frozenset(experts[column] for column in np.flatnonzero(proof.columns_inside).tolist()),
+        fairness=fairness,
+    )
+    if fairness is not None:
+        return cut
+    return replace(
+        cut,
         submission_potentials=dict(zip(submissions, proof.of_rows.tolist(), strict=True)),
         expert_potentials=dict(zip(experts, proof.of_columns.tolist(), strict=True)),
         source_potential=proof.of_source,

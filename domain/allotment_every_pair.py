@@ -89,6 +89,11 @@ class EveryPair:
         for block, line, shared in self._blocks(self.places > 0):
             worth = (topic * shared.astype(np.int64))[line]
             worth[~self._asked | self._away[self._town[block]]] = 0
+            place = np.full(self.rows, -1)
+            place[block] = np.arange(block.size)
+            rows, columns = np.divmod(self._ruled_out, max(self.columns, 1))
+            here = place[rows] >= 0
+            worth[place[rows[here]], columns[here]] = 0
             yield block, worth
 
     def passages(self, keys: Ints) -> Ints:

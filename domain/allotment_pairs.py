@@ -88,6 +88,11 @@ class Pairs:
         rows, columns = self.apart(keys)
         return weights.competence * self.shared(rows, columns) + weights.primary * is_among(keys, self.primary)
 
+    def competence_of(self, row: int) -> Ints:
+        """What everybody's competence is worth to one submission."""
+        shared: Floats = self.competences @ self.topics[self.group_of_row[row]]
+        return np.asarray(self.question.weights.competence * shared, np.int64)
+
     def allowed(self, rows: Ints, columns: Ints) -> Bools:
         """Whether each pair may be chosen."""
         keys = rows * self.columns + columns
@@ -164,8 +169,6 @@ class Pairs:
         rows, columns = self.apart(kept)
         hindered = is_among(kept, np.union1d(facts, self.beside_lock)) | (self.free[columns] <= 0)
         self.kept: Ints = kept[~hindered & ~self.barred[self.town_of_row[rows], columns]]
-        self.kept_lost = int(kept.size - self.kept.size)
-        """Kept pairs that no plan may hold any more."""
 
     def _beside(self, keys: Ints) -> Ints:
         """Pairs of the same submissions with everybody of the same institutions."""

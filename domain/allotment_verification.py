@@ -14,7 +14,7 @@ from domain.allotment_every_pair import EveryPair, Ints, among
 from domain.allotment_plan import Certificate, Plan
 from domain.allotment_question import Question
 from domain.allotment_values import ExpertAtHand, NotCertified, Pair, Policy, SubmissionToJudge
-from domain.allotment_verification_fair import refuse_wrong_fairness
+from domain.allotment_verification_fair import refuse_wrong_fairness, worth_of
 
 GREATEST_LOT = 7
 Lots = npt.NDArray[np.uint32]
@@ -34,7 +34,7 @@ def verify(question: Question, plan: Plan) -> None:
     case.refuse_wrong_sums()
     case.refuse_if_more_places_could_be_filled()
     if question.policy is Policy.FAIR:
-        refuse_wrong_fairness(question, plan, case.every)
+        refuse_wrong_fairness(question, plan, case.every, case.kept)
     else:
         case.refuse_wrong_scale()
         case.refuse_wrong_potentials()
@@ -134,9 +134,7 @@ class _Case:
 
     def worth(self, submission: str, expert: str) -> int:
         """What a pair is worth by the office's weights."""
-        one, who, weights = self.submissions[submission], self.experts[expert], self.question.weights
-        judged_the_primary = who.id in one.primary_experts
-        return weights.competence * len(one.topics & who.competences) + weights.primary * judged_the_primary
+        return worth_of(self.question, self.submissions[submission], self.experts[expert])
 
     def cost(self, submission: str, expert: str) -> int:
         """What a pair costs: the ranks as one number."""
