@@ -40,6 +40,7 @@ class Kind(StrEnum):
     COMPLETION_NOTICE = "completion_notice"
     CONCLUSION_COPY = "conclusion_copy"
     SEED_WANTED = "seed_wanted"
+    APPROVAL_WANTED = "approval_wanted"
     UNPLACED = "unplaced"
     UNDELIVERABLE = "undeliverable"
     OUTAGE = "outage"
@@ -76,6 +77,7 @@ KINDS: dict[Kind, KindRule] = {
     Kind.COMPLETION_NOTICE: KindRule(Role.COORDINATOR),
     Kind.CONCLUSION_COPY: KindRule(Role.CURATOR),
     Kind.SEED_WANTED: KindRule(Role.OFFICE),
+    Kind.APPROVAL_WANTED: KindRule(Role.OFFICE),
     Kind.UNPLACED: KindRule(Role.OFFICE, at_once=True),
     Kind.UNDELIVERABLE: KindRule(Role.OFFICE, at_once=True),
     Kind.OUTAGE: KindRule(Role.OFFICE, at_once=True),

@@ -1,5 +1,6 @@
 """All tables of the record under one name, for whoever needs them whole: migrations and a fresh database."""
 
+from models.allotments import Allotment
 from models.assignments import Assignment, Conclusion, Mark
 from models.audit import AuditRow
 from models.beats import Beat
@@ -10,6 +11,7 @@ from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.mail_queue import MailQueue
 from models.office_members import EntryCode, OfficeMember
+from models.office_pairs import OfficePair
 from models.outages import Outage
 from models.outcomes import SignedConclusion
 from models.people import (
@@ -37,6 +39,7 @@ from models.wakes import Wake
 
 __all__ = [
     "Absence",
+    "Allotment",
     "Assignment",
     "AuditRow",
     "Beat",
@@ -58,6 +61,7 @@ __all__ = [
     "Mark",
     "Municipality",
     "OfficeMember",
+    "OfficePair",
     "Outage",
     "Participation",
     "Person",

@@ -25,6 +25,8 @@ class Vacancy(Record):
     missing: Mapped[int]
     why: Mapped[str]
     """In Russian, for the office; without a capital and a full stop."""
+    moves: Mapped[int | None]
+    """How many standing assignments would have to move, all in all, to fill a place here; none: moving fills none."""
     since: Mapped[datetime] = mapped_column(Moment)
 
     school: Mapped[School] = relationship(primaryjoin="foreign(Vacancy.school_id) == School.id", viewonly=True)

@@ -17,7 +17,7 @@ KINDS = (
     *("completion_notice", "conclusion_copy", "unplaced", "undeliverable", "outage", "round_completed"),
     *("entry_code", "new_link"),
 )
-NEW_KINDS = ("seed_wanted",)
+NEW_KINDS = ("seed_wanted", "approval_wanted")
 
 
 def _one_of_kinds(kinds: Sequence[str]) -> str:
@@ -87,6 +87,40 @@ def _drop_samples() -> None:
     _letters(KINDS)
 
 
+def _make_allotments() -> None:
+    op.create_table(
+        "allotments",
+        sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("policy", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("packed_question", sa.LargeBinary(), nullable=False),
+        sa.Column("packed_plan", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("occasion IN ('first', 'refill', 'office')", name=op.f("ck_allotments_occasion")),
+        sa.CheckConstraint("policy IN ('total', 'fair')", name=op.f("ck_allotments_policy")),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck_allotments_digest")),
+        sa.CheckConstraint("ordinal > 0", name=op.f("ck_allotments_ordinal")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_allotments_round_id_rounds")),
+        sa.PrimaryKeyConstraint("round_id", "ordinal", name=op.f("pk_allotments")),
+    )
+    op.create_table(
+        "office_pairs",
+        sa.Column("round_id", sa.String(), nullable=False),
+        sa.Column("school_id", sa.String(), nullable=False),
+        sa.Column("expert_id", sa.String(), nullable=False),
+        sa.Column("ruling", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("ruling IN ('locked', 'forbidden')", name=op.f("ck_office_pairs_ruling")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_office_pairs_round_id_rounds")),
+        sa.ForeignKeyConstraint(["school_id"], ["schools.id"], name=op.f("fk_office_pairs_school_id_schools")),
+        sa.ForeignKeyConstraint(["expert_id"], ["experts.id"], name=op.f("fk_office_pairs_expert_id_experts")),
+        sa.PrimaryKeyConstraint("round_id", "school_id", "expert_id", name=op.f("pk_office_pairs")),
+    )
+    op.add_column("vacancies", sa.Column("moves", sa.Integer(), nullable=True))
+
+
 def upgrade() -> None:
     """Bring the record to this version. Of the experts in it none of these facts is known until the office names them."""
     op.add_column("experts", sa.Column("institution", sa.String(), nullable=True))
@@ -119,10 +153,14 @@ def upgrade() -> None:
     )
     _letters([*KINDS, *NEW_KINDS])
     _make_samples()
+    _make_allotments()
 
 
 def downgrade() -> None:
     """Bring the record back to the version before: these facts are lost."""
+    op.drop_column("vacancies", "moves")
+    op.drop_table("office_pairs")
+    op.drop_table("allotments")
     _drop_samples()
     op.drop_table("kept_away")
     op.drop_table("absences")
