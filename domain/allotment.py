@@ -18,6 +18,7 @@ from domain.allotment_potentials import Proof, proof_of
 from domain.allotment_pricing import missed
 from domain.allotment_question import Question
 from domain.allotment_reading import as_plan
+from domain.allotment_repair import repaired
 from domain.allotment_solver import Ints
 from domain.allotment_values import Policy, WeightsTooLarge
 
@@ -30,26 +31,34 @@ def allot(question: Question, *, all_pairs_up_to: int = 1_000_000) -> Plan:
     """
     pairs = Pairs(question)
     every = pairs.rows * pairs.columns <= all_pairs_up_to
-    keys = all_allowed(pairs) if every else likely(pairs)
     try:
         costs = costs_for(pairs, lots=every)
-        flow, proof = _best(pairs, costs, keys, every=every)
+        flow, proof = _best(pairs, costs, every=every)
     except WeightsTooLarge:
         if not every:
             raise
         costs = costs_for(pairs, lots=False)
-        flow, proof = _best(pairs, costs, keys, every=every)
+        flow, proof = _best(pairs, costs, every=every)
     if question.policy is Policy.FAIR:
         chosen, fairness = fair_choice(pairs, flow)
         return as_plan(pairs, chosen, _certificate(pairs, costs, chosen, proof, fairness))
     return as_plan(pairs, flow.chosen, _certificate(pairs, costs, flow.chosen, proof, None))
 
 
-def _best(pairs: Pairs, costs: Costs, keys: Ints, *, every: bool) -> tuple[Flow, Proof]:
+def _best(pairs: Pairs, costs: Costs, *, every: bool) -> tuple[Flow, Proof]:
+    if pairs.kept.size and (found := repaired(pairs, costs)):
+        return _best_of_all(pairs, costs, *found)
+    keys = all_allowed(pairs) if every else likely(pairs)
     load_costs = a_load_costs(pairs, costs)
     flow = Network(pairs, keys, cost_of(pairs, costs, keys, pairs.worth(keys)), load_costs).cheapest()
     proof = proof_of(pairs, flow, load_costs)
-    while not every:
+    return (flow, proof) if every else _best_of_all(pairs, costs, flow, proof)
+
+
+def _best_of_all(pairs: Pairs, costs: Costs, flow: Flow, proof: Proof) -> tuple[Flow, Proof]:
+    """Add what the candidates lack until nothing is lacking."""
+    load_costs = a_load_costs(pairs, costs)
+    while True:
         more, fills = missed(pairs, costs, flow, proof)
         if more.size == 0:
             break

@@ -19,13 +19,16 @@ _SCARCE = 5
 
 def all_allowed(pairs: Pairs) -> Ints:
     """The keys of all allowed pairs, in order."""
+    return allowed_of(pairs, np.flatnonzero(pairs.places > 0))
+
+
+def allowed_of(pairs: Pairs, rows: Ints) -> Ints:
+    """The keys of all allowed pairs of these submissions, in order, and of kept and primary pairs of all."""
     found = []
-    for start in range(0, pairs.rows, BLOCK):
-        block = np.arange(start, min(start + BLOCK, pairs.rows))
-        regular = ~pairs.barred[pairs.town_of_row[block]] & pairs.open
-        regular[pairs.places[block] == 0] = False
-        where = np.flatnonzero(regular)
-        found.append(where + start * pairs.columns)
+    for start in range(0, rows.size, BLOCK):
+        block = rows[start : start + BLOCK]
+        where = np.flatnonzero(~pairs.barred[pairs.town_of_row[block]] & pairs.open)
+        found.append(block[where // pairs.columns] * pairs.columns + where % pairs.columns)
     keys = np.concatenate(found) if found else np.zeros(0, np.int64)
     return _with_single_pairs(pairs, keys[~is_among(keys, pairs.never)])
 

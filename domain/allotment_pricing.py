@@ -62,15 +62,17 @@ def _suspects(pairs: Pairs, costs: Costs, proof: Proof) -> Iterator[Ints]:
     """Keys of all allowed pairs whose reduced cost would be below zero with the best lot and without the primary."""
     weights = pairs.question.weights
     of_topic = costs.unit * weights.competence
-    widest = of_topic * int(pairs.topics.sum(axis=1).max(initial=0))
-    widest += int(np.abs(proof.of_rows).max(initial=0)) + int(np.abs(proof.of_columns).max(initial=0))
+    widest = of_topic * int(pairs.topics.sum(axis=1).max(initial=0)) + int(np.abs(proof.of_columns).max(initial=0))
     kind: type[np.signedinteger[Any]] = np.int32 if widest < _FITS else np.int64
-    # A pair of the primary is priced singly below.
-    for block, line, shared in pairs.blocks(np.flatnonzero(pairs.places > 0)):
+    limit = np.maximum(-proof.of_rows, -widest - 1).clip(max=widest + 1).astype(kind)
+    of_columns = proof.of_columns.astype(kind)
+    # A submission whose potential is above all that can be gained has no better expert; a pair of the primary is
+    # priced singly below.
+    for block, line, shared in pairs.blocks(np.flatnonzero((pairs.places > 0) & (proof.of_rows < widest))):
         least = shared.astype(kind) * -of_topic
-        least -= proof.of_columns.astype(kind)
+        least -= of_columns
         least[:, ~pairs.open] = np.iinfo(kind).max
-        suspect = least[line] < -proof.of_rows[block].astype(kind)[:, None]
+        suspect = least[line] < limit[block][:, None]
         suspect &= ~pairs.barred[pairs.town_of_row[block]]
         where = np.flatnonzero(suspect)
         yield block[where // pairs.columns] * pairs.columns + where % pairs.columns

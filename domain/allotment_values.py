@@ -120,6 +120,10 @@ class NotCertified(ValueError):
     """A plan or its certificate does not hold; the sentence, in Russian, names the first thing that is wrong."""
 
     def __init__(self, sentence: str, pair: Pair | None = None) -> None:
-        super().__init__(sentence if pair is None else f"Работа {pair[0]}, эксперт {pair[1]}: {sentence}")
+        super().__init__(
+            f"{sentence[0].upper()}{sentence[1:]}."
+            if pair is None
+            else f"Работа {pair[0]}, эксперт {pair[1]}: {sentence}."
+        )
         self.pair = pair
         """The first broken pair, where a pair is to blame."""
