@@ -8,6 +8,7 @@ from acts.round_at_hand import round_at_hand
 from acts.sample_refusals import NotDrawnYet, NotFrozenYet, NotSampled
 from domain.intake import deadline_of_a_latecomer
 from domain.season import Coverage, Regulation
+from domain.stages import Stage
 from models.rounds import Round
 from models.samples import RoundSample, sample_of
 
@@ -23,6 +24,10 @@ def sampled_round_at_hand(session: Session, named: str) -> Round:
 def frozen_sample(session: Session, round_: Round) -> RoundSample:
     """The round's sample, whose list is frozen. Raises NotFrozenYet."""
     kept = sample_of(session, round_.id)
+    if kept is None and round_.stage != Stage.SCHEDULED:
+        raise NotFrozenYet(
+            f"Выборку экспертизы {round_.id} сделала прежняя версия программы: списка и протокола в учёте нет."
+        )
     if kept is None:
         opens = round_.regulation.calendar.local(round_.regulation.submission.opens)
         raise NotFrozenYet(

@@ -6,6 +6,8 @@ from sqlalchemy import select, update
 from acts.draw_sample import draw_sample
 from acts.freeze_sample import freeze_sample
 from acts.pause import pause
+from acts.sample_at_hand import frozen_sample
+from acts.sample_refusals import NotFrozenYet
 from domain.sampling_ceremony import SeedOrigin
 from models.changes import Change
 from models.people import School
@@ -168,3 +170,17 @@ def test_a_paused_round_asks_for_nothing(season: SmallSeason) -> None:
     pause("2.1", who="office", why="Ждём решения")
     season.go("2022-04-26 12:00")
     assert (kept(season), season.letters()) == (None, [])
+
+
+def test_a_round_that_an_older_program_opened_goes_on_with_the_schools_it_has(start: Start) -> None:
+    season = start("2.1")
+    season.go("2022-04-22 12:00")
+    invited = season.about("invitation")
+    with season.installation.transaction() as session:
+        session.delete(sample_of(session, "2022/2.1"))
+    season.go("2022-04-27 12:00")
+    with season.reading() as session, pytest.raises(NotFrozenYet, match="прежняя версия"):
+        frozen_sample(session, session.get_one(Round, "2022/2.1"))
+    season.hand_in(*invited)
+    season.go("2022-06-20 12:00")
+    assert (season.stage(), sorted(season.outcomes())) == ("closed", sorted(invited))
