@@ -11,7 +11,7 @@ from domain.allotment_reasons import Hindrance, Reason
 from domain.allotment_solver import Ints
 from domain.allotment_values import Pair, Policy
 from domain.allotment_whys_fair import FairLoss, exchanges
-from domain.allotment_whys_hindrance import hindrance_of
+from domain.allotment_whys_hindrance import Hindrances
 from domain.allotment_whys_loss import Loss, Move, loss_of, moves_of
 from domain.allotment_whys_residual import Priced, Residual, Walk
 
@@ -83,6 +83,7 @@ class Explanation:
             self._pairs.keys((one.submission, one.expert) for one in plan.assignments), self._pairs.locked
         )
         self._of = {(one.submission, one.expert): one.reason for one in plan.assignments}
+        self._hindrances = Hindrances(question)
         self._priced: Priced | None = None
 
     def why(self, pair: Pair, shown: int = SHOWN) -> Why:
@@ -111,10 +112,10 @@ class Explanation:
             raise NotInThePlan(f"{pair[0]}, {pair[1]} is chosen, or one of the two is not there")
         row, column = pairs.row_of[pair[0]], pairs.column_of[pair[1]]
         key = row * pairs.columns + column
-        hindrance = hindrance_of(self.question, pair)
-        colleague = self._colleague(row, column)
+        hindrance = self._hindrances.of(pair)
         if hindrance is not None:
-            return WhyNot(pair, hindrance, colleague if hindrance is Hindrance.SAME_INSTITUTION else None)
+            return WhyNot(pair, hindrance, self._hindrances.locked_colleague(pair))
+        colleague = self._colleague(row, column)
         if pairs.places[row] == 0:
             return WhyNot(pair, no_place=True)
         full = int((self._chosen % pairs.columns == column).sum()) >= pairs.free[column]

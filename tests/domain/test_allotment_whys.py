@@ -11,7 +11,7 @@ from domain.allotment_plan import Plan
 from domain.allotment_question import Question
 from domain.allotment_values import Pair
 from domain.allotment_whys import Explanation
-from domain.allotment_whys_hindrance import hindrance_of
+from domain.allotment_whys_hindrance import Hindrances
 from domain.allotment_whys_loss import Loss
 from tests.domain.allotment_cases import question_by, rank_of
 
@@ -80,7 +80,7 @@ def test_a_pair_that_was_not_chosen_costs_what_solving_again_says(seed: int) -> 
                 if pair in pairs_of(plan):
                     continue
                 why_not = explanation.why_not(pair)
-                assert why_not.hindrance == hindrance_of(question, pair)
+                assert why_not.hindrance == Hindrances(question).of(pair)
                 if why_not.hindrance is None and not why_not.no_place:
                     assert told(why_not.loss) == lost(best, solved_again(question, pair)), pair
                     compared += 1
