@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from domain.letters import Kind
 from models.letters import Letter
+from notifications.letters.approval_to_office import approval_wanted
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.entry_code import entry_code
 from notifications.letters.extension_to_school import extension
@@ -37,6 +38,7 @@ WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.COMPLETION_NOTICE: completion_notice,
     Kind.CONCLUSION_COPY: conclusion_copy,
     Kind.SEED_WANTED: seed_wanted,
+    Kind.APPROVAL_WANTED: approval_wanted,
     Kind.UNPLACED: unplaced,
     Kind.UNDELIVERABLE: undeliverable,
     Kind.OUTAGE: outage,

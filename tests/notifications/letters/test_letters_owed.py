@@ -111,6 +111,7 @@ def test_all_others_stay_owed_for_ever(letters_record: LettersRecord) -> None:
         Kind.ASSIGNMENTS,
         Kind.EXPERT_REMINDER,
         Kind.SEED_WANTED,
+        Kind.APPROVAL_WANTED,
         Kind.ENTRY_CODE,
         Kind.NEW_LINK,
     }
