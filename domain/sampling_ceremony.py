@@ -7,6 +7,8 @@ from domain.calendar import Calendar, Hours
 from domain.sampling import NoSeed, SeedTooLong, TooFewThrows
 from domain.typed_text import one_line
 
+WAITED_FOR = "the result of the draw"
+"""What a round waits for, as its flow calls it: until then it does nothing by itself but ask."""
 FEWEST_THROWS = 6
 LONGEST_SEED = 500
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.letter_forecast import Circle, ExpectedLetters, letters_ahead
 from domain.sampling import draw, size_of_sample
+from domain.sampling_ceremony import WAITED_FOR
 from domain.season import Coverage, Phase, Regulation
 from domain.stages import Stage
 from models.people import Expert, School, schools_of_cohort
@@ -65,8 +66,8 @@ def circle_now(session: Session, round_: Round) -> Circle:
 
 
 def letters_to_come(session: Session, round_: Round, now: datetime) -> tuple[ExpectedLetters, ...]:
-    """The letters that a round will owe by itself from now on; none while it rests."""
-    if round_.paused_at is not None:
+    """The letters that a round will owe by itself from now on; none while it rests, or its sample waits for its lot."""
+    if round_.paused_at is not None or round_.waits_for == WAITED_FOR:
         return ()
     return letters_ahead(round_.regulation, circle_now(session, round_), Stage(round_.stage), now)
 

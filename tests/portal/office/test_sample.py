@@ -51,7 +51,8 @@ def test_the_first_page_and_the_rounds_page_lead_to_the_sample(office: Browser) 
     first = office.open("/office").text
     assert re.search(f'href="{HERE}"[^>]*>Внести результат', first)
     assert f'href="{HERE}"' in office.open(ROUND).text
-    assert "результата жеребьёвки" in office.open(ROUND).text
+    assert "Ждёт результата жеребьёвки" in office.open(ROUND).text
+    assert "Пока нет результата жеребьёвки, сама она ничего не делает" in office.open(ROUND).text
     assert "/sample" not in office.open("/office/rounds/2022/1.13").text
 
 
