@@ -23,6 +23,17 @@ class Reason(StrEnum):
     """The office chose this expert in another's place; no allotment says so by itself."""
 
 
+REASONS = {
+    Reason.EXPERT_OF_THE_PRIMARY: "читал документы этой школы в первичной экспертизе",
+    Reason.NOBODY_ELSE_FREE: "других свободных экспертов, которым можно её отдать, не было",
+    Reason.LEAST_LOADED: "нагрузка наименьшая из всех, кому можно её отдать",
+    Reason.COMPETENCE: "знаком с тем, о чём эта работа",
+    Reason.BEST_FOR_THE_WHOLE: "так работы распределены лучше всего в целом",
+    Reason.CHOSEN_BY_OFFICE: "выбран проектным офисом",
+}
+"""Why this expert for this school."""
+
+
 class Hindrance(StrEnum):
     """Why an expert cannot take a submission; where several hold, the first in this order is told."""
 
