@@ -12,6 +12,7 @@ from domain.allotment_solver import Ints
 from domain.allotment_values import Pair, Policy
 from domain.allotment_whys_fair import FairLoss, exchanges
 from domain.allotment_whys_hindrance import Hindrances
+from domain.allotment_whys_lock import cost_of_lock
 from domain.allotment_whys_loss import Loss, Move, loss_of, moves_of
 from domain.allotment_whys_residual import Priced, Residual, Walk
 
@@ -46,6 +47,8 @@ class Why:
     """How many assignments the expert has with this plan, over all rounds."""
     capacity: int
     """How many the expert could have."""
+    lock: Loss | None
+    """Of a locked pair: how much better the best plan without the lock is."""
     alternatives: tuple[Alternative, ...]
     """The next best experts, the best first. Of a locked pair, and of a fair plan where nobody is free, there are none.
     """
@@ -102,6 +105,7 @@ class Explanation:
             stood=pair in self.question.kept,
             load=who.load + carried,
             capacity=who.load + max(who.free_places, 0),
+            lock=cost_of_lock(self.question, self.plan, pair) if pair in self.question.locked else None,
             alternatives=self._alternatives(row * self._pairs.columns + column, shown),
         )
 

