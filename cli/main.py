@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    allotment_commands,
     audit_command,
     import_commands,
     installation_commands,
@@ -142,6 +143,7 @@ for commands in (
     status_commands,
     round_commands,
     sample_commands,
+    allotment_commands,
     letters_commands,
     office_commands,
     installation_commands,

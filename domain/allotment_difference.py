@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
-from domain.allotment_values import Pair
+from domain.allotment_values import ExpertAtHand, Pair, SubmissionToJudge
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,11 @@ def worth_of(question: Question, pairs: Iterable[Pair]) -> int:
     """What pairs of a question are worth by the office's weights, all together."""
     submissions = {one.id: one for one in question.submissions}
     experts = {who.id: who for who in question.experts}
+    return sum(worth_of_pair(question, submissions[one], experts[who]) for one, who in pairs)
+
+
+def worth_of_pair(question: Question, one: SubmissionToJudge, who: ExpertAtHand) -> int:
+    """What one pair is worth."""
     weights = question.weights
-    worth = 0
-    for submission, expert in pairs:
-        one, who = submissions[submission], experts[expert]
-        worth += weights.competence * len(one.topics & who.competences)
-        worth += weights.primary * (who.id in one.primary_experts)
-    return worth
+    judged_the_primary = who.id in one.primary_experts
+    return weights.competence * len(one.topics & who.competences) + weights.primary * judged_the_primary
