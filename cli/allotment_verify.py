@@ -49,6 +49,6 @@ def verdict(found: AllotmentsVerified) -> str:
     assignments = counted(found.assignments, "назначение", "назначения", "назначений")
     return (
         f"Распределение {found.round_id} сходится. Проверено: {allotments} (подборов на свободные места {refills}, "
-        f"решений офиса {by_office}) – исходные данные, запреты и нагрузка, разрез, потенциалы или граница, журнал действий; "
-        f"{assignments} в учёте – те, что сделаны ими{by_hand}.{of_old}"
+        f"решений офиса {by_office}) – исходные данные, запреты и нагрузка, разрез, потенциалы или граница, журнал "
+        f"действий; {assignments} в учёте – те, что сделаны ими{by_hand}.{of_old}"
     )
