@@ -16,7 +16,7 @@ from domain.book import Book
 from domain.letters import Kind
 from domain.sampling_ceremony import asking
 from domain.stages import Stage
-from models.allotments import Occasion, awaits_approval
+from models.allotments import Occasion, awaits_approval, last_allotment
 from models.assignments import standing_of
 from models.letters import OFFICE, OwedLetter, lay_out, ordinal_to_office
 from models.question_at_hand import Wish, question_at_hand
@@ -39,7 +39,9 @@ def allot_experts(book: Book) -> None:
     with installation.transaction() as session:
         now = installation.now()
         round_ = session.get_one(Round, book.round_id)
-        fill_places(session, round_, now, Occasion.FIRST)
+        # A round that waits for its approval comes here at each waking.
+        is_first = last_allotment(session, round_.id) is None
+        fill_places(session, round_, now, Occasion.FIRST if is_first else Occasion.REFILL)
         if not awaits_approval(session, round_):
             advance(session, round_, Stage.EXPERTISE)
 

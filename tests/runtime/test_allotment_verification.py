@@ -105,11 +105,11 @@ def with_plan(change: Callable[[Plan], Plan]) -> Callable[[Allotment], None]:
 
 
 def swap_two(plan: Plan) -> Plan:
-    first, second, *others = plan.assignments
-    return replace(
-        plan,
-        assignments=(replace(first, expert=second.expert), replace(second, expert=first.expert), *others),
-    )
+    """Two submissions of different experts change them."""
+    first = plan.assignments[0]
+    second = next(each for each in plan.assignments if each.expert != first.expert)
+    swapped = {first: replace(first, expert=second.expert), second: replace(second, expert=first.expert)}
+    return replace(plan, assignments=tuple(swapped.get(each, each) for each in plan.assignments))
 
 
 def drop_one(plan: Plan) -> Plan:
