@@ -12,6 +12,7 @@ from domain.letters import WAITING, State
 from domain.russian import counted
 from domain.season import Coverage, Phase
 from domain.stages import Stage
+from models.allotments import awaits_approval, last_allotment
 from models.beats import KEEPER, last_beat
 from models.experts_at_hand import neighbours_of
 from models.letters import Letter
@@ -38,6 +39,8 @@ class Topic(StrEnum):
     LETTERS_DEFERRED = "letters_deferred"
     SEED_WANTED = "seed_wanted"
     NEIGHBOURS_UNKNOWN = "neighbours_unknown"
+    APPROVAL_WANTED = "approval_wanted"
+    CHANGE_POSSIBLE = "change_possible"
     UNPLACED = "unplaced"
     PAUSED = "paused"
     MAIL_STOPPED = "mail_stopped"
@@ -63,6 +66,7 @@ def concerns_of_round(
     """What needs a person in a round, the gravest first."""
     stage = Stage(round_.stage)
     found = _missing_people(session, round_, stage) + _seed_wanted(session, round_)
+    found += _approval_wanted(session, round_, stage)
     if letters[State.IN_DOUBT]:
         many = counted(letters[State.IN_DOUBT], "письмо под вопросом", "письма под вопросом", "писем под вопросом")
         do = f"rounds letters list --round {round_.id} --state in_doubt"
@@ -70,7 +74,7 @@ def concerns_of_round(
     if stage is not Stage.CLOSED:
         found += _undelivered(session, round_, now)
         found += _unknown_neighbours(session, round_, stage)
-        found += _unplaced(vacancies)
+        found += _change_possible(round_, vacancies) + _unplaced(vacancies)
     if round_.paused_at is not None:
         day = round_.regulation.calendar.local(round_.paused_at)
         found.append(
@@ -138,6 +142,36 @@ def _seed_wanted(session: Session, round_: Round) -> list[Concern]:
             "приглашаются",
             f"rounds sample draw {round_.id} --seed ЦИФРЫ --dice --why ПРИЧИНА",
             Topic.SEED_WANTED,
+        )
+    ]
+
+
+def _approval_wanted(session: Session, round_: Round, stage: Stage) -> list[Concern]:
+    """Experts who are chosen and not told lose the days in which they could judge."""
+    if stage is not Stage.ALLOTMENT or not awaits_approval(session, round_):
+        return []
+    last = last_allotment(session, round_.id)
+    if last is None:
+        return []
+    return [
+        Concern(
+            "распределение экспертов ждёт утверждения: пока его нет, письма экспертам не уходят",
+            f"rounds allotment approve {round_.id} --why ПРИЧИНА",
+            Topic.APPROVAL_WANTED,
+        )
+    ]
+
+
+def _change_possible(round_: Round, vacancies: Sequence[Vacancy]) -> list[Concern]:
+    moves = max((each.moves for each in vacancies if each.moves is not None), default=None)
+    if moves is None:
+        return []
+    many = counted(moves, "назначение", "назначения", "назначений")
+    return [
+        Concern(
+            f"места без эксперта можно заполнить, если передать другим {many}",
+            f"rounds allotment change {round_.id}",
+            Topic.CHANGE_POSSIBLE,
         )
     ]
 
