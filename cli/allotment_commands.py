@@ -34,6 +34,24 @@ def show(round_: Named, home: AtHome = HOME, as_json: AsJson = False) -> None:
 
 
 @allotment_app.command()
+def explain(
+    round_: Named,
+    school: Annotated[str | None, typer.Argument(metavar="[SCHOOL]", help="Id of a school.")] = None,
+    expert: Annotated[str | None, typer.Argument(metavar="[EXPERT]", help="Id of an expert.")] = None,
+    home: AtHome = HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Explain who judges whom: the next best expert of each assignment, and what the whole would lose; exact.
+
+    With SCHOOL in full, with five experts each; with EXPERT that pair, also why it is not one. Where experts are
+    lacking: who competes for whose places, and remedies each of which alone would be enough.
+    """
+    from cli import allotment_explain as door
+
+    raise typer.Exit(door.explain(round_, school, expert, home=home, as_json=as_json))
+
+
+@allotment_app.command()
 def verify(
     round_: Annotated[
         str | None, typer.Argument(metavar="[ROUND]", help="A round: 2027/1.13, or 1.13 where one season has it.")

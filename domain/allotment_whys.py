@@ -133,10 +133,8 @@ class Explanation:
         return WhyNot(pair, None, colleague, busy_with=busy_with, loss=loss, moves=moves)
 
     def _prices(self) -> Priced:
-        if self.plan.certificate is None:
-            raise NotInThePlan("the plan has no certificate, so its costs are not known")
         if self._priced is None:
-            self._priced = Priced.of(self._pairs, self.plan.certificate.costs)
+            self._priced = Priced.of(self._pairs, self._chosen)
         return self._priced
 
     def _alternatives(self, key: int, shown: int) -> tuple[Alternative, ...]:

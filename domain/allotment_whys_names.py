@@ -41,7 +41,7 @@ class Names:
 
     def list_topics(self, codes: Iterable[str]) -> str:
         """Document kinds and risks, the first few by name."""
-        return listed([self.topics.get(code, code) for code in codes], "тема", "темы", "тем")
+        return listed([f"«{self.topics.get(code, code)}»" for code in codes], "тема", "темы", "тем")
 
 
 def listed(names: list[str], one: str, few: str, many: str) -> str:

@@ -1,5 +1,6 @@
 """What would fill the empty places: remedies each of which alone is enough, each verified by solving again."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -129,7 +130,7 @@ def remedies(question: Question, plan: Plan, tight: Tight) -> tuple[Remedy, ...]
 
     kinds = (
         _new_experts(question, tight),
-        _more_places(question, tight),
+        _more_places(question, tight, tries),
         _one_fewer(question, tight),
         (LiftProhibition(pair) for pair in sorted(question.forbidden)),
         _not_kept_away(question, tight),
@@ -144,7 +145,7 @@ def remedies(question: Question, plan: Plan, tight: Tight) -> tuple[Remedy, ...]
                 of_kind.append(remedy)
             if len(of_kind) == OF_A_KIND or (of_kind and isinstance(remedy, NewExperts | OneFewer)):
                 break
-        found += of_kind or (_spread(question, tight, tries) if kind is kinds[1] else [])
+        found += of_kind
     return tuple(found)
 
 
@@ -161,26 +162,30 @@ def _new_experts(question: Question, tight: Tight) -> Iterator[Remedy]:
         yield NewExperts(experts, tight.missing, tuple(towns))
 
 
-def _more_places(question: Question, tight: Tight) -> Iterator[Remedy]:
-    """All that is missing with one expert; who may judge more of those who compete comes first."""
-    for who in _who_could(question, tight):
+def _more_places(question: Question, tight: Tight, tries: int) -> Iterator[Remedy]:
+    """Evenly with several; then all with one expert, who may judge more of those who compete first."""
+    candidates = _who_could(question, tight)
+    if tight.missing > 1 and (spread := _spread(question, tight.missing, candidates, tries)):
+        yield spread
+    for who in candidates:
         yield MorePlaces(((who, tight.missing),))
 
 
-def _spread(question: Question, tight: Tight, tries: int) -> list[Remedy]:
-    """Where no single expert suffices: places with several, each of which fills one more."""
+def _spread(question: Question, empty: int, candidates: list[str], tries: int) -> MorePlaces | None:
+    """One place more with one after another, each of which fills one more; None where that does not fill all."""
     more: dict[str, int] = {}
-    empty = tight.missing
-    for _, who in zip(range(tries), _who_could(question, tight), strict=False):
-        while empty:
-            trial = {**more, who: more.get(who, 0) + 1}
-            left = _missing(MorePlaces(tuple(trial.items())).applied(question))
-            if left >= empty:
-                break
+    helpful = deque(candidates)
+    for _ in range(tries):
+        if empty == 0 or not helpful:
+            break
+        who = helpful.popleft()
+        trial = {**more, who: more.get(who, 0) + 1}
+        left = _missing(MorePlaces(tuple(trial.items())).applied(question))
+        # Whose further place does not help now, will not later: the more there are, the less each adds.
+        if left < empty:
             more, empty = trial, left
-        if empty == 0:
-            return [MorePlaces(tuple(sorted(more.items())))]
-    return []
+            helpful.append(who)
+    return MorePlaces(tuple(sorted(more.items()))) if empty == 0 and len(more) > 1 else None
 
 
 def _who_could(question: Question, tight: Tight) -> list[str]:

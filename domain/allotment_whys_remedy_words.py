@@ -23,7 +23,7 @@ def tight_in_words(tight: Tight, names: Names) -> list[str]:
     )
     if len(tight.lacking) > MOST:
         lacking += f" и ещё {counted(len(tight.lacking) - MOST, 'школа', 'школы', 'школ')}"
-    told = [f"Не хватает {counted(tight.missing, 'эксперта', 'экспертов', 'экспертов')}: {lacking}."]
+    told = [f"Не заполнено {counted(tight.missing, 'место', 'места', 'мест')}: {lacking}."]
     alone = len(tight.competing) == 1
     need = "Этой школе" if alone else f"{_schools(len(tight.competing))} ({names.list_submissions(tight.competing)})"
     need += f" {plural(tight.wanted, 'нужен', 'нужны', 'нужно')} "
@@ -45,6 +45,8 @@ def remedy_in_words(remedy: Remedy, names: Names) -> str:
         case NewExperts(experts, places, towns):
             room = f"{plural(places, 'нужно', 'нужны', 'нужно')} ещё {counted(places, 'место', 'места', 'мест')}"
             who = "у нового эксперта" if experts == 1 else f"у {counted(experts, 'эксперта', 'экспертов', 'экспертов')}"
+            if len(towns) > MOST:
+                return f"{room} {who} не из муниципалитетов этих школ"
             several = "муниципалитета" if len(towns) == 1 else "муниципалитетов:"
             return f"{room} {who} не из {several} {names.list_municipalities(towns)}"
         case MorePlaces(places=((who, n),)):

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.allotment_candidates import all_allowed
-from domain.allotment_costs import a_load_costs, cost_of
+from domain.allotment_costs import a_load_costs, cost_of, costs_for
 from domain.allotment_pairs import Pairs, is_among
-from domain.allotment_plan import Costs
 from domain.allotment_potentials import holders
-from domain.allotment_solver import Ints
+from domain.allotment_solver import SOLVER_BEARS, Ints
 
 _NOWHERE = np.int64(2**62)
 _NONE = -1
@@ -25,10 +24,20 @@ class Priced:
     a_load_costs: int
 
     @classmethod
-    def of(cls, pairs: Pairs, costs: Costs) -> "Priced":
-        """Price every allowed pair."""
+    def of(cls, pairs: Pairs, chosen: Ints) -> "Priced":
+        """Price every allowed pair; where lots decided, a plan that changes less of what is chosen counts as better.
+
+        Raises WeightsTooLarge.
+        """
         keys = all_allowed(pairs)
-        return cls(pairs, keys, cost_of(pairs, costs, keys, pairs.worth(keys)), a_load_costs(pairs, costs))
+        costs = costs_for(pairs, lots=False)
+        price = cost_of(pairs, costs, keys, pairs.worth(keys))
+        load = a_load_costs(pairs, costs)
+        nodes = pairs.rows + pairs.columns + 2
+        heaviest = int(np.abs(price).max(initial=0)) + load * int((pairs.load + pairs.free).max(initial=0))
+        scale = nodes if heaviest * nodes * nodes < SOLVER_BEARS else 1
+        new = ~is_among(keys, chosen) if scale > 1 else np.zeros(keys.size, np.bool_)
+        return cls(pairs, keys, price * scale + new, load * scale)
 
     def without(self, key: int) -> "Priced":
         """The same as if one pair were forbidden."""

@@ -5,7 +5,7 @@ Names are never declined: nobody's name is guessed.
 
 from domain.allotment_reasons import REASONS, Reason
 from domain.allotment_values import Weights
-from domain.allotment_whys import Alternative, Why, WhyNot
+from domain.allotment_whys import Why, WhyNot
 from domain.allotment_whys_fair import FairLoss
 from domain.allotment_whys_loss import Loss, Move
 from domain.allotment_whys_names import Names
@@ -47,11 +47,6 @@ def heading_of_alternatives(why: Why, *, fair: bool) -> str:
     return "Других экспертов, которым можно отдать эту работу, нет."
 
 
-def alternative_in_words(one: Alternative, names: Names) -> str:
-    """An alternative in a line, without a full stop."""
-    return f"{names.expert(one.expert)} – {loss_in_words(one.loss)}{_moves_in_words(one.moves, names)}"
-
-
 def why_not_in_words(one: WhyNot, names: Names) -> list[str]:
     """Sentences on a pair that was not chosen."""
     if one.hindrance is not None:
@@ -66,8 +61,8 @@ def why_not_in_words(one: WhyNot, names: Names) -> list[str]:
         told.append(f"Все места эксперта заняты: {names.list_submissions(one.busy_with)}.")
     if one.loss is None:
         return [*told, "Просто обменять на этого эксперта некого, не меняя других назначений."]
-    changes = _moves_in_words(one.moves, names)
-    return [*told, f"С этим экспертом {_lower(loss_in_words(one.loss))}{changes}."]
+    changes = f"; {moves}" if (moves := moves_in_words(one.moves, names)) else ""
+    return [*told, f"С этим экспертом {loss_in_words(one.loss)}{changes}."]
 
 
 def loss_in_words(loss: Loss | FairLoss) -> str:
@@ -78,7 +73,7 @@ def loss_in_words(loss: Loss | FairLoss) -> str:
         dropped = [_dropped_in_words(loss.total.dropped)] if loss.total.dropped > 0 else []
         return ", ".join([*dropped, school or "этой школе пользы столько же", whole or "общий итог тот же"])
     if loss.is_nothing:
-        return "итог такой же: выбрал жребий"
+        return "итог такой же, решил жребий"
     told = []
     if loss.places:
         told.append(f"без эксперта осталось бы ещё {counted(loss.places, 'место', 'места', 'мест')}")
@@ -90,6 +85,16 @@ def loss_in_words(loss: Loss | FairLoss) -> str:
     elif third < 0:
         told.append(f"хотя в остальном итог лучше на {-third}")
     return ", ".join(told)
+
+
+def moves_in_words(moves: tuple[Move, ...], names: Names) -> str:
+    """How others change, without a capital and a full stop; nothing where nobody does."""
+    if not moves:
+        return ""
+    told = "; ".join(_move_in_words(one, names) for one in moves[:MOVES_SHOWN])
+    rest = len(moves) - MOVES_SHOWN
+    more = f"; и ещё у {counted(rest, 'школы', 'школ', 'школ')}" if rest > 0 else ""
+    return f"при этом сменились бы эксперты: {told}{more}"
 
 
 def weights_in_words(weights: Weights) -> str:
@@ -137,19 +142,6 @@ def _lock_in_words(gain: Loss) -> str:
     return f"без этого итог был бы лучше на {gain.worth_and_load}" if gain.worth_and_load else "итог от этого не хуже"
 
 
-def _moves_in_words(moves: tuple[Move, ...], names: Names) -> str:
-    if not moves:
-        return ""
-    told = "; ".join(_move_in_words(one, names) for one in moves[:MOVES_SHOWN])
-    rest = len(moves) - MOVES_SHOWN
-    more = f"; и ещё у {counted(rest, 'школы', 'школ', 'школ')}" if rest > 0 else ""
-    return f"; сменились бы эксперты: {told}{more}"
-
-
 def _move_in_words(move: Move, names: Names) -> str:
-    loses, gets = (", ".join(map(names.expert, some)) or "никого" for some in (move.loses, move.gets))
+    loses, gets = (", ".join(map(names.expert, some)) or "пустое место" for some in (move.loses, move.gets))
     return f"{names.submission(move.submission)} ({loses}{NBSP}→ {gets})"
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
