@@ -11,7 +11,7 @@ WIDE = 320
 NARROW = 12
 """So many are candidates whatever their lot."""
 
-_ROUNDS = 24
+_ROUNDS = 18
 _SAMPLE = 200
 _HOTTEST = 8
 _SCARCE = 5
@@ -49,7 +49,7 @@ def likely(pairs: Pairs) -> Ints:
         chosen[:, : NARROW + int(pairs.places.max())] = True
         chosen &= ~pairs.barred[pairs.town_of_row[rows], best] & pairs.open[best]
         found.append(rows[chosen] * pairs.columns + best[chosen])
-    keys = np.sort(np.concatenate(found)) if found else np.zeros(0, np.int64)
+    keys = np.concatenate(found) if found else np.zeros(0, np.int64)
     return _with_single_pairs(pairs, keys[~is_among(keys, pairs.never)])
 
 

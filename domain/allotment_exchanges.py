@@ -11,6 +11,9 @@ from domain.allotment_solver import Bools, Ints
 LONGEST_SEARCH = 300
 """So many experts are looked at for one exchange, at most."""
 
+ALL_SEARCHES = 4_000
+"""So many experts are looked at in all; then what is reached is good enough."""
+
 
 @dataclass(frozen=True)
 class _Step:
@@ -40,6 +43,7 @@ class Exchanges:
             self._of_row[row].add(column)
             self._of_column[column].add(row)
         self._left = pairs.free - np.bincount(columns, minlength=pairs.columns)
+        self._looked_at = 0
         self._kept = set(pairs.kept.tolist())
         self.total = locked.copy()
         """By submission, what its experts are worth to it, locked ones included."""
@@ -65,13 +69,14 @@ class Exchanges:
         seen = np.zeros(self._pairs.columns, np.bool_)
         steps = list(self._steps(needy, None, self.total[needy] + 1, seen, None))
         looked_at = 0
-        while steps and looked_at < LONGEST_SEARCH:
+        while steps and looked_at < LONGEST_SEARCH and self._looked_at < ALL_SEARCHES:
             further: list[_Step] = []
             for step in steps:
                 if self._left[step.takes] > 0:
                     return step
             for step in steps:
                 looked_at += 1
+                self._looked_at += 1
                 passed = {each.row for each in step.chain()}
                 for row in sorted(self._of_column[step.takes] - passed):
                     least = min(int(self.total[row]), floor)

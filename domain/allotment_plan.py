@@ -40,7 +40,7 @@ class Fairness:
     bound: int
     """No plan has a greater smallest worth."""
     given_up: int
-    """How much worth the plan of policy `total` has more."""
+    """How much worth the plan of policy `total` has more; less than nothing where loads are less even."""
 
     @property
     def gap(self) -> int:
