@@ -5,9 +5,8 @@ setup       make the environment from requirements.lock; every other command doe
 demo        play the season of 2022 (further arguments go to `rounds rehearse`)
 live        show a short round by the service itself (further arguments go to `rounds live`)
 test        run the tests but the slow ones (further arguments go to pytest); test-all: those too
-bench-portal  a hundred schools upload beside people who read (further arguments: see bench/portal.py)
+bench-portal, bench-allotment  measure uploads, or an allotment (further arguments: see bench/)
 chaos       play the faults that the product must survive (further arguments: see docs/faults.md)
-bench-allotment  forty thousand schools get their experts (further arguments: see bench/allotment.py)
 check       run every check, then say what failed
 lock        write requirements.lock anew (further arguments go to `uv pip compile`, such as --upgrade)
 """
