@@ -2,6 +2,6 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: setup demo live test test-all chaos bench-portal check lock
-setup demo live test test-all chaos bench-portal check lock:
+.PHONY: setup demo live test test-all chaos bench-portal bench-allotment check lock
+setup demo live test test-all chaos bench-portal bench-allotment check lock:
 	@$(PYTHON) dev.py $@ $(ARGS)

@@ -5,7 +5,7 @@ setup       make the environment from requirements.lock; every other command doe
 demo        play the season of 2022 (further arguments go to `rounds rehearse`)
 live        show a short round by the service itself (further arguments go to `rounds live`)
 test        run the tests but the slow ones (further arguments go to pytest); test-all: those too
-bench-portal  a hundred schools upload beside people who read (further arguments: see bench/portal.py)
+bench-portal, bench-allotment  measure uploads, or an allotment (further arguments: see bench/)
 chaos       play the faults that the product must survive (further arguments: see docs/faults.md)
 check       run every check, then say what failed
 lock        write requirements.lock anew (further arguments go to `uv pip compile`, such as --upgrade)
@@ -29,7 +29,7 @@ from typing import NamedTuple, NoReturn
 
 ROOT = Path(__file__).resolve().parent
 SUPPORTED = ("3.13", "3.12", "3.11")
-COMMANDS = ("setup", "demo", "live", "test", "test-all", "chaos", "bench-portal", "check", "lock")
+COMMANDS = ("setup", "demo", "live", "test", "test-all", "chaos", "bench-portal", "bench-allotment", "check", "lock")
 DEMO = ("rehearse", "config/seasons/2022", "--schools", "80", "--seed", "500", "--home", "var/demo")
 COMPILE = (
     *("pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--generate-hashes"),
@@ -280,8 +280,8 @@ def main(arguments: list[str]) -> int:
         become(programs / "python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *chosen, *further)
     if asked.command == "chaos":
         become(programs / "python", "-m", "tests.chaos", *further)
-    if asked.command == "bench-portal":
-        become(programs / "python", "-m", "bench.portal", *further)
+    if asked.command.startswith("bench-"):
+        become(programs / "python", "-m", asked.command.replace("-", "."), *further)
     if asked.command == "lock":
         become(programs / "uv", *COMPILE, "-o", "requirements.lock", *further, environment=installer_environment())
     if asked.command == "check":

@@ -22,7 +22,7 @@ from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.office_members import EntryCode, OfficeMember
 from models.outcomes import SignedConclusion
-from models.people import Conflict, Expert, Person
+from models.people import Absence, Conflict, Expert, Person
 from models.preparations import Preparation, PreparedDocument
 from models.remark_answers import RemarkAnswer
 from models.submissions import Document
@@ -274,6 +274,8 @@ def _forget_words_of_expert(session: Session, person_id: str) -> None:
     if expert is None:
         return
     expert.capacity = 0
+    expert.institution = None
+    session.execute(delete(Absence).where(Absence.expert_id == expert.id))
     session.execute(
         update(Assignment)
         .where(Assignment.expert_id == expert.id, Assignment.ending_words.is_not(None), Assignment.ending_words != "")

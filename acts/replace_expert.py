@@ -2,22 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.refusals import ExpertNotAllowed
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
+from acts.tell_experts import tell_experts, tell_the_former
 from domain.allotment_reasons import Reason
-from domain.letters import Kind, State
 from domain.replacements import WHY_NOT
 from domain.stages import Stage
 from domain.waiting import decline_wakes
+from models.allotments import awaits_approval
 from models.assignments import Assignment, Ending, assignment_id, end
 from models.changes import note_change
-from models.letters import Letter, OwedLetter, lay_out, ordinal_of_next_assignments
-from models.people import Expert
 from models.progress import wake_for_freed_capacity
 from models.rounds import Round
 from models.wakes import wake
@@ -43,7 +41,7 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
             _refuse_who_may_not(found, chosen)
         former, round_ = found.assignment, found.round_
         end(session, former, Ending.OFFICE, reason, now)
-        _tell_the_former(session, round_, former, now)
+        tell_the_former(session, round_, [former], now)
         made = None if chosen is None else _assign(session, round_, former, chosen, now)
         particulars = {"before": former.expert_id, "after": chosen, "assignment": made}
         note_change(
@@ -75,8 +73,6 @@ def _refuse_who_may_not(found: Replaceable, chosen: str) -> None:
 
 
 def _assign(session: Session, round_: Round, former: Assignment, chosen: str, now: datetime) -> str:
-    expert = session.get_one(Expert, chosen)
-    ordinal = ordinal_of_next_assignments(session, round_.id, expert.person_id)
     made = Assignment(
         id=assignment_id(round_.id, former.school_id, chosen),
         round_id=round_.id,
@@ -84,33 +80,9 @@ def _assign(session: Session, round_: Round, former: Assignment, chosen: str, no
         expert_id=chosen,
         reason=Reason.CHOSEN_BY_OFFICE.value,
         assigned_at=now,
-        told_in=ordinal,
     )
     session.add(made)
     session.flush()
-    lay_out(session, round_, [OwedLetter(Kind.ASSIGNMENTS, expert.person_id, chosen, str(ordinal))], now)
+    if not awaits_approval(session, round_):
+        tell_experts(session, round_, now)
     return made.id
-
-
-def _tell_the_former(session: Session, round_: Round, former: Assignment, now: datetime) -> None:
-    person = former.expert.person
-    if person.address_bad_since is not None or not _knows_of_it(session, former):
-        return
-    letter = OwedLetter(Kind.REPLACEMENT, person.id, former.expert_id, now.isoformat())
-    lay_out(session, round_, [letter], now)
-
-
-def _knows_of_it(session: Session, former: Assignment) -> bool:
-    """Whether a letter told the expert of the work, or may have; who was never told is not told that it is gone."""
-    if former.taken_on_at is not None:
-        return True
-    told = select(Letter).where(
-        Letter.round_id == former.round_id,
-        Letter.kind == Kind.ASSIGNMENTS.value,
-        Letter.recipient == former.expert.person_id,
-        Letter.ordinal == str(former.told_in),
-    )
-    letter = session.scalars(told).first()
-    if letter is None or letter.state in (State.REFUSED, State.WITHDRAWN):
-        return False
-    return letter.title is not None or letter.state != State.QUEUED

@@ -45,7 +45,17 @@ def replacement_at_hand(session: Session, assignment_id: str, now: datetime) -> 
         )
     everybody = assignments_of(session, round_.id)
     submission = _submission(session, round_, assignment, everybody)
-    return Replaceable(round_, assignment, candidates_for(submission, experts_at_hand(session, round_, now)))
+    experts = experts_at_hand(session, round_, now)
+    beside = _institutions_beside(round_, assignment, everybody)
+    return Replaceable(round_, assignment, candidates_for(submission, experts, beside))
+
+
+def _institutions_beside(round_: Round, assignment: Assignment, everybody: Sequence[Assignment]) -> frozenset[str]:
+    """Where the others who judge this school work, if the season keeps colleagues apart."""
+    if not round_.regulation.allotment.apart_by_institution:
+        return frozenset()
+    others = (each for each in everybody if each.school_id == assignment.school_id and each.id != assignment.id)
+    return frozenset(each.expert.institution for each in others if each.stands and each.expert.institution is not None)
 
 
 def _submission(

@@ -17,10 +17,14 @@ from models import changes as history
 from models.revivals import Revival
 from models.rounds import Round, bring_in, round_id, rounds_in_order
 from models.rounds import Season as SeasonRow
+from models.samples import frozen_rounds
 from models.wakes import Wake, wake
 from runtime.installation import here
 
 PROMISED = "Школам назван прежний срок; продлите его командой rounds extend {id}: они получат письмо."
+LISTED = "Список школ для жеребьёвки уже закреплён: по нему и тянут жребий."
+OF_THE_LIST = frozenset({"phase", "coverage", "cohort", "share", "sample_seed", "sample_seed_played"})
+"""Rules that a frozen list of schools holds fast, though its round may not have opened yet."""
 MOST_ROWS_NAMED = 10
 
 
@@ -108,6 +112,8 @@ def _schedule(session: Session, season: Season, now: datetime) -> Schedule:
     }
     _refuse_another(season, recorded)
     changes = tuple(_by_other_means(each, season, recorded) for each in changes_of(recorded, season, now))
+    frozen = frozen_rounds(session)
+    changes = tuple(_held_by_list(each) if round_id(season.id, each.row) in frozen else each for each in changes)
     _refuse_dropped(season, changes)
     return Schedule(season, now, is_new=False, changes=(*_of_season(session, season), *changes))
 
@@ -143,7 +149,7 @@ def _refuse_dropped(season: Season, changes: Sequence[Change]) -> None:
         rows = "; ".join(f"{change.row} — {change.before}" for change in dropped)
         raise OpenRoundDropped(
             f"Ничего не изменено: в файлах сезона {season.id} больше нет раундов, которые уже открыты ({rows}). "
-            "Верните их в rounds.yaml: письма по ним уже ушли."
+            "Верните их в rounds.yaml: письма по ним уже ушли, или закреплён список школ для жеребьёвки."
         )
 
 
@@ -187,6 +193,15 @@ def _by_other_means(change: Change, season: Season, recorded: Mapping[str, Recor
     """What a file alone must not do: move a promised deadline."""
     if change.applies and change.field == "submission.closes" and recorded[change.row].stage is Stage.INTAKE:
         return replace(change, applies=False, why_not=PROMISED.format(id=round_id(season.id, change.row)))
+    return change
+
+
+def _held_by_list(change: Change) -> Change:
+    """What would change the draw of a list that is frozen, or drop it with its round."""
+    if change.is_dropped_round:
+        return replace(change, applies=False, why_not=change.why_not or LISTED, forbids=True)
+    if change.applies and change.field in OF_THE_LIST:
+        return replace(change, applies=False, why_not=LISTED)
     return change
 
 

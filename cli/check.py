@@ -121,7 +121,8 @@ def _rules(regulation: Regulation) -> str:
         parts.insert(0, f"после {regulation.primary}")
     if regulation.coverage is Coverage.SAMPLE and regulation.share is not None:
         percent = f"{(regulation.share * 100).normalize():f}".replace(".", ",")
-        seed = ", фраза жеребьёвки условная" if regulation.sample_seed_played else ""
+        by_office = ", жребий бросит офис" if regulation.sample_seed is None else ""
+        seed = ", фраза жеребьёвки условная" if regulation.sample_seed_played else by_office
         parts.append(f"выборка {percent}{NBSP}% школ {regulation.cohort}{NBSP}года{seed}")
     elif regulation.coverage is Coverage.RETURNED:
         parts.append("только возвращённые школы")

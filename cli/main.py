@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    allotment_commands,
     audit_command,
     import_commands,
     installation_commands,
@@ -17,6 +18,7 @@ from cli import (
     letters_commands,
     office_commands,
     round_commands,
+    sample_commands,
     schedule_commands,
     season_commands,
     service_commands,
@@ -140,6 +142,8 @@ for commands in (
     service_commands,
     status_commands,
     round_commands,
+    sample_commands,
+    allotment_commands,
     letters_commands,
     office_commands,
     installation_commands,

@@ -14,6 +14,7 @@ from cli.letter_in_full import LINK, MASK
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.letters import Kind, State
 from domain.office_words import STATES
+from domain.roster_expert_facts import days_in_words
 from domain.russian import counted
 from notifications.letters.wording import KIND_NAMES
 from runtime.person_at_door import KeptAtDoor
@@ -101,8 +102,7 @@ def in_words(kept: PersonKept, zone: str) -> Iterator[str]:
     ):
         if places:
             yield f"  {name}: {', '.join(places)}"
-    for school, words in kept.conflicts:
-        yield f"  Конфликт интересов: школа {school}: {words}"
+    yield from _of_expert(kept)
     yield from _of_assignments(kept, zone)
     for handed in kept.hand_ins:
         late = ", после срока" if handed.late else ""
@@ -117,6 +117,19 @@ def in_words(kept: PersonKept, zone: str) -> Iterator[str]:
         yield f"  Действие офиса: {moment(change.made_at, zone)} {change.deed}, {change.who}: {change.why}"
     yield from _at_door(kept.at_door, zone)
     yield from _of_letters(kept, zone)
+
+
+def _of_expert(kept: PersonKept) -> Iterator[str]:
+    for school, words in kept.conflicts:
+        yield f"  Конфликт интересов: школа {school}: {words}"
+    for name, said in (
+        ("Место работы", kept.institution or ""),
+        ("Компетенции", "; ".join(kept.competences)),
+        ("Отсутствует", "; ".join(f"{days_in_words([days])} ({words})" for days, words in kept.absences)),
+        ("Не назначается на муниципалитеты", "; ".join(kept.kept_away)),
+    ):
+        if said:
+            yield f"  {name}: {said}"
 
 
 def _at_door(kept: KeptAtDoor, zone: str) -> Iterator[str]:

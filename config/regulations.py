@@ -1,8 +1,12 @@
 """The dates of each round, and its regulation: the office's defaults with the round's own words over them."""
 
+from typing import Any
+
 from config.folder import Folder
-from config.shapes import HoursShape, RoundShape, RubricShape
+from config.shapes import AllotmentShape, HoursShape, RoundShape, RubricShape
 from config.written_values import ALL
+from domain.allotment_rules import AllotmentRules
+from domain.allotment_values import Weights
 from domain.calendar import Hours
 from domain.rubric import Anchor, Criterion, Rubric, VerdictRule
 from domain.season import Coverage, Days, DocumentKind, Phase, Regulation, RiskFactor
@@ -66,6 +70,8 @@ def regulation_of(shape: RoundShape, folder: Folder, dates: RoundDates) -> Regul
         reminder_days=tuple(rules.reminder_days if shape.reminder_days is None else shape.reminder_days),
         silence_share=shape.silence_share or rules.silence_share,
         capacity=shape.capacity or rules.capacity,
+        conclusions_per_working_day=shape.conclusions_per_working_day or rules.conclusions_per_working_day,
+        allotment=allotment_of(shape.allotment, rules.allotment),
         share=(shape.share or rules.share) if sampled else None,
         sample_seed=shape.sample.seed if shape.sample else None,
         sample_seed_played=bool(shape.sample and shape.sample.played),
@@ -81,6 +87,18 @@ def enough_of(shape: RoundShape, folder: Folder, experts: int) -> int:
     if written is None and rules is not None:
         written = rules.enough_in_repeat if shape.phase is Phase.REPEAT else rules.enough
     return experts if written in (None, ALL) else int(written)
+
+
+def allotment_of(own: AllotmentShape | None, of_season: AllotmentShape | None) -> AllotmentRules:
+    """How a round allots: what it says itself, then what the season says, then what holds where nothing is said."""
+    said: dict[str, Any] = {}
+    weights: dict[str, int] = {}
+    for shape in (of_season, own):
+        if shape is not None:
+            said |= shape.model_dump(exclude_none=True, exclude={"weights"})
+            weights |= shape.weights.model_dump(exclude_none=True) if shape.weights else {}
+    neighbours = tuple(tuple(group) for group in said.pop("neighbours", ()))
+    return AllotmentRules(**said, weights=Weights(**weights), neighbours=neighbours)
 
 
 def hours_of(shape: HoursShape) -> Hours:

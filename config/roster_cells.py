@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from config.addresses import NotAnAddress, NotLatin, read_address
 from config.mistakes import shown
+from config.printed_dates import UnreadableDates, read_dates
+from domain.season import Days
 from domain.typed_text import one_line
 
 LONGEST_NAME = 300
@@ -61,6 +63,24 @@ def listed(value: object) -> tuple[str, ...]:
         raise WrongCell(f"Слишком длинно, знаков {len(written)}: сократите до {LONGEST_LIST}.")
     parts = (text_of(part) for part in _BETWEEN.split(written.replace("\r", "\n")))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def days_of(value: object) -> tuple[Days, ...]:
+    """Days and spans of days in one cell, in the order of time. Raises WrongCell."""
+    found: set[Days] = set()
+    for part in listed(value):
+        try:
+            found.update(read_dates(part))
+        except UnreadableDates as error:
+            raise WrongCell(
+                f"{error.what} Напишите дни через точку с запятой, например «01.04.2022–15.04.2022; 20.04.2022»."
+            ) from None
+    return tuple(sorted(found, key=lambda days: (days.first, days.last)))
+
+
+def place_of_work(value: object) -> str:
+    """Where somebody works, or nothing. Raises WrongCell."""
+    return name_of(value) if text_of(value) else ""
 
 
 def year_of(value: object) -> int:

@@ -8,10 +8,12 @@ from config.roster_cells import (
     WrongCell,
     address_of,
     capacity_of,
+    days_of,
     id_of,
     listed,
     name_of,
     person_of,
+    place_of_work,
     text_of,
     year_of,
 )
@@ -28,10 +30,12 @@ from domain.roster import (
     SheetPlace,
     WrongRow,
 )
+from domain.season import Days
 
 V = TypeVar("V")
 _NOBODY: tuple[str, str, str | None, list[str]] = ("", "", None, [])
 _NOTHING: tuple[str, ...] = ()
+_NO_DAYS: tuple[Days, ...] = ()
 _SHOWS_ERROR = "В ячейке ошибка Excel, такая как #Н/Д: исправьте формулу или впишите значение."
 
 
@@ -64,6 +68,9 @@ class _Reader:
         except WrongCell as error:
             self.problems.append(Problem(self.place.cell(name, self.row), str(error)))
             return otherwise
+
+    def read_if_there(self, name: str, how: Callable[[object], V], otherwise: V) -> V | None:
+        return self.read(name, how, otherwise) if self.has(name) else None
 
     def person(self, name: str) -> PersonSaid:
         surname, given, patronymic, of_name = self.read(name, person_of, _NOBODY)
@@ -126,7 +133,7 @@ def _school(reader: _Reader) -> SchoolRow:
         full_name=reader.read("full_name", name_of, ""),
         municipality=reader.read("municipality", name_of, ""),
         cohort=reader.read("cohort", year_of, 0),
-        risks=reader.read("risks", listed, _NOTHING) if reader.has("risks") else None,
+        risks=reader.read_if_there("risks", listed, _NOTHING),
         director=director,
         curator=curator,
         remarks=tuple(reader.remarks),
@@ -144,6 +151,10 @@ def _expert(reader: _Reader) -> ExpertRow:
         capacity=reader.read("capacity", capacity_of, None),
         says_capacity=reader.has("capacity"),
         remarks=tuple(reader.remarks),
+        competences=reader.read_if_there("competences", listed, _NOTHING),
+        institution=reader.read_if_there("institution", place_of_work, ""),
+        absences=reader.read_if_there("absences", days_of, _NO_DAYS),
+        kept_away=reader.read_if_there("kept_away", listed, _NOTHING),
     )
 
 

@@ -126,8 +126,6 @@ class RoundCheck:
             self.wrong("coverage", "выборка бывает только у единственной экспертизы.", "Напишите phase: single.")
         if shape.coverage is Coverage.RETURNED and shape.phase is not Phase.REPEAT:
             self.wrong("coverage", "«returned» бывает только у повторной экспертизы.", "Напишите coverage: all.")
-        if sampled and not shape.sample:
-            self.wrong("coverage", "не названа фраза, по которой тянется выборка.", "Добавьте sample с полем seed.")
         for field in ("share", "sample"):
             if not sampled and getattr(shape, field):
                 self.wrong(field, f"поле «{field}» есть, а экспертиза не выборочная.", f"Уберите {field}.")

@@ -14,14 +14,19 @@ from config.written_values import (
     Hour,
     Line,
     Marks,
+    Neighbours,
     OneWindow,
+    Rate,
     ReminderDay,
     RowId,
     SeasonId,
     Sentence,
     Share,
+    SignedWeight,
+    Weight,
     Zone,
 )
+from domain.allotment_values import Policy
 from domain.letters import Kind
 from domain.season import Coverage, Phase, Subject
 
@@ -63,6 +68,34 @@ class OfficeShape(Shape):
     place: Line = Field(description="город, по времени которого считаются сроки")
 
 
+class WeightsShape(Shape):
+    """What is not written is taken from the season, and there from the program."""
+
+    competence: Weight | None = Field(
+        default=None, description="за каждую тему работы, в которой эксперт силён, целое число от 0 до 1000"
+    )
+    primary: SignedWeight | None = Field(
+        default=None, description="за эксперта первичной экспертизы, целое число от -1000 до 1000; меньше 0 — избегать"
+    )
+    evenness: Weight | None = Field(default=None, description="за равную нагрузку, целое число от 0 до 1000")
+
+
+class AllotmentShape(Shape):
+    """What is not written is taken from the season, and there from the program."""
+
+    policy: Policy | None = Field(default=None, description="total (наибольшая общая польза) или fair (поровну)")
+    weights: WeightsShape | None = Field(default=None, description="веса: competence, primary, evenness")
+    apart_by_institution: bool | None = Field(
+        default=None, description="true, если двое из одной организации не судят одну школу, иначе false"
+    )
+    approval: bool | None = Field(
+        default=None, description="true, если офис утверждает назначения до отправки писем, иначе false"
+    )
+    neighbours: list[Neighbours] | None = Field(
+        default=None, description="группы соседних муниципалитетов, например «[[Канск, Канский район]]», или «[]»"
+    )
+
+
 class DefaultsShape(Shape):
     """Every rule that a round follows unless it says otherwise; no other place holds them."""
 
@@ -78,6 +111,10 @@ class DefaultsShape(Shape):
         description="доля рабочих дней экспертизы, после которой эксперт молчит, больше 0 и не больше 1"
     )
     capacity: Count = Field(description="сколько неготовых работ может быть у эксперта одновременно, от 1")
+    conclusions_per_working_day: Rate | None = Field(
+        default=None, description="сколько заключений эксперт пишет за рабочий день, больше 0 и не больше 100"
+    )
+    allotment: AllotmentShape | None = Field(default=None, description="как назначаются эксперты: policy, weights")
     share: Share = Field(description="доля школ в выборочной экспертизе, больше 0 и не больше 1, например «0.5»")
     hours: HoursShape = Field(description="часы, в которые уходят письма: opens и closes")
     letters_off: list[Kind] = Field(description="виды писем, которые не отправляются; «[]», если отправляются все")
@@ -160,6 +197,10 @@ class RoundShape(Shape):
     reminder_days: list[ReminderDay] | None = Field(default=None, description="за сколько рабочих дней напоминать")
     silence_share: Share | None = Field(default=None, description="доля рабочих дней, после которой эксперт молчит")
     capacity: Count | None = Field(default=None, description="сколько неготовых работ может быть у эксперта, от 1")
+    conclusions_per_working_day: Rate | None = Field(
+        default=None, description="сколько заключений эксперт пишет за рабочий день, больше 0 и не больше 100"
+    )
+    allotment: AllotmentShape | None = Field(default=None, description="как назначаются эксперты: policy, weights")
     share: Share | None = Field(default=None, description="доля школ в выборке, больше 0 и не больше 1")
     sample: SampleShape | None = Field(default=None, description="жеребьёвка выборки: seed и played")
     hours: HoursShape | None = Field(default=None, description="часы, в которые уходят письма: opens и closes")

@@ -9,12 +9,13 @@ from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, InstanceOf
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf
 from pydantic_core import PydanticCustomError
 
 from config.addresses import NotAnAddress, NotLatin, read_address
 from config.mistakes import nearest, shown
 from config.printed_dates import PrintedDates, UnreadableDates, read_dates, read_day
+from domain.roster_names import plain
 from domain.rubric import is_blank
 from domain.season import Days
 
@@ -146,6 +147,15 @@ def _decimal(text: str) -> str:
     return text
 
 
+def _neighbours(names: list[str]) -> list[str]:
+    if len({plain(name) for name in names}) < max(2, len(names)):
+        raise wrong(
+            f"«{shown(', '.join(names))}»: в каждой группе соседей нужны два разных муниципалитета или больше.",
+            "Напишите, например, «[[Канск, Канский район]]».",
+        )
+    return names
+
+
 Line = Annotated[str, _before(partial(_up_to, LONGEST_LINE))]
 """One line of text that shows something: a name or a title."""
 Sentence = Annotated[str, _before(partial(_up_to, LONGEST_SENTENCE))]
@@ -161,6 +171,11 @@ Zone = Annotated[str, _before(_zone)]
 Address = Annotated[str, _before(_address)]
 Share = Annotated[Decimal, _before(_decimal), Field(gt=0, le=1, decimal_places=6)]
 Marks = Annotated[Decimal, _before(_decimal), Field(ge=0, le=100, decimal_places=6)]
+Rate = Annotated[Decimal, _before(_decimal), Field(gt=0, le=100, decimal_places=6)]
+Weight = Annotated[int, Field(ge=0, le=1000)]
+SignedWeight = Annotated[int, Field(ge=-1000, le=1000)]
+Neighbours = Annotated[list[Line], AfterValidator(_neighbours)]
+"""Two or more names of municipalities."""
 Count = Annotated[int, Field(ge=1, le=1000)]
 Enough = Annotated[int, _before(_enough)]
 ReminderDay = Annotated[int, Field(ge=1, le=60)]

@@ -15,19 +15,42 @@ class Reason(StrEnum):
     """Nobody else who may judge it has a free place left."""
     LEAST_LOADED = "least_loaded"
     """No other who may judge it and has a free place left would, with it, carry less."""
+    COMPETENCE = "competence"
+    """Knows topics of it; a less loaded one would do, but the whole would be worth less."""
+    BEST_FOR_THE_WHOLE = "best_for_the_whole"
+    """Others would do here, but then another submission would fare worse."""
     CHOSEN_BY_OFFICE = "chosen_by_office"
     """The office chose this expert in another's place; no allotment says so by itself."""
+
+
+REASONS = {
+    Reason.EXPERT_OF_THE_PRIMARY: "читал документы этой школы в первичной экспертизе",
+    Reason.NOBODY_ELSE_FREE: "других свободных экспертов, которым можно её отдать, не было",
+    Reason.LEAST_LOADED: "нагрузка наименьшая из всех, кому можно её отдать",
+    Reason.COMPETENCE: "знаком с тем, о чём эта работа",
+    Reason.BEST_FOR_THE_WHOLE: "так работы распределены лучше всего в целом",
+    Reason.CHOSEN_BY_OFFICE: "выбран проектным офисом",
+}
+"""Why this expert for this school."""
 
 
 class Hindrance(StrEnum):
     """Why an expert cannot take a submission; where several hold, the first in this order is told."""
 
     OWN_MUNICIPALITY = "own_municipality"
+    NEIGHBOUR_MUNICIPALITY = "neighbour_municipality"
+    """The office keeps the expert away from this municipality too."""
     CONFLICT = "conflict"
     ALREADY_ASKED = "already_asked"
     """Was assigned this submission before, and still holds it or gave it back."""
     NOT_ASKED_AGAIN = "not_asked_again"
     """Was silent or ill in this round."""
+    ABSENT = "absent"
+    """Does not work on any day that the expertise has left."""
+    FORBIDDEN_BY_OFFICE = "forbidden_by_office"
+    """The office forbade this pair."""
+    SAME_INSTITUTION = "same_institution"
+    """Works where another expert of this submission works, and the season keeps them apart."""
     NO_FREE_PLACE = "no_free_place"
 
 
@@ -69,6 +92,8 @@ def _hindered_in_words(hindered: Hindered) -> str:
     match hindered.hindrance:
         case Hindrance.OWN_MUNICIPALITY:
             return f"{experts} из того же муниципалитета"
+        case Hindrance.NEIGHBOUR_MUNICIPALITY:
+            return f"{experts} {plural(n, 'не назначается', 'не назначаются', 'не назначаются')} на этот муниципалитет"
         case Hindrance.CONFLICT:
             return f"{with_experts} конфликт интересов"
         case Hindrance.ALREADY_ASKED:
@@ -76,5 +101,11 @@ def _hindered_in_words(hindered: Hindered) -> str:
         case Hindrance.NOT_ASKED_AGAIN:
             verb = plural(n, "приглашается", "приглашаются", "приглашаются")
             return f"{experts} в этой экспертизе больше не {verb} (болезнь или молчание)"
+        case Hindrance.ABSENT:
+            return f"{experts} {plural(n, 'отсутствует', 'отсутствуют', 'отсутствуют')} до конца экспертизы"
+        case Hindrance.FORBIDDEN_BY_OFFICE:
+            return f"{experts} {plural(n, 'исключён', 'исключены', 'исключены')} проектным офисом"
+        case Hindrance.SAME_INSTITUTION:
+            return f"{experts} из той же организации, что и другой эксперт этой работы"
         case Hindrance.NO_FREE_PLACE:
             return f"{with_experts} исчерпана нагрузка"

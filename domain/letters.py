@@ -39,6 +39,8 @@ class Kind(StrEnum):
     LATE_SCHOOLS = "late_schools"
     COMPLETION_NOTICE = "completion_notice"
     CONCLUSION_COPY = "conclusion_copy"
+    SEED_WANTED = "seed_wanted"
+    APPROVAL_WANTED = "approval_wanted"
     UNPLACED = "unplaced"
     UNDELIVERABLE = "undeliverable"
     OUTAGE = "outage"
@@ -74,6 +76,8 @@ KINDS: dict[Kind, KindRule] = {
     Kind.LATE_SCHOOLS: KindRule(Role.COORDINATOR),
     Kind.COMPLETION_NOTICE: KindRule(Role.COORDINATOR),
     Kind.CONCLUSION_COPY: KindRule(Role.CURATOR),
+    Kind.SEED_WANTED: KindRule(Role.OFFICE),
+    Kind.APPROVAL_WANTED: KindRule(Role.OFFICE),
     Kind.UNPLACED: KindRule(Role.OFFICE, at_once=True),
     Kind.UNDELIVERABLE: KindRule(Role.OFFICE, at_once=True),
     Kind.OUTAGE: KindRule(Role.OFFICE, at_once=True),

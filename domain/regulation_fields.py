@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from domain.allotment_rules import AllotmentRules
+from domain.allotment_values import Policy
 from domain.calendar import Calendar
 from domain.season import Coverage, DocumentKind, Phase, Regulation, Subject
 from domain.stages import Stage
@@ -41,6 +43,7 @@ SUBJECTS = {
     Subject.MIDTERM_PROGRAMME: "среднесрочная программа развития",
 }
 PHASES = {Phase.PRIMARY: "первичная", Phase.REPEAT: "повторная", Phase.SINGLE: "единственная"}
+POLICIES = {Policy.TOTAL: "наибольшая общая польза", Policy.FAIR: "поровну"}
 COVERAGES = {
     Coverage.ALL: "все школы",
     Coverage.RETURNED: "только возвращённые и не оценённые",
@@ -54,6 +57,25 @@ def _or_none(value: object) -> str:
 
 def _percent(share: Decimal | None) -> str:
     return "нет" if share is None else f"{(share * 100).normalize():f} %".replace(".", ",")
+
+
+def _rate(rate: Decimal | None) -> str:
+    return "без предела" if rate is None else f"{rate.normalize():f}".replace(".", ",")
+
+
+def allotment_shown(rules: AllotmentRules) -> str:
+    """How a round allots, in the words of the office."""
+    weights = rules.weights
+    neighbours = "; ".join(" – ".join(group) for group in rules.neighbours)
+    parts = [
+        POLICIES[rules.policy],
+        f"веса: компетенция {weights.competence}, эксперт первичной {weights.primary}, "
+        f"равная нагрузка {weights.evenness}",
+        *(["порознь из одной организации"] if rules.apart_by_institution else []),
+        *(["с утверждением офисом"] if rules.approval else []),
+        *([f"соседи: {neighbours}"] if neighbours else []),
+    ]
+    return ", ".join(parts)
 
 
 def _kind(kind: DocumentKind) -> str:
@@ -106,6 +128,20 @@ RULES = (
     ),
     Rule("enough", "заключений для итога", Stage.ALLOTMENT, JUDGED, lambda rules: str(rules.enough)),
     Rule("capacity", "неготовых работ у эксперта", Stage.OUTCOME, EXPERTISE_OVER, lambda rules: str(rules.capacity)),
+    Rule(
+        "conclusions_per_working_day",
+        "заключений за рабочий день",
+        Stage.OUTCOME,
+        EXPERTISE_OVER,
+        lambda rules: _rate(rules.conclusions_per_working_day),
+    ),
+    Rule(
+        "allotment",
+        "назначение экспертов",
+        Stage.OUTCOME,
+        EXPERTISE_OVER,
+        lambda rules: allotment_shown(rules.allotment),
+    ),
     Rule(
         "silence_share",
         "доля дней, после которой эксперт молчит",

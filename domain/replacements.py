@@ -8,9 +8,13 @@ from domain.allotment_values import ExpertAtHand, SubmissionToJudge
 
 WHY_NOT = {
     Hindrance.OWN_MUNICIPALITY: "из того же муниципалитета",
+    Hindrance.NEIGHBOUR_MUNICIPALITY: "на этот муниципалитет не назначается",
     Hindrance.CONFLICT: "конфликт интересов с этой школой",
     Hindrance.ALREADY_ASKED: "уже назначался на эту работу",
     Hindrance.NOT_ASKED_AGAIN: "в этой экспертизе больше не приглашается (болезнь или молчание)",
+    Hindrance.ABSENT: "отсутствует до конца экспертизы",
+    Hindrance.FORBIDDEN_BY_OFFICE: "исключён проектным офисом",
+    Hindrance.SAME_INSTITUTION: "работает там же, где другой эксперт этой работы",
     Hindrance.NO_FREE_PLACE: "исчерпана нагрузка",
 }
 """Why an expert cannot take the work, as the office reads it."""
@@ -26,25 +30,35 @@ class Candidate:
     """What forbids it; None: the expert may take it."""
 
 
-def candidates_for(submission: SubmissionToJudge, experts: Iterable[ExpertAtHand]) -> tuple[Candidate, ...]:
-    """All experts for one submission: first who may take it, as an allotment would prefer them, then the others."""
+def candidates_for(
+    submission: SubmissionToJudge, experts: Iterable[ExpertAtHand], beside: frozenset[str] = frozenset()
+) -> tuple[Candidate, ...]:
+    """All experts for one submission: first who may take it, as an allotment would prefer them, then the others.
+
+    `beside`: institutions of those who judge it too, where the season keeps colleagues apart.
+    """
     found = [
-        Candidate(expert, expert.id in submission.primary_experts, hindrance_of(submission, expert))
+        Candidate(expert, expert.id in submission.primary_experts, hindrance_of(submission, expert, beside))
         for expert in experts
     ]
     return tuple(sorted(found, key=_order))
 
 
-def hindrance_of(submission: SubmissionToJudge, expert: ExpertAtHand) -> Hindrance | None:
+def hindrance_of(
+    submission: SubmissionToJudge, expert: ExpertAtHand, beside: frozenset[str] = frozenset()
+) -> Hindrance | None:
     """What keeps the expert from the submission: of several things the first in the order of Hindrance."""
     holds = {
         Hindrance.OWN_MUNICIPALITY: submission.municipality == expert.municipality,
+        Hindrance.NEIGHBOUR_MUNICIPALITY: submission.municipality in expert.neighbours,
         Hindrance.CONFLICT: submission.school in expert.conflicts,
         Hindrance.ALREADY_ASKED: expert.id in submission.asked_before,
         Hindrance.NOT_ASKED_AGAIN: not expert.asked_again,
+        Hindrance.ABSENT: expert.absent,
+        Hindrance.SAME_INSTITUTION: expert.institution in beside,
         Hindrance.NO_FREE_PLACE: expert.free_places <= 0,
     }
-    return next((hindrance for hindrance in Hindrance if holds[hindrance]), None)
+    return next((hindrance for hindrance in Hindrance if holds.get(hindrance)), None)
 
 
 def _order(candidate: Candidate) -> tuple[int, bool, int, str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.season import Days
+
 
 class Sheet(StrEnum):
     """What a row of the roster is about; also the order in which sheets are gone through."""
@@ -58,7 +60,10 @@ class SchoolRow:
 
 @dataclass(frozen=True)
 class ExpertRow:
-    """A row of the sheet of experts; `municipality` and `conflicts` are still words."""
+    """A row of the sheet of experts; municipalities, schools and competences are still words.
+
+    Of the last four None means that the file has no such column, and what is recorded stays.
+    """
 
     row: int
     id: str | None
@@ -70,6 +75,13 @@ class ExpertRow:
     says_capacity: bool
     """Whether the file has the column: an empty cell then means the season's number."""
     remarks: tuple[str, ...] = ()
+    competences: tuple[str, ...] | None = None
+    """Document kinds and risks, by code or name."""
+    institution: str | None = None
+    """Empty: not known any more."""
+    absences: tuple[Days, ...] | None = None
+    kept_away: tuple[str, ...] | None = None
+    """Municipalities by name or id."""
 
 
 Row = MunicipalityRow | SchoolRow | ExpertRow

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from domain.roster import ExpertRow, Row, SheetPlace
+from domain.roster_expert_facts import FactsOfExperts
 from domain.roster_kept import ExpertKept, MunicipalityKept, Recorded, SchoolKept
 from domain.roster_names import id_of_expert, meant, plain
 from domain.roster_people import People
@@ -27,6 +28,7 @@ class ExpertRows(RowsOfSheet[ExpertKept]):
         for id, each in recorded.experts.items():
             name = plain(recorded.people[each.person_id].name)
             self._by_name.setdefault((name, each.municipality_id), []).append(id)
+        self._facts = FactsOfExperts(recorded, municipalities)
         self._school_names: dict[str, list[str]] | None = None
 
     def judge(self, row: ExpertRow, place: SheetPlace) -> Taken:
@@ -51,9 +53,21 @@ class ExpertRows(RowsOfSheet[ExpertKept]):
         if before is not None or capacity is not None:
             taken.differs("предельная нагрузка", _told(before.capacity) if before else "", _told(capacity))
         taken.differs("конфликт интересов", self._names(before.conflicts) if before else "", self._names(conflicts))
+        facts = self._facts.of_row(row, before, taken, place)
         if not taken.problems:
             self._of_person[person] = taken.id
-        return self.finish(row, taken, ExpertKept(taken.id, person, municipality, capacity, conflicts))
+        after = ExpertKept(
+            taken.id,
+            person,
+            municipality,
+            capacity,
+            conflicts,
+            facts.competences,
+            facts.institution,
+            facts.absences,
+            facts.kept_away,
+        )
+        return self.finish(row, taken, after)
 
     def _find(self, row: Row, municipality: str) -> str | None:
         if not isinstance(row, ExpertRow):

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.roster import Problem, Sheet
+from domain.season import Days
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,20 @@ class SchoolKept:
 
 @dataclass(frozen=True)
 class ExpertKept:
-    """An expert of the record, with the schools of their conflicts by id in order."""
+    """An expert of the record; schools, topics, days and municipalities that belong to them each in order."""
 
     id: str
     person_id: str
     municipality_id: str
     capacity: int | None
     conflicts: tuple[str, ...] = ()
+    """Ids of schools."""
+    competences: tuple[str, ...] = ()
+    """Codes of document kinds and risks."""
+    institution: str | None = None
+    absences: tuple[Days, ...] = ()
+    kept_away: tuple[str, ...] = ()
+    """Ids of further municipalities whose schools they never judge."""
 
 
 Kept = PersonKept | MunicipalityKept | SchoolKept | ExpertKept
@@ -69,13 +77,14 @@ Kept = PersonKept | MunicipalityKept | SchoolKept | ExpertKept
 
 @dataclass(frozen=True)
 class Recorded:
-    """All of it, by id; `risks` is the catalogue of all rounds, names by code."""
+    """All of it, by id; `risks` and `documents` are the catalogues of all rounds, names by code."""
 
     people: Mapping[str, PersonKept] = field(default_factory=dict)
     municipalities: Mapping[str, MunicipalityKept] = field(default_factory=dict)
     schools: Mapping[str, SchoolKept] = field(default_factory=dict)
     experts: Mapping[str, ExpertKept] = field(default_factory=dict)
     risks: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, str] = field(default_factory=dict)
 
 
 class RowState(StrEnum):

@@ -1,7 +1,8 @@
-"""A sample of schools that anyone can draw again: SHA-256 of a public phrase in place of chance (road map row 2.1).
+"""A sample of schools that anyone can draw again: SHA-256 of a public seed in place of chance (road map row 2.1).
 
-How it is drawn, so that a second program draws the same. All hashes are SHA-256 of UTF-8 text, written in lower-case
-hexadecimal and compared as text; «the lot of x» is the hash of the seed, one line feed, and x.
+How it is drawn, so that a second program draws the same (and with examples: docs/sample.md). All hashes are SHA-256 of
+UTF-8 text, written in lower-case hexadecimal and compared as text; «the lot of x» is the hash of the seed, one line
+feed, and x.
 
 1. N schools are in the population; n = share × N in exact decimals, rounded up.
 2. The stratum of a municipality with M schools has the quota n × M / N. It gets the whole part of its quota; the
@@ -30,7 +31,7 @@ class SamplingError(ValueError):
     ├── NobodyToDrawFrom
     ├── ShareOutOfRange
     ├── SchoolTwice
-    ├── NoSeed
+    ├── NoSeed, TooFewThrows, SeedTooLong
     └── NotDrawn
     """
 
@@ -49,6 +50,14 @@ class SchoolTwice(SamplingError):
 
 class NoSeed(SamplingError):
     """The seed is blank."""
+
+
+class TooFewThrows(SamplingError):
+    """What dice are said to have given are no digits, or too few."""
+
+
+class SeedTooLong(SamplingError):
+    """The seed is longer than anybody could compare by eye."""
 
 
 class NotDrawn(SamplingError):

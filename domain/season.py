@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.allotment_rules import AllotmentRules
 from domain.calendar import Calendar, Hours, Window
 from domain.rubric import Rubric
 
@@ -137,6 +138,9 @@ class Regulation:
     """Whether the phrase is a stand-in for a public ceremony."""
     letters_off: frozenset[str] = frozenset()
     """Kinds of letters that the office turned off for this round."""
+    conclusions_per_working_day: Decimal | None = None
+    """How many conclusions an expert can write on a working day of the expertise; none: only the capacity counts."""
+    allotment: AllotmentRules = field(default_factory=AllotmentRules)
     corrected: Correction | None = None
     """The recorded correction of the row's printed dates, shown wherever the dates are."""
 

@@ -8,7 +8,7 @@ from prefect import flow
 
 from flows.locks import the_only_run_of
 from flows.waiting import wait_for
-from tasks.allotment import allot_experts
+from tasks.allotment import allot_experts, allotment_is_approved, ask_for_approval, drop_what_was_not_approved
 from tasks.book import office_lets_it_go_on, open_book
 from tasks.closing import close_round, round_is_closed
 from tasks.expertise import chase_experts, conclusions_are_filed
@@ -17,6 +17,7 @@ from tasks.notices import write_notices
 from tasks.opening import invite_schools
 from tasks.outcome import primary_is_decided, record_outcomes, sign_conclusions
 from tasks.refusals import tell_office_of_refusals
+from tasks.sampling import ask_for_seed, freeze_sample_list, sample_is_drawn
 
 
 @flow(name="expertise-round", flow_run_name="{round_id}", persist_result=False)
@@ -31,6 +32,11 @@ def expertise_round(round_id: str) -> None:
         # Article 1. Opening. On the day the window opens, each school of the round learns what is wanted, until when,
         # and where to hand it in; coordinators learn which of their schools are awaited.
         wait_for(book, "the opening of the window", until=book.submission.opens)
+
+        # Where only a sample takes part, its list is frozen before the lot is known, and the office is asked daily for
+        # the result of the draw.
+        freeze_sample_list(book)
+        wait_for(book, "the result of the draw", or_when=sample_is_drawn, meanwhile=(ask_for_seed,))
         invite_schools(book)
 
         # Article 2. Intake. Documents are taken, and may be replaced, until the window closes; who has not handed in
@@ -47,6 +53,17 @@ def expertise_round(round_id: str) -> None:
             meanwhile=(remind_schools, tell_office_of_refusals),
         )
         allot_experts(book)
+
+        # Where the office wishes to approve the whole, no expert is written to before it has, and it is asked daily.
+        # What it does not approve by the end of the expertise was never assigned.
+        wait_for(
+            book,
+            "the office's approval of the allotment",
+            until=book.expertise.closes,
+            or_when=allotment_is_approved,
+            meanwhile=(remind_schools, ask_for_approval, tell_office_of_refusals),
+        )
+        drop_what_was_not_approved(book)
 
         # Article 4. Expertise. Experts file their conclusions; they are reminded, and replaced when they decline or
         # fall silent. The expertise ends with its last day, or earlier when all conclusions are filed.

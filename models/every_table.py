@@ -1,5 +1,6 @@
 """All tables of the record under one name, for whoever needs them whole: migrations and a fresh database."""
 
+from models.allotments import Allotment
 from models.assignments import Assignment, Conclusion, Mark
 from models.audit import AuditRow
 from models.beats import Beat
@@ -10,14 +11,26 @@ from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.mail_queue import MailQueue
 from models.office_members import EntryCode, OfficeMember
+from models.office_pairs import OfficePair
 from models.outages import Outage
 from models.outcomes import SignedConclusion
-from models.people import Conflict, Expert, Municipality, Person, School, SchoolRisk
+from models.people import (
+    Absence,
+    Competence,
+    Conflict,
+    Expert,
+    KeptAway,
+    Municipality,
+    Person,
+    School,
+    SchoolRisk,
+)
 from models.preparations import Preparation, PreparedDocument
 from models.record import Record
 from models.remark_answers import RemarkAnswer
 from models.revivals import Revival
 from models.rounds import Participation, Round, Season
+from models.samples import RoundSample, SampleSuccessor
 from models.submissions import Document, Submission
 from models.tries import Try
 from models.vacancies import Vacancy
@@ -25,10 +38,13 @@ from models.visits import Visit, VisitLink
 from models.wakes import Wake
 
 __all__ = [
+    "Absence",
+    "Allotment",
     "Assignment",
     "AuditRow",
     "Beat",
     "Change",
+    "Competence",
     "Conclusion",
     "ConclusionDraft",
     "Conflict",
@@ -37,6 +53,7 @@ __all__ = [
     "Expert",
     "Import",
     "ImportRow",
+    "KeptAway",
     "Letter",
     "LetterAttachment",
     "Link",
@@ -44,6 +61,7 @@ __all__ = [
     "Mark",
     "Municipality",
     "OfficeMember",
+    "OfficePair",
     "Outage",
     "Participation",
     "Person",
@@ -53,6 +71,8 @@ __all__ = [
     "RemarkAnswer",
     "Revival",
     "Round",
+    "RoundSample",
+    "SampleSuccessor",
     "School",
     "SchoolRisk",
     "Season",

@@ -121,8 +121,16 @@ def forget_former_rows(session: Session) -> None:
     session.execute(delete(ImportRow))
 
 
+_OF_AN_EXPERT: dict[str, Any] = {"institution": None, "absences": []}
+"""What tells of the expert as a person, left out."""
+
+
 def forget_in_imports(session: Session, person_id: str) -> None:
     """Forget a person in what the last import changed and in what waits: for whoever erases them."""
     session.execute(delete(ImportRow).where(ImportRow.kind == "people", ImportRow.row_id == person_id))
+    for row in session.scalars(select(ImportRow).where(ImportRow.kind == "experts")):
+        if row.after["person_id"] == person_id:
+            row.after = {**row.after, **_OF_AN_EXPERT}
+            row.before = None if row.before is None else {**row.before, **_OF_AN_EXPERT}
     for waiting in session.scalars(select(Import).where(Import.state == ImportState.STAGED.value)):
         settle_import(waiting, ImportState.DROPPED, waiting.brought_at)

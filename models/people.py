@@ -1,10 +1,10 @@
 """People and the places they belong to: municipalities, schools, experts, and who may not judge whom."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, exists, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from models.record import Moment, Record
 
@@ -82,9 +82,14 @@ class Expert(Record):
     person_id: Mapped[str] = mapped_column(ForeignKey(Person.id), unique=True)
     municipality_id: Mapped[str] = mapped_column(ForeignKey(Municipality.id))
     capacity: Mapped[int | None]
+    institution: Mapped[str | None]
+    """Where they work, as the office wrote it; none: not known."""
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
     conflicts: Mapped[list["Conflict"]] = relationship(order_by="Conflict.school_id", lazy="selectin")
+    competences: Mapped[list["Competence"]] = relationship(order_by="Competence.topic")
+    absences: Mapped[list["Absence"]] = relationship(order_by="Absence.first_day, Absence.last_day")
+    kept_away: Mapped[list["KeptAway"]] = relationship(order_by="KeptAway.municipality_id")
 
 
 class Conflict(Record):
@@ -96,6 +101,36 @@ class Conflict(Record):
     school_id: Mapped[str] = mapped_column(ForeignKey(School.id), primary_key=True)
     declared_at: Mapped[datetime] = mapped_column(Moment)
     words: Mapped[str]
+
+
+class Competence(Record):
+    """What an expert knows about; `topic` is the code of a document kind or of a risk."""
+
+    __tablename__ = "competences"
+
+    expert_id: Mapped[str] = mapped_column(ForeignKey(Expert.id), primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Absence(Record):
+    """Local days, both included, on which an expert does not work: none of them counts towards what they can judge."""
+
+    __tablename__ = "absences"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="days"),)
+
+    expert_id: Mapped[str] = mapped_column(ForeignKey(Expert.id), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date] = mapped_column(primary_key=True)
+    words: Mapped[str]
+
+
+class KeptAway(Record):
+    """A further municipality whose schools an expert never judges: a second place of work, or a neighbour."""
+
+    __tablename__ = "kept_away"
+
+    expert_id: Mapped[str] = mapped_column(ForeignKey(Expert.id), primary_key=True)
+    municipality_id: Mapped[str] = mapped_column(ForeignKey(Municipality.id), primary_key=True)
 
 
 def schools_of_cohort(session: Session, cohort: int) -> list[School]:
@@ -114,8 +149,9 @@ def is_any_expert(session: Session) -> bool:
 
 
 def experts_by_id(session: Session) -> list[Expert]:
-    """All experts, by id."""
-    return list(session.scalars(select(Expert).order_by(Expert.id)))
+    """All experts, by id, with what an allotment asks of each."""
+    facts = (selectinload(Expert.competences), selectinload(Expert.absences), selectinload(Expert.kept_away))
+    return list(session.scalars(select(Expert).options(*facts).order_by(Expert.id)))
 
 
 def mark_address_bad(session: Session, person_ids: Iterable[str], now: datetime) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from models.every_table import Record
 from models.letters import Letter
 from models.links import Link
+from models.samples import listed_among
 from models.visits import Visit
 
-_OWN_PARTS = {"school_risks", "conflicts"}
+_OWN_PARTS = {"school_risks", "conflicts", "competences", "absences", "kept_away"}
 """Tables whose rows are part of a school or an expert, and go with it."""
 _BY_WORD = (Letter.recipient, Letter.subject, Link.recipient, Link.subject, Visit.person)
 """Columns that name somebody without a foreign key."""
@@ -34,6 +35,8 @@ def _relied(session: Session, kind: str, ids: Sequence[str], new: Mapping[str, S
                 continue
             asked = select(key.parent).where(and_(key.parent.in_(ids), _is_older(table, new))).distinct()
             found |= set(session.scalars(asked))
+    if kind == "schools":
+        found |= listed_among(session, frozenset(ids))
     for column in _BY_WORD:
         found |= set(session.scalars(select(column).where(column.in_(ids)).distinct()))
     return found

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from domain.roster_kept import ExpertKept, Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept
+from models.expert_facts import FROM_A_ROSTER, experts_kept, remove_facts, write_facts
 from models.people import Conflict, Expert, Municipality, Person, School, SchoolRisk, declare_conflict
 from models.rounds import Round
 
@@ -22,8 +23,6 @@ TABLES: dict[str, type[Person | Municipality | School | Expert]] = {
     "schools": School,
     "experts": Expert,
 }
-FROM_A_ROSTER = "из списка экспертов"
-"""The words of a conflict that an import declares."""
 
 
 def recorded_roster(session: Session) -> Recorded:
@@ -31,26 +30,19 @@ def recorded_roster(session: Session) -> Recorded:
     risks: dict[str, tuple[str, ...]] = {}
     for school, risk in session.execute(select(SchoolRisk.school_id, SchoolRisk.risk).order_by(SchoolRisk.risk)):
         risks[school] = (*risks.get(school, ()), risk)
-    conflicts: dict[str, tuple[str, ...]] = {}
-    found = select(Conflict.expert_id, Conflict.school_id).order_by(Conflict.school_id)
-    for expert, school in session.execute(found):
-        conflicts[expert] = (*conflicts.get(expert, ()), school)
     of_school = (School.id, School.name, School.full_name, School.municipality_id, School.cohort)
     schools = session.execute(select(*of_school, School.director_id, School.curator_id))
     places = session.execute(select(Municipality.id, Municipality.name, Municipality.coordinator_id))
-    experts = session.execute(select(Expert.id, Expert.person_id, Expert.municipality_id, Expert.capacity))
+    regulations = list(session.scalars(select(Round.regulation).order_by(Round.season_id, Round.place)))
     return Recorded(
         people={each.id: _person(each) for each in session.scalars(select(Person))},
         municipalities={row[0]: MunicipalityKept(*row) for row in places},
         schools={
             row[0]: SchoolKept(*row[:5], risks.get(row[0], ()), row.director_id, row.curator_id) for row in schools
         },
-        experts={row[0]: ExpertKept(*row, conflicts.get(row[0], ())) for row in experts},
-        risks={
-            risk.code: risk.name
-            for rules in session.scalars(select(Round.regulation).order_by(Round.season_id, Round.place))
-            for risk in rules.risks
-        },
+        experts=experts_kept(session),
+        risks={risk.code: risk.name for rules in regulations for risk in rules.risks},
+        documents={kind.code: kind.name for rules in regulations for kind in rules.documents},
     )
 
 
@@ -100,6 +92,7 @@ def write_kept(session: Session, before: Kept | None, after: Kept, now: datetime
                 "person_id": after.person_id,
                 "municipality_id": after.municipality_id,
                 "capacity": after.capacity,
+                "institution": after.institution,
             }
     table = TABLES[KINDS[type(after)]]
     if before is None:
@@ -110,8 +103,9 @@ def write_kept(session: Session, before: Kept | None, after: Kept, now: datetime
     if isinstance(after, SchoolKept):
         _write_risks(session, after.id, after.risks)
     if isinstance(after, ExpertKept):
-        former = before.conflicts if isinstance(before, ExpertKept) else ()
-        _write_conflicts(session, after.id, former, after.conflicts, now)
+        former = before if isinstance(before, ExpertKept) else None
+        _write_conflicts(session, after.id, former.conflicts if former else (), after.conflicts, now)
+        write_facts(session, former, after)
 
 
 def remove_kept(session: Session, kept: Kept) -> None:
@@ -120,6 +114,7 @@ def remove_kept(session: Session, kept: Kept) -> None:
         session.execute(delete(SchoolRisk).where(SchoolRisk.school_id == kept.id))
     if isinstance(kept, ExpertKept):
         session.execute(delete(Conflict).where(Conflict.expert_id == kept.id))
+        remove_facts(session, kept.id)
     table = TABLES[KINDS[type(kept)]]
     session.execute(delete(table).where(table.id == kept.id))
 

@@ -10,6 +10,8 @@ from models.people import School
 from models.record import Moment, Record
 from models.rounds import Participation
 
+NO_MOVES: Mapping[str, int | None] = {}
+
 
 class Vacancy(Record):
     """A submission that lacks experts now."""
@@ -25,6 +27,8 @@ class Vacancy(Record):
     missing: Mapped[int]
     why: Mapped[str]
     """In Russian, for the office; without a capital and a full stop."""
+    moves: Mapped[int | None]
+    """How many standing assignments would have to move, all in all, to fill a place here; none: moving fills none."""
     since: Mapped[datetime] = mapped_column(Moment)
 
     school: Mapped[School] = relationship(primaryjoin="foreign(Vacancy.school_id) == School.id", viewonly=True)
@@ -36,8 +40,17 @@ def vacancies_of(session: Session, round_id: str) -> list[Vacancy]:
     return list(session.scalars(found))
 
 
-def replace_vacancies(session: Session, round_id: str, found: Mapping[str, tuple[int, str]], now: datetime) -> bool:
-    """Let the round's vacancies be those given, as (missing, why) by school; say whether any is new or has grown."""
+def replace_vacancies(
+    session: Session,
+    round_id: str,
+    found: Mapping[str, tuple[int, str]],
+    now: datetime,
+    moves: Mapping[str, int | None] = NO_MOVES,
+) -> bool:
+    """Let the round's vacancies be those given, as (missing, why) by school; say whether any is new or has grown.
+
+    `moves`: by school, how many standing assignments would have to move to fill a place here.
+    """
     news = False
     before = {vacancy.school_id: vacancy for vacancy in vacancies_of(session, round_id)}
     for school_id, filled in before.items():
@@ -47,9 +60,18 @@ def replace_vacancies(session: Session, round_id: str, found: Mapping[str, tuple
         vacancy = before.get(school_id)
         if vacancy is None:
             news = True
-            session.add(Vacancy(round_id=round_id, school_id=school_id, missing=missing, why=why, since=now))
+            session.add(
+                Vacancy(
+                    round_id=round_id,
+                    school_id=school_id,
+                    missing=missing,
+                    why=why,
+                    moves=moves.get(school_id),
+                    since=now,
+                )
+            )
         else:
             news = news or missing > vacancy.missing
-            vacancy.missing, vacancy.why = missing, why
+            vacancy.missing, vacancy.why, vacancy.moves = missing, why, moves.get(school_id)
     session.flush()
     return news

@@ -116,26 +116,26 @@ def _data_of(paper: ConclusionPaper) -> dict[str, Any]:
     return {
         "title": _titled(f"Экспертное заключение № {paper.number}: {paper.school_name}"),
         "description": _titled(f"{paper.round_title}: {verdict}"),
-        "number": _printed(paper.number),
+        "number": printed(paper.number),
         "signed_on": date_in_words(paper.signed_on),
-        "organisation": _printed(paper.organisation),
-        "organisation_full": _printed(paper.organisation_full),
-        "round_title": _printed(paper.round_title),
-        "row": _printed(paper.row),
-        "subject_words": _printed(paper.subject_words),
-        "school_name": _printed(paper.school_name),
-        "municipality": _printed(paper.municipality),
+        "organisation": printed(paper.organisation),
+        "organisation_full": printed(paper.organisation_full),
+        "round_title": printed(paper.round_title),
+        "row": printed(paper.row),
+        "subject_words": printed(paper.subject_words),
+        "school_name": printed(paper.school_name),
+        "municipality": printed(paper.municipality),
         "experts_count": paper.experts_count,
         "criteria": [
-            {"name": _printed(line.name), "maximum": line.maximum, "mean": _printed(line.mean)}
+            {"name": printed(line.name), "maximum": line.maximum, "mean": printed(line.mean)}
             for line in paper.criteria
         ],
-        "total": _printed(paper.total),
+        "total": printed(paper.total),
         "remarks": list(_remarks_by_criterion(paper.remarks)),
-        "verdict_words": _printed(paper.verdict_words),
-        "signer_post": _printed(paper.signer_post),
-        "signer_name": _printed(paper.signer_name),
-        "outlook": _printed(paper.outlook),
+        "verdict_words": printed(paper.verdict_words),
+        "signer_post": printed(paper.signer_post),
+        "signer_name": printed(paper.signer_name),
+        "outlook": printed(paper.outlook),
         "code": paper.code,
         "verified_at": _UNPRINTABLE.sub("□", paper.verified_at),
     }
@@ -147,18 +147,24 @@ def _remarks_by_criterion(remarks: Sequence[RemarkLine]) -> Iterator[dict[str, A
     to_the_whole = "Общие замечания" if any(line.criterion for line in remarks) else ""
     for criterion, lines in groupby(remarks, key=lambda line: line.criterion):
         texts = [_paragraphs(line.text) for line in lines]
-        yield {"criterion": _printed(criterion or to_the_whole), "start": start, "texts": texts}
+        yield {"criterion": printed(criterion or to_the_whole), "start": start, "texts": texts}
         start += len(texts)
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [line for line in map(_printed, text.splitlines()) if line] or ["—"]
+    return [line for line in map(printed, text.splitlines()) if line] or ["—"]
 
 
 def _titled(text: str) -> str:
-    return _printed(text).replace(_BREAK, "").replace(NBSP, " ")
+    return printed(text).replace(_BREAK, "").replace(NBSP, " ")
 
 
-def _printed(text: str) -> str:
-    shown = _UNPRINTABLE.sub("□", _STRAY_MARK.sub("", typographic(text)))
+def printed(text: str) -> str:
+    """The text as fonts can show it, with typographic quotes and dashes; what is too long may be parted anywhere."""
+    return as_typed(typographic(text))
+
+
+def as_typed(text: str) -> str:
+    """The same without any change of quotes and dashes: for what is to be read sign for sign."""
+    shown = _UNPRINTABLE.sub("□", _STRAY_MARK.sub("", text))
     return _LONG_WORD.sub(lambda word: _TWENTY.sub(rf"\g<0>{_BREAK}", word.group()), shown)

@@ -18,6 +18,7 @@ import portal.office.doors_look
 import portal.office.entry
 import portal.office.imports
 import portal.office.letters
+import portal.office.sample
 import portal.office.steering
 import portal.schools.doors
 import portal.verification
@@ -38,6 +39,7 @@ DOORS: tuple[Door, ...] = (
     *portal.office.entry.DOORS,
     *portal.office.imports.DOORS,
     *portal.office.steering.DOORS,
+    *portal.office.sample.DOORS,
     *portal.office.letters.DOORS,
     *portal.office.doors_look.DOORS,
     *portal.schools.doors.DOORS,

@@ -24,6 +24,7 @@ from rehearsal.glimpse import Glimpse
 from rehearsal.interruption import interrupted_only_afterwards, lost_interruptions
 from rehearsal.other_crowd import OtherCrowd, other_crowd
 from rehearsal.picture import write_picture
+from rehearsal.played_office import PlayedOffice
 from rehearsal.population import misbehaving, populate
 from rehearsal.portal_doors import door_figures
 from rehearsal.post_box import post_box
@@ -159,7 +160,7 @@ def _play_on(
     ):
         give_runs(deploy())
         cast = Cast(setting.season, setting.seed, setting.behaviour, crowds)
-        Driver(installation, clock, cast, post, show).play(setting.until)
+        Driver(installation, clock, PlayedOffice(cast, setting.season, setting.seed), post, show).play(setting.until)
         prefect = prefect_figures()
     door = door_figures(crowds.traffic(), len(cast.refusals))
     report = report_of(setting, installation, prefect, door, time.monotonic() - started)

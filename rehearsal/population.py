@@ -6,7 +6,7 @@ expert more, changes nobody else.
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
@@ -15,8 +15,19 @@ from sqlalchemy.orm import Session
 
 from domain.season import Coverage
 from domain.season import Season as SeasonValues
-from models.people import Conflict, Expert, Municipality, Person, School, SchoolRisk
+from models.people import (
+    Absence,
+    Competence,
+    Conflict,
+    Expert,
+    KeptAway,
+    Municipality,
+    Person,
+    School,
+    SchoolRisk,
+)
 from models.rounds import Season
+from rehearsal.expert_facts import invent_facts
 from rehearsal.names import Place, conflict_words, invent_person, latin, name_school, places
 
 MOST_MUNICIPALITIES = 20
@@ -64,6 +75,9 @@ class _Rows:
     risks: list[dict[str, Any]]
     experts: list[dict[str, Any]]
     conflicts: list[dict[str, Any]]
+    competences: list[dict[str, Any]]
+    absences: list[dict[str, Any]]
+    kept_away: list[dict[str, Any]]
 
 
 def whole_share(share: float, of: int) -> int:
@@ -81,7 +95,7 @@ def populate(session: Session, season: SeasonValues, *, schools: int, seed: int,
     if schools < 1:
         raise NoSchools("a rehearsal needs at least one school")
     chosen = _places(seed, schools)
-    rows = _Rows([], [], [], [], [], [])
+    rows = _Rows(*([] for _ in fields(_Rows)))
     for number, place in enumerate(chosen, start=1):
         _add_municipality(rows, seed, number, place)
     sampled = [rules.cohort for rules in season.rounds if rules.coverage is Coverage.SAMPLE]
@@ -98,6 +112,9 @@ def populate(session: Session, season: SeasonValues, *, schools: int, seed: int,
         (SchoolRisk, rows.risks),
         (Expert, rows.experts),
         (Conflict, rows.conflicts),
+        (Competence, rows.competences),
+        (Absence, rows.absences),
+        (KeptAway, rows.kept_away),
     ):
         if listed:
             session.execute(insert(table), listed)
@@ -216,7 +233,24 @@ def _add_experts(rows: _Rows, seed: int, chosen: list[Place], count: int, season
         _add_person(rows, chance, f"p-{id}", EXPERT_POSTS, 0.8, None, chosen[at].latin)
         municipality = f"m-{_municipality_id(at + 1)}"
         capacity = OWN_CAPACITY if chance.random() < SHARE_WITH_OWN_CAPACITY else None
-        rows.experts.append({"id": id, "person_id": f"p-{id}", "municipality_id": municipality, "capacity": capacity})
+        facts = invent_facts(seed, number, season, chosen, at)
+        rows.experts.append(
+            {
+                "id": id,
+                "person_id": f"p-{id}",
+                "municipality_id": municipality,
+                "capacity": capacity,
+                "institution": facts.institution,
+            }
+        )
+        rows.competences += [{"expert_id": id, "topic": topic} for topic in facts.competences]
+        rows.absences += [
+            {"expert_id": id, "first_day": days.first, "last_day": days.last, "words": words}
+            for days, words in facts.absences
+        ]
+        if facts.kept_away is not None:
+            away = f"m-{_municipality_id(facts.kept_away + 1)}"
+            rows.kept_away.append({"expert_id": id, "municipality_id": away})
         if declared_at is None or number % ONE_WITH_CONFLICT_IN != 1:
             continue
         for _ in range(TRIES_FOR_A_CONFLICT):

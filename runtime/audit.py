@@ -8,14 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer
 
+from models.allotments import Allotment, allotment_fact
 from models.assignments import DECLINED, Assignment, Conclusion
 from models.audit import BEGINNING, AuditRow, Fact, Head, digest_of, mac_of
 from models.audit_facts import conclusion_fact, decline_fact, hand_in_fact
 from models.changes import Change, amended_by, change_fact
 from models.submissions import Submission
 
+WHOLE = (undefer(Allotment.packed_question), undefer(Allotment.packed_plan))
 IN_PARTS: dict[str, Any] = {"execution_options": {"yield_per": 500}}
 
 
@@ -105,6 +107,8 @@ def _facts(session: Session) -> Iterator[tuple[datetime, Fact]]:
     filed = select(Conclusion).options(selectinload(Conclusion.marks))
     for conclusion in session.scalars(filed, **IN_PARTS):
         yield conclusion.filed_at, conclusion_fact(conclusion)
+    for allotment in session.scalars(select(Allotment).options(*WHOLE), execution_options={"yield_per": 1}):
+        yield allotment.made_at, allotment_fact(allotment)
     declined = select(Assignment).where(Assignment.ending.in_([each.value for each in DECLINED]))
     for assignment in session.scalars(declined, **IN_PARTS):
         if assignment.ended_at is not None:

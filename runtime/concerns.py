@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from domain.letters import WAITING, State
 from domain.russian import counted
-from domain.season import Phase
+from domain.season import Coverage, Phase
 from domain.stages import Stage
+from models.allotments import awaits_approval, last_allotment
 from models.beats import KEEPER, last_beat
+from models.experts_at_hand import neighbours_of
 from models.letters import Letter
 from models.mail_queue import THE_QUEUE, MailQueue
 from models.people import Person, is_any_expert, is_any_school_of_cohort
 from models.rounds import Round
+from models.samples import RoundSample
 from models.vacancies import Vacancy
 
 SIGN_OF_LIFE = timedelta(seconds=30)
@@ -34,6 +37,10 @@ class Topic(StrEnum):
     LETTERS_IN_DOUBT = "letters_in_doubt"
     LETTERS_REFUSED = "letters_refused"
     LETTERS_DEFERRED = "letters_deferred"
+    SEED_WANTED = "seed_wanted"
+    NEIGHBOURS_UNKNOWN = "neighbours_unknown"
+    APPROVAL_WANTED = "approval_wanted"
+    CHANGE_POSSIBLE = "change_possible"
     UNPLACED = "unplaced"
     PAUSED = "paused"
     MAIL_STOPPED = "mail_stopped"
@@ -58,14 +65,16 @@ def concerns_of_round(
 ) -> tuple[Concern, ...]:
     """What needs a person in a round, the gravest first."""
     stage = Stage(round_.stage)
-    found = _missing_people(session, round_, stage)
+    found = _missing_people(session, round_, stage) + _seed_wanted(session, round_)
+    found += _approval_wanted(session, round_, stage)
     if letters[State.IN_DOUBT]:
         many = counted(letters[State.IN_DOUBT], "письмо под вопросом", "письма под вопросом", "писем под вопросом")
         do = f"rounds letters list --round {round_.id} --state in_doubt"
         found.append(Concern(many, do, Topic.LETTERS_IN_DOUBT))
     if stage is not Stage.CLOSED:
         found += _undelivered(session, round_, now)
-        found += _unplaced(vacancies)
+        found += _unknown_neighbours(session, round_, stage)
+        found += _change_possible(round_, vacancies) + _unplaced(vacancies)
     if round_.paused_at is not None:
         day = round_.regulation.calendar.local(round_.paused_at)
         found.append(
@@ -96,6 +105,73 @@ def _missing_people(session: Session, round_: Round, stage: Stage) -> list[Conce
             f"в учёте нет {' и '.join(missing)}",
             f"Внесите их: rounds import --help. До тех пор отложите экспертизу: rounds pause {round_.id} --why ПРИЧИНА",
             Topic.PEOPLE_MISSING,
+        )
+    ]
+
+
+def _unknown_neighbours(session: Session, round_: Round, stage: Stage) -> list[Concern]:
+    """A name that no municipality has keeps nobody away, and nobody would notice."""
+    unknown = neighbours_of(session, round_).unknown if stage.comes_before(Stage.OUTCOME) else ()
+    if not unknown:
+        return []
+    names = ", ".join(f"«{name}»" for name in unknown[:FEW_REASONS])
+    more = f" и ещё {len(unknown) - FEW_REASONS}" if len(unknown) > FEW_REASONS else ""
+    return [
+        Concern(
+            f"соседями названы муниципалитеты, которых нет в учёте: {names}{more}. Исправьте neighbours в файлах "
+            "сезона или внесите муниципалитеты",
+            "rounds schedule ПАПКА --why ПРИЧИНА",
+            Topic.NEIGHBOURS_UNKNOWN,
+        )
+    ]
+
+
+def _seed_wanted(session: Session, round_: Round) -> list[Concern]:
+    """A list that waits for its lot keeps its schools from being invited."""
+    if round_.regulation.coverage is not Coverage.SAMPLE or round_.regulation.sample_seed is not None:
+        return []
+    kept = session.execute(
+        select(RoundSample.frozen_at).where(RoundSample.round_id == round_.id, RoundSample.drawn_at.is_(None))
+    ).first()
+    if kept is None:
+        return []
+    frozen = round_.regulation.calendar.local(kept.frozen_at)
+    return [
+        Concern(
+            f"нужен результат жеребьёвки: список школ закреплён {frozen:%d.%m.%Y %H:%M}, без результата школы не "
+            "приглашаются",
+            f"rounds sample draw {round_.id} --seed ЦИФРЫ --dice --why ПРИЧИНА",
+            Topic.SEED_WANTED,
+        )
+    ]
+
+
+def _approval_wanted(session: Session, round_: Round, stage: Stage) -> list[Concern]:
+    """Experts who are chosen and not told lose the days in which they could judge."""
+    if stage is not Stage.ALLOTMENT or not awaits_approval(session, round_):
+        return []
+    last = last_allotment(session, round_.id)
+    if last is None:
+        return []
+    return [
+        Concern(
+            "распределение экспертов ждёт утверждения: пока его нет, письма экспертам не уходят",
+            f"rounds allotment approve {round_.id} --why ПРИЧИНА",
+            Topic.APPROVAL_WANTED,
+        )
+    ]
+
+
+def _change_possible(round_: Round, vacancies: Sequence[Vacancy]) -> list[Concern]:
+    moves = max((each.moves for each in vacancies if each.moves is not None), default=None)
+    if moves is None:
+        return []
+    many = counted(moves, "назначение", "назначения", "назначений")
+    return [
+        Concern(
+            f"места без эксперта можно заполнить, если передать другим {many}",
+            f"rounds allotment change {round_.id}",
+            Topic.CHANGE_POSSIBLE,
         )
     ]
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from domain.season import Days
 from models.assignments import Assignment, Conclusion
 from models.changes import Change
 from models.letters import Letter
 from models.links import Link
-from models.people import Expert, Municipality, Person, School
+from models.people import Expert, KeptAway, Municipality, Person, School
 from models.remark_answers import RemarkAnswer
 from models.submissions import Submission
 from runtime.person_at_door import KeptAtDoor, kept_at_door
@@ -103,6 +104,13 @@ class PersonKept:
     """The expert's own municipality; none: the person is no expert."""
     conflicts: tuple[tuple[str, str], ...]
     """School, and the expert's words."""
+    institution: str | None
+    competences: tuple[str, ...]
+    """Of an expert: codes of document kinds and risks."""
+    absences: tuple[tuple[Days, str], ...]
+    """Of an expert: days, and the words why."""
+    kept_away: tuple[str, ...]
+    """Municipalities whose schools the expert is not given, besides the own."""
     letters: tuple[LetterKept, ...]
     links: tuple[LinkKept, ...]
     assignments: tuple[AssignmentKept, ...]
@@ -143,6 +151,12 @@ def person_kept(session: Session, person_id: str) -> PersonKept | None:
         coordinator_of=tuple(session.scalars(municipalities.order_by(Municipality.id))),
         expert_of=own.name if own is not None else None,
         conflicts=() if expert is None else tuple((each.school_id, each.words) for each in expert.conflicts),
+        institution=None if expert is None else expert.institution,
+        competences=() if expert is None else tuple(each.topic for each in expert.competences),
+        absences=()
+        if expert is None
+        else tuple((Days(each.first_day, each.last_day), each.words) for each in expert.absences),
+        kept_away=() if expert is None else _kept_away(session, expert.id),
         letters=_letters(session, person_id),
         links=_links(session, person_id),
         assignments=() if expert is None else _assignments(session, expert.id),
@@ -155,6 +169,11 @@ def person_kept(session: Session, person_id: str) -> PersonKept | None:
             session, person_id, None if expert is None else expert.id, [school.id for school in directed]
         ),
     )
+
+
+def _kept_away(session: Session, expert_id: str) -> tuple[str, ...]:
+    found = select(Municipality.name).join(KeptAway, KeptAway.municipality_id == Municipality.id)
+    return tuple(session.scalars(found.where(KeptAway.expert_id == expert_id).order_by(Municipality.id)))
 
 
 def _letters(session: Session, person_id: str) -> tuple[LetterKept, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from domain.letters import State
 from domain.next_steps import NextStep, next_steps
 from domain.office_words import STAGES, WAITS
+from domain.sampling_ceremony import WAITED_FOR
 from domain.stages import Stage
 from domain.verdicts import Outcome
 from domain.window_days import WindowDay, window_day
@@ -123,7 +124,7 @@ def round_status(session: Session, round_: Round, now: datetime) -> RoundStatus:
         funnel=_funnel(session, round_, now),
         waits_for=None if rests else WAITS.get(round_.waits_for or "", round_.waits_for),
         waits_until=None if rests else round_.waits_until,
-        next_steps=() if rests else _steps(session, round_, stage, now),
+        next_steps=() if rests or round_.waits_for == WAITED_FOR else _steps(session, round_, stage, now),
         concerns=concerns_of_round(session, round_, letters, vacancies_of(session, round_.id), now),
         letters=letters,
         wakings=round_.wakes,

@@ -36,7 +36,11 @@ from service.backup_manifest import (
 from service.backup_trial import try_the_record
 
 HASHES = tuple(
-    (table, "sha256") for table in ("documents", "letter_attachments", "prepared_documents", "signed_conclusions")
+    (table, "sha256")
+    for table in (
+        *("documents", "letter_attachments", "prepared_documents", "signed_conclusions"),
+        *("samples", "sample_successors"),
+    )
 )
 """Where the record names files."""
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from acts.tell_experts import is_too_late_to_tell
 from domain.book import Book
 from domain.letters import Kind
 from domain.reminders import next_reminder, reminder_days, reminder_owed
@@ -16,7 +17,7 @@ from models.progress import progress_of, wake_for_freed_capacity
 from models.rounds import Round, next_own_deadline
 from models.standings import standings_of
 from runtime.installation import here
-from tasks.allotment import fill_places, is_too_late_to_tell
+from tasks.allotment import fill_places
 from tasks.articles import article
 from tasks.intake import next_reminder_to_schools, reminders_to_schools, schools_awaited, words_to_who_missed
 

@@ -8,13 +8,13 @@ from domain.book import Book
 from domain.intake import deadline_of_a_latecomer
 from domain.letters import Kind
 from domain.participation import Joining, who_joins_a_repeat
-from domain.sampling import draw
 from domain.season import Coverage, Phase
 from domain.stages import Stage
 from domain.verdicts import Outcome
 from models.letters import OwedLetter, lay_out
 from models.people import schools_of_cohort
 from models.rounds import Participation, Round, advance, participations_of, round_id
+from models.samples import drawn_when, sample_of
 from models.submissions import carry_over, late_hand_ins_of
 from runtime.installation import here
 from tasks.articles import article
@@ -39,6 +39,7 @@ def admit(session: Session, round_: Round, now: datetime) -> None:
     here, where there is time for it. What it brings along is judged at once.
     """
     there = {participation.school_id for participation in participations_of(session, round_.id)}
+    drawn_late = _is_drawn_late(session, round_)
     for joining in _who_joins(session, round_):
         if joining.school in there:
             continue
@@ -52,17 +53,27 @@ def admit(session: Session, round_: Round, now: datetime) -> None:
         session.flush()
         if joining.brings_documents:
             carry_over(session, _primary_of(round_), round_.id, joining.school, now)
-        elif not joining.accepted_in_primary and now >= round_.regulation.submission.closes:
+        elif not joining.accepted_in_primary and (now >= round_.regulation.submission.closes or drawn_late):
             _give_time(session, round_, part, now)
 
 
 def _give_time(session: Session, round_: Round, part: Participation, now: datetime) -> None:
     rules = round_.regulation
-    part.own_deadline = deadline_of_a_latecomer(rules.calendar, rules.hours, rules.submission, rules.expertise, now)
+    own = deadline_of_a_latecomer(rules.calendar, rules.hours, rules.submission, rules.expertise, now)
+    part.own_deadline = own if own is not None and own > rules.submission.closes else None
     if part.own_deadline is not None:
         session.flush()
         session.refresh(part, ["school"])
         lay_out(session, round_, [_invitation(round_, part)], now)
+
+
+def _is_drawn_late(session: Session, round_: Round) -> bool:
+    """Whether the seed came while schools should have been preparing their documents: that is not their doing."""
+    drawn_at = drawn_when(session, round_.id)
+    sample = (
+        None if drawn_at is None or drawn_at <= round_.regulation.submission.opens else sample_of(session, round_.id)
+    )
+    return sample is not None and drawn_at is not None and drawn_at > sample.frozen_at
 
 
 def _who_joins(session: Session, round_: Round) -> tuple[Joining, ...]:
@@ -74,13 +85,15 @@ def _who_joins(session: Session, round_: Round) -> tuple[Joining, ...]:
             for participation in participations_of(session, primary)
         }
         return who_joins_a_repeat(rules.coverage, outcomes, late_hand_ins_of(session, primary))
-    schools = schools_of_cohort(session, rules.cohort)
     if rules.coverage is Coverage.SAMPLE:
-        if rules.share is None or rules.sample_seed is None:
-            raise ValueError(f"a sampled round needs a share and a seed: {round_.id}")
-        population = [(school.id, school.municipality.name) for school in schools]
-        return tuple(Joining(school) for school in draw(population, rules.share, rules.sample_seed).schools)
-    return tuple(Joining(school.id) for school in schools)
+        sample = sample_of(session, round_.id)
+        if sample is None and round_.stage != Stage.SCHEDULED:
+            # It was opened by an older program, which kept no samples: whoever it drew takes part already.
+            return ()
+        if sample is None or sample.drawn_at is None:
+            raise ValueError(f"a sampled round opens before its sample is drawn: {round_.id}")
+        return tuple(Joining(school) for school in sample.members)
+    return tuple(Joining(school.id) for school in schools_of_cohort(session, rules.cohort))
 
 
 def _primary_of(round_: Round) -> str:

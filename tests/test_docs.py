@@ -313,9 +313,12 @@ def test_the_defaults_of_the_regulation_are_those_of_the_season() -> None:
     told = {coded(row[0]): row[1] for row in cells("docs/regulation.md") if len(row) == 3 and coded(row[0])}
     written = yaml.load(text_of(f"{SEASON}/season.yaml"), Loader=yaml.BaseLoader)["defaults"]  # noqa: S506
     hours = "{opens}–{closes}".format(**written.pop("hours"))
+    allotment = "{policy}; {weights[competence]}, {weights[primary]}, {weights[evenness]}".format(
+        **written.pop("allotment")
+    )
     as_told = {key: ", ".join(value) or "none" if isinstance(value, list) else value for key, value in written.items()}
 
-    assert told == as_told | {"hours": hours}
+    assert told == as_told | {"hours": hours, "allotment": allotment}
 
 
 def test_the_office_reads_of_every_key_of_a_seasons_files() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from domain.letters import Kind
 from models.letters import Letter
+from notifications.letters.approval_to_office import approval_wanted
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.entry_code import entry_code
 from notifications.letters.extension_to_school import extension
@@ -11,6 +12,7 @@ from notifications.letters.new_link import new_link
 from notifications.letters.outage_to_office import outage
 from notifications.letters.outcome_to_school import conclusion, no_documents, not_assessed
 from notifications.letters.owed import no_longer_owed
+from notifications.letters.seed_to_office import seed_wanted
 from notifications.letters.to_coordinator import completion_notice, late_schools, window_opened
 from notifications.letters.to_curator import conclusion_copy
 from notifications.letters.to_expert import assignments, expert_reminder, replacement
@@ -35,6 +37,8 @@ WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.LATE_SCHOOLS: late_schools,
     Kind.COMPLETION_NOTICE: completion_notice,
     Kind.CONCLUSION_COPY: conclusion_copy,
+    Kind.SEED_WANTED: seed_wanted,
+    Kind.APPROVAL_WANTED: approval_wanted,
     Kind.UNPLACED: unplaced,
     Kind.UNDELIVERABLE: undeliverable,
     Kind.OUTAGE: outage,

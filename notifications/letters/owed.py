@@ -11,8 +11,10 @@ from models.letters import Letter
 from models.links import living_links_of
 from models.people import Municipality, School
 from models.rounds import Round
+from notifications.letters.approval_to_office import approval_given_already
 from notifications.letters.entry_code import code_too_old
 from notifications.letters.particulars import judged_hand_in, late_among, owed_by, the_participation, the_round
+from notifications.letters.seed_to_office import seed_given_already
 
 WINDOW_OVER = "срок приёма документов закончился"
 HANDED_IN = "документы уже поступили"
@@ -88,6 +90,8 @@ _RULES: dict[Kind, Callable[[Session, Letter, Round, datetime], str | None]] = {
     Kind.LATE_SCHOOLS: _late_schools,
     Kind.ASSIGNMENTS: _to_expert,
     Kind.EXPERT_REMINDER: _to_expert,
+    Kind.SEED_WANTED: seed_given_already,
+    Kind.APPROVAL_WANTED: approval_given_already,
     Kind.NEW_LINK: _new_link,
     Kind.ENTRY_CODE: code_too_old,
 }

@@ -1,19 +1,20 @@
 """Letters to the project office: what could not be placed or delivered, and a round completed, with figures."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, Role, State
+from domain.russian import counted
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import OFFICE, Letter, count_by_kind_and_state
 from models.people import Expert, Municipality, Person, School
 from models.rounds import Round, count_outcomes
 from models.submissions import Submission
-from models.vacancies import vacancies_of
+from models.vacancies import Vacancy, vacancies_of
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import initials_of, the_office, write
 from notifications.letters.particulars import the_round
@@ -44,10 +45,18 @@ def unplaced(drafting: Drafting, letter: Letter) -> Draft:
             }
             for vacancy in vacancies
         ],
+        "moves": _moves(vacancies),
+        "round_id": round_.id,
         "deadline": deadline_words(rules.expertise.closes, rules, round_.season.office),
         "link": _link(drafting, round_),
     }
     return write(letter, round_, the_office(round_.season.office), values)
+
+
+def _moves(vacancies: Sequence[Vacancy]) -> str:
+    """«2 назначения», by whose moving places could be filled; empty where moving fills none."""
+    moves = max((each.moves for each in vacancies if each.moves is not None), default=None)
+    return "" if moves is None else counted(moves, "назначение", "назначения", "назначений")
 
 
 def undeliverable(drafting: Drafting, letter: Letter) -> Draft:

@@ -36,6 +36,8 @@ KIND_NAMES = {
     Kind.LATE_SCHOOLS: "список школ без документов",
     Kind.COMPLETION_NOTICE: "итоги по муниципалитету",
     Kind.CONCLUSION_COPY: "копии заключений куратору",
+    Kind.SEED_WANTED: "просьба внести результат жеребьёвки",
+    Kind.APPROVAL_WANTED: "просьба утвердить распределение экспертов",
     Kind.UNPLACED: "сообщение о нехватке экспертов",
     Kind.UNDELIVERABLE: "сообщение о недоставленных письмах",
     Kind.OUTAGE: "сообщение о перерыве в работе программы",

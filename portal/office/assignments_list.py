@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from domain.allotment_reasons import Reason
+from domain.allotment_reasons import REASONS, Reason
 from models.assignments import DECLINED, Assignment, Ending
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
 from portal.office.lists import Wish, municipality_names
-from portal.office.words import REASONS, short_moment, standing_words
+from portal.office.words import short_moment, standing_words
 
 STATES = {
     "standing": "действующие",

@@ -96,6 +96,8 @@ def _of_concern(concern: Concern, here: str, where: str) -> Row:
     match concern.topic:
         case Topic.PAUSED:
             return Row(what, where, "Продолжить", f"{here}/resume")
+        case Topic.SEED_WANTED:
+            return Row(what, where, "Внести результат", f"{here}/sample")
         case Topic.PEOPLE_MISSING:
             return Row(
                 f"{what} Внесите их до открытия приёма или приостановите экспертизу.", where, "Внести", "/office/import"

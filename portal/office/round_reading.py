@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.russian import counted
+from domain.season import Coverage
 from domain.stages import Stage
 from models.people import Person
 from models.rounds import Round
@@ -53,6 +54,8 @@ class RoundView:
     id: str
     card: RoundCard
     is_open: bool
+    draws: bool
+    """Whether its schools are drawn by lot."""
     funnel: tuple[Figure, ...]
     needs: tuple[Row, ...]
     coming: tuple[ComingLetters, ...]
@@ -68,6 +71,7 @@ def round_view(session: Session, id: str, now: datetime) -> RoundView:
         id=id,
         card=card_of(status),
         is_open=status.stage is not Stage.CLOSED,
+        draws=round_.regulation.coverage is Coverage.SAMPLE,
         funnel=_funnel(session, status),
         needs=tuple(rows_of_round(session, round_, status)),
         coming=_coming(session, round_, now),

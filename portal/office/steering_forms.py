@@ -8,7 +8,10 @@ from starlette.datastructures import FormData, QueryParams
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
+from acts.draw_sample import seed_or_refusal
+from acts.refusals import Refusal
 from config.addresses import LONGEST_ADDRESS
+from domain.sampling_ceremony import SeedOrigin
 from domain.typed_text import one_line, several_lines
 from portal.doors import Asked
 
@@ -95,6 +98,34 @@ class ReplaceForm(Form):
             raise ValidationError("Выберите эксперта или доверьте выбор программе.")
 
 
+class SeedForm(Form):
+    """Where the result of the draw comes from, and what it is."""
+
+    origin = StringField(filters=[_as_line])
+    seed = StringField(filters=[_as_line])
+
+    def validate_origin(self, field: StringField) -> None:
+        """Refuse no choice: where it comes from stands in the protocol."""
+        if field.data not in {each.value for each in SeedOrigin}:
+            raise ValidationError("Отметьте, откуда результат: кости, фраза или компьютер.")
+
+    def validate_seed(self, field: StringField) -> None:
+        """Refuse what is no seed, in the words of the act."""
+        if self.origin.data not in {each.value for each in SeedOrigin}:
+            return
+        origin = SeedOrigin(self.origin.data)
+        try:
+            seed_or_refusal(seed_typed(field.data, origin), origin)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal)) from None
+
+
+class DrawForm(SeedForm):
+    """The same, and where the lot was thrown, which stays in the history."""
+
+    why = ReasonField()
+
+
 class ResolveForm(Form):
     """What somebody found out of a letter in doubt, and how."""
 
@@ -124,6 +155,11 @@ def day_written(written: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def seed_typed(typed: str | None, origin: SeedOrigin) -> str | None:
+    """What was typed; None asks the computer for its chance."""
+    return None if origin is SeedOrigin.COMPUTER and not typed else typed or ""
 
 
 def mistakes_of(form: Form) -> Mistakes:

@@ -1,20 +1,11 @@
-"""The office's words for what its pages show: why an expert was chosen, how an assignment and a school stand."""
+"""The office's words for what its pages show: how an assignment and a school stand."""
 
 from datetime import datetime, timedelta
 
-from domain.allotment_reasons import Reason
 from domain.calendar import Calendar
 from domain.verdicts import Outcome
 from models.assignments import Assignment, Ending
 from notifications.letters.wording import OUTCOMES
-
-REASONS = {
-    Reason.EXPERT_OF_THE_PRIMARY: "читал документы этой школы в первичной экспертизе",
-    Reason.NOBODY_ELSE_FREE: "других свободных экспертов, которым можно её отдать, не было",
-    Reason.LEAST_LOADED: "нагрузка наименьшая из всех, кому можно её отдать",
-    Reason.CHOSEN_BY_OFFICE: "выбран проектным офисом",
-}
-"""Why this expert for this school."""
 
 ENDINGS = {
     Ending.CONFLICT: "отказ: конфликт интересов",

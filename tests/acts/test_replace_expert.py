@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from acts.file_conclusion import file_conclusion
 from acts.refusals import (
@@ -14,8 +14,10 @@ from acts.refusals import (
 )
 from acts.replace_expert import replace_expert
 from acts.take_on import take_on
+from domain.allotment_rules import AllotmentRules
 from models.assignments import Assignment
 from models.changes import Change
+from models.people import Expert
 from tests.small_season import SmallSeason, judgements
 
 WHO = {"who": "Иванова О. Н. (страница)", "why": "Эксперт заболел, сообщил по телефону"}
@@ -144,3 +146,18 @@ def test_the_former_expert_can_no_longer_file(season: SmallSeason) -> None:
     replace_expert(former, None, **WHO)
     with pytest.raises(AssignmentEnded):
         file_conclusion(former, judgements(season.rules["1.13"]))
+
+
+def test_a_colleague_of_the_other_expert_is_not_chosen_where_the_season_keeps_them_apart(
+    start: Callable[..., SmallSeason],
+) -> None:
+    season = start("1.19", r_1_19={"allotment": AllotmentRules(apart_by_institution=True)})
+    season.change(update(Expert).where(Expert.id.in_(["e-1", "e-4"])).values(institution="ИПК"))
+    season.outage("2022-05-13 12:00")
+    season.hand_in("s-3")
+    season.go("2022-05-16 12:00")
+    (stays,) = set(season.who_judges()["s-3"]) - {"e-3"}
+    colleague = "e-4" if stays == "e-1" else "e-1"
+
+    with pytest.raises(ExpertNotAllowed, match="работает там же, где другой эксперт этой работы"):
+        replace_expert("2022/1.19:s-3:e-3", colleague, **WHO)

@@ -1,4 +1,5 @@
 from domain.allotment import allot
+from domain.allotment_question import Question
 from domain.allotment_reasons import Hindrance
 from domain.allotment_values import ExpertAtHand, SubmissionToJudge
 from domain.replacements import WHY_NOT, candidates_for
@@ -15,6 +16,7 @@ EXPERTS = (
     ExpertAtHand("e-6", "m-2", 5, 0, asked_again=False),
     ExpertAtHand("e-7", "m-2", 0, 5),
     ExpertAtHand("e-8", "m-2", 4, 1),
+    ExpertAtHand("e-9", "m-2", 0, 0, absent=True),
 )
 
 
@@ -29,14 +31,25 @@ def test_who_may_take_the_work_comes_first_as_an_allotment_would_prefer_them() -
         ("e-4", Hindrance.CONFLICT),
         ("e-5", Hindrance.ALREADY_ASKED),
         ("e-6", Hindrance.NOT_ASKED_AGAIN),
+        ("e-9", Hindrance.ABSENT),
         ("e-7", Hindrance.NO_FREE_PLACE),
     ]
 
 
 def test_an_allotment_places_exactly_those_who_may_take_the_work() -> None:
     for candidate in candidates_for(SUBMISSION, EXPERTS):
-        placed = allot([SUBMISSION], [candidate.expert]).assignments
+        placed = allot(Question((SUBMISSION,), (candidate.expert,))).assignments
         assert bool(placed) == (candidate.hindrance is None), candidate
+
+
+def test_a_colleague_of_who_judges_it_too_is_kept_apart() -> None:
+    colleague = ExpertAtHand("e-2", "m-2", 5, 0, institution="ИПК")
+    found = candidates_for(SUBMISSION, (colleague, ExpertAtHand("e-3", "m-2", 5, 0)), frozenset({"ИПК"}))
+
+    assert [(each.expert.id, each.hindrance) for each in found] == [
+        ("e-3", None),
+        ("e-2", Hindrance.SAME_INSTITUTION),
+    ]
 
 
 def test_every_hindrance_has_its_words() -> None:

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.season import read_season
+from domain.allotment_rules import AllotmentRules
+from domain.allotment_values import Policy, Weights
 from domain.calendar import Calendar, Hours, Window
 from domain.schedule_changes import (
     APART,
@@ -216,6 +218,7 @@ def test_a_primary_is_not_prolonged_into_an_open_repeat() -> None:
     assert [(one.row, one.field, one.why_not) for one in primary_alone] == [("1.13", "expertise.closes", APART)]
 
 
+HALF = Decimal("0.5")
 FREE_UNTIL: Mapping[str, tuple[Stage, dict[str, Any]]] = {
     "cohort": (Stage.INTAKE, {"cohort": 2020}),
     "coverage": (Stage.INTAKE, {"coverage": Coverage.RETURNED}),
@@ -227,6 +230,8 @@ FREE_UNTIL: Mapping[str, tuple[Stage, dict[str, Any]]] = {
     "experts_per_submission": (Stage.ALLOTMENT, {"experts_per_submission": 3}),
     "enough": (Stage.ALLOTMENT, {"enough": 2}),
     "capacity": (Stage.OUTCOME, {"capacity": 4}),
+    "conclusions_per_working_day": (Stage.OUTCOME, {"conclusions_per_working_day": HALF}),
+    "allotment": (Stage.OUTCOME, {"allotment": AllotmentRules(approval=True)}),
     "silence_share": (Stage.OUTCOME, {"silence_share": Decimal("0.25")}),
     "title": (Stage.CLOSING, {"title": "экспертиза"}),
     "reminder_days": (Stage.CLOSING, {"reminder_days": (2,)}),
@@ -264,6 +269,14 @@ def test_values_are_shown_in_the_words_of_the_office() -> None:
         reminder_days=(),
         silence_share=Decimal("0.25"),
         documents=FIRST.documents[1:],
+        conclusions_per_working_day=HALF,
+        allotment=AllotmentRules(
+            Policy.FAIR,
+            Weights(primary=-5),
+            apart_by_institution=True,
+            approval=True,
+            neighbours=(("Канск", "Канский район"), ("Ачинск", "Ачинский район", "Назарово")),
+        ),
     )
 
     assert changes(Stage.SCHEDULED, "01.03", written) == (
@@ -275,6 +288,14 @@ def test_values_are_shown_in_the_words_of_the_office() -> None:
         ),
         change("experts_per_submission", "экспертов на одну школу", "1", "2"),
         change("enough", "заключений для итога", "1", "2"),
+        change("conclusions_per_working_day", "заключений за рабочий день", "без предела", "0,5"),
+        change(
+            "allotment",
+            "назначение экспертов",
+            "наибольшая общая польза, веса: компетенция 3, эксперт первичной 10, равная нагрузка 1",
+            "поровну, веса: компетенция 3, эксперт первичной -5, равная нагрузка 1, порознь из одной организации, с "
+            "утверждением офисом, соседи: Канск – Канский район; Ачинск – Ачинский район – Назарово",
+        ),
         change("silence_share", "доля дней, после которой эксперт молчит", "50 %", "25 %"),
         change("reminder_days", "напоминания за столько рабочих дней", "3, 1", "нет"),
     )

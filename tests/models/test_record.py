@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -48,6 +49,14 @@ def test_moments_are_compared_by_the_database_as_instants(session: Session) -> N
 def test_a_regulation_is_kept_whole(rules: Regulation) -> None:
     kept = Kept(Regulation)
     assert kept.process_result_value(kept.process_bind_param(rules, SQLITE), SQLITE) == rules
+
+
+def test_a_regulation_of_before_the_rules_of_the_allotment_has_those_that_held_then() -> None:
+    rules = season_of_2022().rounds[0]
+    told = json.loads(str(Kept(Regulation).process_bind_param(rules, SQLITE)))
+    del told["allotment"], told["conclusions_per_working_day"]
+
+    assert Kept(Regulation).process_result_value(json.dumps(told), SQLITE) == rules
 
 
 def test_what_another_version_wrote_is_not_read_as_something_else() -> None:

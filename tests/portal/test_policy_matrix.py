@@ -113,6 +113,10 @@ GET /office/rounds/{season}/{row}/pause
 GET /office/rounds/{season}/{row}/resume
 GET /office/rounds/{season}/{row}/wake
 GET /office/rounds/{season}/{row}/replace/{assignment:path}
+GET /office/rounds/{season}/{row}/sample
+GET /office/rounds/{season}/{row}/sample/list.txt
+GET /office/rounds/{season}/{row}/sample/protocol.pdf
+GET /office/rounds/{season}/{row}/sample/replace/{school}
 GET /office/rounds/{season}/{row}/upcoming
 GET /office/rounds/{season}/{row}/upcoming/look
 GET /office/letters
@@ -134,6 +138,9 @@ POST /office/rounds/{season}/{row}/pause
 POST /office/rounds/{season}/{row}/resume
 POST /office/rounds/{season}/{row}/wake
 POST /office/rounds/{season}/{row}/replace/{assignment:path}
+POST /office/rounds/{season}/{row}/sample/freeze
+POST /office/rounds/{season}/{row}/sample/draw
+POST /office/rounds/{season}/{row}/sample/replace/{school}
 POST /office/letters/{id:int}/retry
 POST /office/letters/{id:int}/resolve
 POST /office/letters/{id:int}/address

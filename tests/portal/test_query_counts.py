@@ -49,7 +49,7 @@ MOST: Mapping[str, Mapping[str, int]] = {
         f"{ROUND}/pause": 10,
         f"{ROUND}/wake": 10,
         f"{ROUND}/upcoming": 15,
-        f"{ROUND}/replace/2022/1.13:{{judged}}:e-1": 25,
+        f"{ROUND}/replace/2022/1.13:{{judged}}:e-1": 30,
         "/office/letters": 10,
         "/office/letters.xlsx": 10,
         "/office/import": 10,

@@ -8,12 +8,16 @@ import pytest
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
-from domain.season import Season
+from domain.season import Days, Season
 from models import rounds as record
-from models.people import Conflict, Expert, Municipality, Person, School
+from models.people import Absence, Competence, Conflict, Expert, KeptAway, Municipality, Person, School
 from models.record import Record
+from rehearsal.expert_facts import topics_of_season
 from rehearsal.names import NBSP
 from rehearsal.population import NoSchools, misbehaving, populate, whole_share
+
+UNCHANGED: tuple[Any, ...] = (Person, School, Expert, Competence, Absence, KeptAway)
+TABLES = (*UNCHANGED, Municipality, Conflict)
 
 
 def people_of(engine: Engine, season: Season, **how: Any) -> Session:
@@ -131,12 +135,56 @@ def test_a_declared_conflict_is_with_a_school_elsewhere(engine: Engine, season: 
     assert [place for place in places if place[0] == place[1]] == []
 
 
+def test_experts_know_one_to_four_topics_of_the_season_and_nearly_all_say_where_they_work(
+    engine: Engine, season: Season
+) -> None:
+    with people_of(engine, season, schools=600) as session:
+        experts = session.scalars(select(Expert)).all()
+        known = Counter(len(each.competences) for each in experts)
+        topics = set(session.scalars(select(Competence.topic)))
+        nowhere = sum(each.institution is None for each in experts)
+
+    assert known.keys() == {1, 2, 3, 4}
+    assert topics == set(topics_of_season(season))
+    assert 0 < nowhere < 0.1 * len(experts)
+
+
+def test_a_few_experts_are_away_and_few_of_them_through_a_whole_expertise(engine: Engine, season: Season) -> None:
+    whole = {
+        Days(rules.calendar.day_of(rules.expertise.opens), rules.calendar.last_day(rules.expertise))
+        for rules in season.rounds
+    }
+    with people_of(engine, season, schools=600) as session:
+        absences = session.scalars(select(Absence)).all()
+        count = len(session.scalars(select(Expert.id)).all())
+
+    away = [each for each in absences if Days(each.first_day, each.last_day) in whole]
+    assert (count, len(away)) == (180, 9)
+    assert 0.1 * count < len(absences) < 0.3 * count
+
+
+def test_nobody_is_away_or_kept_away_where_everybody_is_needed(engine: Engine, season: Season) -> None:
+    with people_of(engine, season, schools=4, experts=1) as session:
+        whole = [each for each in session.scalars(select(Absence)) if each.words == "отпуск"]
+        assert (whole, session.scalars(select(KeptAway)).all()) == ([], [])
+
+
+def test_who_is_kept_away_is_so_from_another_municipality_than_the_own(engine: Engine, season: Season) -> None:
+    with people_of(engine, season, schools=600) as session:
+        pairs = session.execute(
+            select(Expert.municipality_id, KeptAway.municipality_id).join(KeptAway, KeptAway.expert_id == Expert.id)
+        ).all()
+
+    assert len(pairs) == 18
+    assert [pair for pair in pairs if pair[0] == pair[1]] == []
+
+
 def test_the_same_seed_gives_the_same_people_and_another_seed_others(season: Season) -> None:
     def people(seed: int) -> list[list[tuple[Any, ...]]]:
         engine = create_engine("sqlite://")
         Record.metadata.create_all(engine)
         with people_of(engine, season, seed=seed) as session:
-            drawn = [columns(session, table) for table in (Person, Municipality, School, Expert, Conflict)]
+            drawn = [columns(session, table) for table in TABLES]
         engine.dispose()
         return drawn
 
@@ -146,15 +194,18 @@ def test_the_same_seed_gives_the_same_people_and_another_seed_others(season: Sea
 
 def test_one_school_and_one_expert_more_change_nobody_else(season: Season, engine: Engine) -> None:
     with people_of(engine, season, schools=80, experts=0.3) as session:
-        before = {table: columns(session, table) for table in (Person, School, Expert)}
+        before = {table: columns(session, table) for table in UNCHANGED}
         session.rollback()
         populate(session, season, schools=81, seed=500, experts=0.32, cohort=0.5)
-        after = {table: set(columns(session, table)) for table in (Person, School, Expert)}
+        after = {table: set(columns(session, table)) for table in UNCHANGED}
 
     assert {table: [row for row in rows if row not in after[table]] for table, rows in before.items()} == {
         Person: [],
         School: [],
         Expert: [],
+        Competence: [],
+        Absence: [],
+        KeptAway: [],
     }
 
 

@@ -61,6 +61,16 @@ def test_a_sample_is_foreseen_as_it_will_be_drawn(start: Start) -> None:
     assert sum(many for (_, kind), many in invited.items() if kind == Kind.INVITATION.value) == 2
 
 
+def test_of_a_sample_whose_lot_is_not_thrown_only_the_size_is_foreseen_and_while_it_waits_nothing(start: Start) -> None:
+    season = start("2.1", r_2_1={"sample_seed": None})
+    expected = foreseen(season, "2.1")
+    assert {each for (_, kind), each in expected.items() if kind == Kind.INVITATION.value} == {(2, True)}
+
+    season.go("2022-04-22 12:00")
+    with season.reading() as session:
+        assert letters_to_come(session, session.get_one(Round, "2022/2.1"), season.clock.now()) == ()
+
+
 def test_a_round_that_is_open_writes_to_its_own_schools_and_one_that_rests_to_nobody(start: Start) -> None:
     season = start("1.13")
     season.go("2022-03-21 12:00")

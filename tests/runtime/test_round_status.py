@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 from acts.hold_letters import hold_letters
 from acts.pause import pause
 from acts.take_on import take_on
+from domain.allotment_rules import AllotmentRules
 from domain.letters import State
 from domain.next_steps import Step
 from domain.russian import NBSP
@@ -116,6 +117,21 @@ def test_places_without_an_expert_are_told_with_their_reasons(start: Start) -> N
     (concern,) = status(season).concerns
 
     assert concern.what.startswith(f"не хватает 2{NBSP}экспертов для 2{NBSP}школ: эксперт не найден: ")
+
+
+def test_neighbours_that_the_record_does_not_have_are_told_of_until_the_expertise_is_over(start: Start) -> None:
+    groups = (("Район № 1", "Тайга"), ("Район № 2", "Тундра", "Степь"))
+    season = start(r_1_13={"allotment": AllotmentRules(neighbours=groups)})
+
+    assert status(season).concerns == (
+        Concern(
+            "соседями названы муниципалитеты, которых нет в учёте: «Тайга», «Тундра» и ещё 1. Исправьте neighbours в "
+            "файлах сезона или внесите муниципалитеты",
+            "rounds schedule ПАПКА --why ПРИЧИНА",
+        ),
+    )
+    season.change(update(Round).values(stage=Stage.OUTCOME.value))
+    assert status(season).concerns == ()
 
 
 @pytest.mark.parametrize(("hours", "concerns"), [(3, 0), (5, 1)])

@@ -1,14 +1,18 @@
 """One letter of every kind, and of each of its turns, written from the small record."""
 
+from decimal import Decimal
+
 from domain.letters import Kind, State
 from domain.next_steps import Step
 from domain.outages import Missed, MissedStep
+from domain.sampling_population import population_of
 from domain.verdicts import Outcome
 from models.assignments import Ending
 from models.changes import TAKEN_BACK
 from models.letters import OFFICE
 from models.outages import Outage
 from models.rounds import Participation
+from models.samples import keep_list
 from models.vacancies import Vacancy
 from notifications.letters.drafts import Draft
 from tests.notifications.letters.letters_record import PRIMARY, REPEAT, LettersRecord, at
@@ -23,6 +27,10 @@ def every_letter(record: LettersRecord, remark: str = "Цель сформули
     def write(name: str, recipient: str, subject: str = "", ordinal: str = "", round_id: str = PRIMARY) -> None:
         found[name] = record.write(Kind(name.partition(":")[0]), recipient, subject, ordinal, round_id)
 
+    write("seed_wanted:nobody", OFFICE, "", "2022-03-14")
+    listed = [(f"s-{number}", "Тасеевский район", f"Школа № {number}") for number in (1, 2, 3)]
+    keep_list(record.session, population_of(PRIMARY, Decimal("0.5"), listed), at(14))
+    write("seed_wanted", OFFICE, "", "2022-03-15")
     write("invitation", "d-1", "s-1")
     write("window_opened", "c-1", "m-1")
     write("school_reminder", "d-2", "s-2", "2022-03-16")

@@ -1,8 +1,13 @@
+from decimal import Decimal
+
 from domain.letters import Kind
+from domain.sampling_ceremony import SeedOrigin
+from domain.sampling_population import population_of
 from domain.verdicts import Outcome
-from models.letters import Letter
+from models.letters import OFFICE, Letter
 from models.links import link_for
 from models.rounds import Participation
+from models.samples import Drawn, keep_draw, keep_list
 from notifications.letters.owed import (
     DECIDED,
     EXPERTISE_OVER,
@@ -13,6 +18,7 @@ from notifications.letters.owed import (
     WINDOW_OVER,
     no_longer_owed,
 )
+from notifications.letters.seed_to_office import DRAWN, OF_ANOTHER_DAY
 from tests.notifications.letters.letters_record import PRIMARY, LettersRecord, at
 
 
@@ -57,6 +63,16 @@ def test_an_extension_is_told_while_it_lasts_and_the_outcome_is_open(letters_rec
     assert owed(letters_record, letter, 22) == DECIDED
 
 
+def test_the_result_of_the_draw_is_asked_for_on_its_day_until_it_is_there(letters_record: LettersRecord) -> None:
+    letter = letters_record.letter(Kind.SEED_WANTED, OFFICE, "", "2022-03-15")
+    assert [owed(letters_record, letter, day) for day in (15, 16)] == [None, OF_ANOTHER_DAY]
+    population = population_of(PRIMARY, Decimal("0.5"), [("s-1", "Тасеевский район", "Школа № 1")])
+    kept = keep_list(letters_record.session, population, at(14))
+    assert owed(letters_record, letter, 15) is None
+    keep_draw(letters_record.session, kept, Drawn("351624", SeedOrigin.DICE, population.drawn_by("351624")), at(15))
+    assert owed(letters_record, letter, 15) == DRAWN
+
+
 def test_links_are_sent_again_while_one_of_them_lives(letters_record: LettersRecord) -> None:
     letter = letters_record.letter(Kind.NEW_LINK, "d-1", "", "2022-03-16T02:00Z")
     assert owed(letters_record, letter, 16) == NOTHING_OPEN
@@ -94,6 +110,8 @@ def test_all_others_stay_owed_for_ever(letters_record: LettersRecord) -> None:
         Kind.LATE_SCHOOLS,
         Kind.ASSIGNMENTS,
         Kind.EXPERT_REMINDER,
+        Kind.SEED_WANTED,
+        Kind.APPROVAL_WANTED,
         Kind.ENTRY_CODE,
         Kind.NEW_LINK,
     }

@@ -1,12 +1,15 @@
+from decimal import Decimal
 from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
 from domain.letters import Kind, State
+from domain.sampling_population import population_of
 from domain.verdicts import Outcome
 from models.assignments import Ending
 from models.letters import OFFICE
 from models.rounds import Participation
+from models.samples import keep_list
 from models.vacancies import Vacancy
 from tests.notifications.letters.every_letter import SERVER_SAID
 from tests.notifications.letters.letters_record import LONG_NAME, PRIMARY, REPEAT, LettersRecord, at
@@ -125,6 +128,23 @@ def test_the_office_reads_what_could_not_be_placed_and_why(letters_record: Lette
     assert draft.text.startswith("Уважаемые коллеги!\n")
     assert f"1. МБОУ СОШ № 3 (Емельяновский район)\n   {why}\n" in plain(draft.text)
     assert draft.recipient_address == "office@kkipk.example"
+
+
+def test_the_office_reads_what_was_frozen_and_how_the_lot_is_thrown(letters_record: LettersRecord) -> None:
+    population = population_of(
+        PRIMARY, Decimal("0.5"), [(f"s-{n}", "Тасеевский район", f"Школа {n}") for n in range(3)]
+    )
+    keep_list(letters_record.session, population, at(14, hour=0))
+    text = plain(letters_record.write(Kind.SEED_WANTED, OFFICE, "", "2022-03-14").text)
+    assert "Список закреплён 14 марта 2022 г. в 00:00: в нём 3 школы, из них нужно выбрать 2 школы." in text
+    assert f"SHA-256 списка:\n{population.digest}\n" in text
+    assert "rounds sample draw 2022/1.13 --seed ЦИФРЫ --dice" in text
+
+
+def test_the_office_reads_that_there_is_nobody_to_draw_from(letters_record: LettersRecord) -> None:
+    text = plain(letters_record.write(Kind.SEED_WANTED, OFFICE, "", "2022-03-14").text)
+    assert "выбирать не из кого: в учёте нет школ 2022 года" in text
+    assert "SHA-256" not in text
 
 
 def test_the_office_reads_the_servers_answer_to_each_letter_of_this_report(letters_record: LettersRecord) -> None:

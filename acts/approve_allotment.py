@@ -1,0 +1,61 @@
+"""The office approves the whole allotment of a round, and experts are written to."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from acts.allotment_at_hand import allotted_round_at_hand
+from acts.allotment_refusals import ApprovalNotWanted, ApprovedAlready
+from acts.done_already import refuse_what_was_done
+from acts.reason import reason_given
+from acts.round_at_hand import open_round_at_hand
+from acts.tell_experts import tell_experts
+from domain.letters import Kind
+from domain.stages import Stage
+from models.allotments import APPROVED, approval_of, last_allotment
+from models.assignments import standing_of
+from models.changes import note_change
+from models.rounds import Round, advance
+from models.wakes import wake
+from models.withdrawals import withdraw_untried
+from runtime.installation import here
+
+GIVEN = "распределение уже утверждено"
+
+
+def approve_allotment(named: str, *, who: str, why: str, request: str = "") -> int:
+    """Let the round's experts be told of their assignments, and return how many these are. Raises a Refusal."""
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        refuse_what_was_done(session, request)
+        round_ = _round_to_approve(session, named, now)
+        reason = reason_given(why)
+        standing, last = standing_of(session, round_.id), last_allotment(session, round_.id)
+        told = {
+            "assignments": len(standing),
+            "allotment": last.ordinal if last is not None else None,
+            "digest": last.digest if last is not None else None,
+        }
+        note_change(
+            session, APPROVED, who=who, why=reason, now=now, round_id=round_.id, particulars=told, request=request
+        )
+        tell_experts(session, round_, now)
+        advance(session, round_, Stage.EXPERTISE)
+        withdraw_untried(session, round_.id, (Kind.APPROVAL_WANTED,), ("",), GIVEN, now)
+        wake(session, round_.id, "the office approved the allotment", now)
+        return len(standing)
+
+
+def _round_to_approve(session: Session, named: str, now: datetime) -> Round:
+    round_ = open_round_at_hand(session, named)
+    if not round_.regulation.allotment.approval:
+        raise ApprovalNotWanted(
+            f"Распределение экспертизы {round_.id} утверждать не нужно: письма экспертам уходят сразу. Если нужно "
+            "утверждать, укажите approval: true в файлах сезона."
+        )
+    approved = approval_of(session, round_.id)
+    if approved is not None:
+        at = round_.regulation.calendar.local(approved.made_at)
+        raise ApprovedAlready(f"Распределение экспертизы {round_.id} утверждено {at:%d.%m.%Y %H:%M}.")
+    return allotted_round_at_hand(session, named, now)

@@ -1,0 +1,84 @@
+"""`rounds allotment show`: who judges whom, as a table or as JSON."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from acts.round_at_hand import round_at_hand
+from cli.at_home import at_home
+from cli.office_print import in_lines, moment, office_console, print_json
+from domain.allotment_reasons import REASONS, Reason
+from domain.allotment_values import Policy
+from domain.russian import counted
+from runtime.allotment_shown import AllotmentShown, allotment_shown
+
+POLICIES = {
+    Policy.TOTAL: "наибольшая польза всех работ вместе",
+    Policy.FAIR: "наименьшая польза одной работы как можно больше",
+}
+OCCASIONS = {"first": "первое распределение", "refill": "подбор на свободные места", "office": "решение офиса"}
+RULINGS = {"locked": "закреплена", "forbidden": "исключена"}
+
+
+def show(named: str, *, home: Path, as_json: bool) -> int:
+    """Show an allotment; 0."""
+    console = office_console(as_json=as_json)
+    with at_home(home, console) as installation, installation.reading() as session:
+        round_ = round_at_hand(session, named)
+        found = allotment_shown(session, round_)
+        if as_json:
+            print_json(found)
+        else:
+            _print(console, found, round_.regulation.calendar.zone)
+    return 0
+
+
+def _print(console: Console, found: AllotmentShown, zone: str) -> None:
+    console.print(f"{found.round_id}  распределение экспертов", style="bold")
+    if found.newest is None and not found.assignments:
+        in_lines(console, "Экспертов ещё не распределяли.")
+    if found.awaits_approval and found.assignments:
+        in_lines(console, f"Ждёт утверждения: rounds allotment approve {found.round_id} --why ПРИЧИНА")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Школа", "Эксперт", "Почему", "Польза"):
+        table.add_column(title, overflow="fold", justify="right" if title == "Польза" else "left")
+    for each in found.assignments:
+        table.add_row(
+            f"{each.school} ({each.school_id})",
+            f"{each.expert} ({each.expert_id})",
+            REASONS[Reason(each.reason)],
+            "" if each.worth is None else str(each.worth),
+        )
+    if found.assignments:
+        console.print(table)
+    for vacancy in found.vacancies:
+        in_lines(console, f"{vacancy.school} ({vacancy.school_id}): {vacancy.why}")
+    for pair in found.pairs:
+        in_lines(
+            console, f"Пара {RULINGS[pair.ruling]}: {pair.school} ({pair.school_id}), {pair.expert} ({pair.expert_id})"
+        )
+    _print_totals(console, found, zone)
+
+
+def _print_totals(console: Console, found: AllotmentShown, zone: str) -> None:
+    newest = found.newest
+    console.print()
+    many = counted(len(found.assignments), "назначение", "назначения", "назначений")
+    worth = sum(each.worth or 0 for each in found.assignments)
+    in_lines(console, f"Всего {many}, польза {worth}, не хватает {found.missing}.")
+    if newest is None:
+        return
+    in_lines(console, f"Правило: {POLICIES[Policy(newest.policy)]}.")
+    if newest.fairness is not None:
+        in_lines(
+            console,
+            f"Наименьшая польза работы {newest.fairness.smallest}, больше {newest.fairness.bound} не бывает "
+            f"(разница {newest.fairness.gap}); ради этого отдано {newest.fairness.given_up} общей пользы.",
+        )
+    in_lines(
+        console,
+        f"Последнее распределение: {newest.ordinal}, {OCCASIONS[newest.occasion]}, {moment(newest.made_at, zone)}.",
+    )
+    console.print(f"SHA-256 исходных данных: {newest.digest}", soft_wrap=True)
+    in_lines(console, f"Проверить: rounds allotment verify {found.round_id}")

@@ -1,0 +1,100 @@
+"""Policy `fair`: the smallest worth of a submission as great as possible, and little of the total given up for it.
+
+That is hard to solve exactly, so it is approached: submissions in need get more and more weight against experts who are
+worth little to them, and what is still in need then is helped by chains of exchanges. How near the plan is to what no
+plan can surpass stands in its certificate.
+"""
+
+from math import gcd
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.allotment_best import best_of_rows
+from domain.allotment_exchanges import Exchanges
+from domain.allotment_network import Flow, Network
+from domain.allotment_pairs import Pairs, is_among, ordered
+from domain.allotment_plan import Fairness
+from domain.allotment_solver import SOLVER_BEARS, Ints
+
+
+def fair_choice(pairs: Pairs, flow: Flow) -> tuple[Ints, Fairness]:
+    """The keys of a fair choice, and how fair it is, beginning with the flow of greatest total over its candidates."""
+    best, favourites = best_of_rows(pairs)
+    locked = _worth_of_rows(pairs, pairs.locked)
+    counted = best + locked > 0
+    if not counted.any():
+        return flow.chosen, Fairness(0, 0, 0)
+    step = step_of_worth(pairs)
+    bound = int((best + locked)[counted].min()) // step * step
+    weighted = _Weighted(pairs, ordered([flow.keys, favourites]), locked, bound)
+    rows = np.flatnonzero(counted)
+    total = _worth_of_rows(pairs, flow.chosen) + locked
+    most_worth = int(total.sum())
+    chosen, found = flow.chosen, (int(total[rows].min()), most_worth)
+    turn, need = flow.chosen, np.zeros(pairs.rows)
+    for _ in range(_TURNS):
+        exchanges = Exchanges(pairs, turn, locked)
+        if (exchanges.total[rows] < bound).sum() <= _FEW * rows.size:
+            exchanges.lift(rows, bound)
+        reached = int(exchanges.total[rows].min()), int(exchanges.total.sum())
+        if _keeps(pairs, turn, flow) and reached > found:
+            chosen, found = exchanges.chosen(), reached
+        if found[0] >= bound and most_worth - found[1] <= _LITTLE * most_worth:
+            break
+        need = np.clip(need + np.clip((bound - total) / step, -0.25, 4), 0, _MOST_NEED) * counted
+        turn = weighted.choice(need)
+        total = _worth_of_rows(pairs, turn) + locked
+    return chosen, Fairness(found[0], bound, most_worth - found[1])
+
+
+_TURNS = 6
+_SCALE = 32
+_MOST_NEED = 60
+_FEW = 0.25
+"""Where a greater share is in need, chains of exchanges would be long, and weights have to help first."""
+_LITTLE = 0.01
+"""A fair plan that gives up no greater share of the total is good enough."""
+
+
+class _Weighted:
+    """Choices of greatest worth, in which an expert of little worth is the dearer the more a submission is in need."""
+
+    def __init__(self, pairs: Pairs, keys: Ints, locked: Ints, bound: int) -> None:
+        self._pairs, self._keys = pairs, keys
+        self._rows, _ = pairs.apart(keys)
+        self._worth = pairs.worth(keys)
+        share = -((locked - bound) // np.maximum(pairs.places, 1))
+        self._lack = np.maximum(share[self._rows] - self._worth, 0)
+        self._stands = is_among(keys, pairs.kept)
+
+    def choice(self, need: npt.NDArray[np.float64]) -> Ints:
+        """The keys of the choice."""
+        pairs = self._pairs
+        price = -_SCALE * self._worth + (_SCALE * need / 2).astype(np.int64)[self._rows] * self._lack
+        kept = 2 * int(np.abs(price).max(initial=0) + _heaviest(pairs) * _SCALE) * max(int(pairs.places.sum()), 1)
+        if kept < SOLVER_BEARS // (self._keys.size + pairs.rows + pairs.columns):
+            price[self._stands] -= kept
+        return Network(pairs, self._keys, price, _SCALE * pairs.question.weights.evenness).cheapest().chosen
+
+
+def _keeps(pairs: Pairs, chosen: Ints, flow: Flow) -> bool:
+    """Whether no more kept pairs are dropped than have to be."""
+    return bool(is_among(pairs.kept, chosen).sum() >= is_among(pairs.kept, flow.chosen).sum())
+
+
+def step_of_worth(pairs: Pairs) -> int:
+    """Every worth is a multiple of it."""
+    weights = pairs.question.weights
+    return max(gcd(weights.competence, weights.primary if pairs.primary.size else 0), 1)
+
+
+def _worth_of_rows(pairs: Pairs, keys: Ints) -> Ints:
+    found = np.zeros(pairs.rows, np.int64)
+    np.add.at(found, keys // max(pairs.columns, 1), pairs.worth(keys))
+    return found
+
+
+def _heaviest(pairs: Pairs) -> int:
+    loads = pairs.load + np.minimum(pairs.free, pairs.rows)
+    return pairs.question.weights.evenness * int(loads.max(initial=0))

@@ -1,0 +1,68 @@
+"""`rounds allotment explain`: a round in lines, a school in full, one pair, and what would help."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.conftest import Asked
+from tests.small_season import SCHOOLS, SmallSeason
+
+Start = Callable[..., SmallSeason]
+
+
+@pytest.fixture
+def season(start: Start) -> SmallSeason:
+    """Monday noon of 1.13: six schools, and experts who may take one of them each."""
+    begun = start("1.13", r_1_13={"capacity": 1})
+    begun.outage("2022-03-18 12:00")
+    begun.hand_in(*SCHOOLS)
+    begun.go("2022-03-21 12:00")
+    return begun
+
+
+def test_a_round_is_explained_in_lines_and_what_is_lacking_with_remedies(season: SmallSeason, ask: Asked) -> None:
+    status, text = ask(season, "allotment", "explain", "1.13")
+
+    assert status == 0
+    assert text.splitlines()[0] == "2022/1.13  почему такие эксперты"
+    assert text.count("  Ближайшая замена: ") + text.count("можно отдать эту работу, нет") > 0
+    assert "Хватило бы любой одной из этих мер:" in text
+    assert "  • нужн" in text
+
+
+def test_a_school_is_explained_in_full_and_a_pair_alone(season: SmallSeason, ask: Asked) -> None:
+    school, [expert] = next(iter(season.who_judges().items()))
+    status, text = ask(season, "allotment", "explain", "1.13", school, columns=200)
+    assert status == 0
+    assert f"({school}) – " in text
+    assert f"({expert})" in text
+    assert "Вместе с этой работой у эксперта" in text
+
+    other = {"e-1": "e-2", "e-2": "e-1"}.get(expert, "e-1")
+    told = json.loads(ask(season, "allotment", "explain", "1.13", school, other, "--json")[1])
+    assert [(each["school_id"], each["expert_id"], each["stands"]) for each in told["pairs"]] == [
+        (school, other, False)
+    ]
+    assert told["shortages"] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("s-99",), "Школы s-99 в учёте нет."),
+        (("s-1", "e-99"), "Эксперта e-99 в учёте нет."),
+    ],
+)
+def test_whoever_is_not_there_is_named(season: SmallSeason, ask: Asked, asked: tuple[str, ...], said: str) -> None:
+    status, text = ask(season, "allotment", "explain", "1.13", *asked)
+
+    assert status != 0
+    assert said in text
+
+
+def test_before_the_allotment_there_is_nothing_to_explain(start: Start, ask: Asked) -> None:
+    status, text = ask(start("1.13"), "allotment", "explain", "1.13")
+
+    assert status != 0
+    assert " ".join(text.split()) == "В экспертизе 2022/1.13 распределений, которые можно объяснить, ещё не было."

@@ -1,0 +1,90 @@
+"""The allotments of a played season are explained from the record."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from acts.decline import decline
+from acts.replace_expert import replace_expert
+from models.assignments import Ending
+from models.rounds import Round
+from runtime.allotment_explained import AllotmentExplained, PairExplained
+from tests.small_season import EXPERTS, SCHOOLS, SmallSeason, small_seasons
+
+Start = Callable[..., SmallSeason]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    with small_seasons() as begun:
+        yield begun
+
+
+@pytest.fixture
+def season(start: Start) -> SmallSeason:
+    """Monday noon of 1.13: six schools are judged, one expert declined and was replaced."""
+    begun = start("1.13", "1.14")
+    begun.outage("2022-03-18 12:00")
+    begun.hand_in(*SCHOOLS)
+    begun.go("2022-03-21 12:00")
+    decline(begun.assignment("s-3"), Ending.OTHER, "Не моя тема")
+    begun.settle()
+    return begun
+
+
+def told(season: SmallSeason, school: str, expert: str) -> PairExplained | None:
+    with season.reading() as session:
+        return AllotmentExplained(session, session.get_one(Round, season.id("1.13"))).pair(school, expert)
+
+
+def test_every_assignment_is_explained_by_the_allotment_that_made_it(season: SmallSeason) -> None:
+    with season.reading() as session:
+        explained = AllotmentExplained(session, session.get_one(Round, season.id("1.13")))
+        found = [explained.pair(*pair) for pair in explained.pairs]
+
+    assert [each.allotment for each in found if each] == [1, 1, 2, 1, 1, 1]
+    assert all(each.stands and each.why and each.heading for each in found if each)
+
+
+def test_whoever_declined_and_whoever_may_not_are_told_apart(season: SmallSeason) -> None:
+    [former] = season.who_judges()["s-1"]
+    decline(season.assignment("s-1"), Ending.OTHER, "Не моя тема")
+    season.settle()
+    declined, neighbour = told(season, "s-1", former), told(season, "s-3", "e-2")
+
+    assert declined is not None
+    assert neighbour is not None
+    assert (declined.stands, neighbour.stands) == (False, False)
+    assert declined.why == ("Назначить нельзя: уже назначался на эту работу.",)
+    assert neighbour.why == ("Назначить нельзя: из того же муниципалитета.",)
+    assert told(season, "s-3", "e-99") is None
+
+
+def test_whom_the_office_chose_needs_no_allotment(season: SmallSeason) -> None:
+    other = ({"e-2", "e-3"} - set(season.who_judges()["s-1"])).pop()
+    replace_expert(season.assignment("s-1"), other, who="office", why="Заболел")
+    season.settle()
+    found = told(season, "s-1", other)
+
+    assert found is not None
+    assert (found.stands, found.allotment, found.why) == (True, None, ("Причина: выбран проектным офисом.",))
+
+
+def test_a_round_without_empty_places_has_no_shortages(season: SmallSeason) -> None:
+    with season.reading() as session:
+        explained = AllotmentExplained(session, session.get_one(Round, season.id("1.13")))
+        before = AllotmentExplained(session, session.get_one(Round, season.id("1.14")))
+        assert (explained.is_there, explained.shortages()) == (True, ())
+        assert (before.is_there, before.pairs) == (False, ())
+
+
+def test_where_places_stay_empty_remedies_are_told(start: Start) -> None:
+    begun = start("1.13", r_1_13={"capacity": 1})
+    begun.outage("2022-03-18 12:00")
+    begun.hand_in(*SCHOOLS)
+    begun.go("2022-03-21 12:00")
+    with begun.reading() as session:
+        found = AllotmentExplained(session, session.get_one(Round, begun.id("1.13"))).shortages()
+
+    assert sum(len(each.schools) for each in found) == 2
+    assert all(each.remedies for each in found)
