@@ -99,7 +99,10 @@ class Explanation:
         self._priced: Priced | None = None
 
     def why(self, pair: Pair, shown: int = SHOWN) -> Why:
-        """Explain an assignment; the alternatives, which take the time, may be left out. Raises NotInThePlan, TooManyPairs."""
+        """Explain an assignment. Raises NotInThePlan, TooManyPairs.
+
+        `shown`: how many alternatives; they take the time, so none may be asked for.
+        """
         if pair not in self._of:
             raise NotInThePlan(f"the plan has no assignment {pair[0]}, {pair[1]}")
         row, column = self._pairs.row_of[pair[0]], self._pairs.column_of[pair[1]]
