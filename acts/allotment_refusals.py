@@ -1,7 +1,7 @@
 """Why an act on an allotment is refused, each in a sentence for the person who tried it.
 
 Refusal
-├── NotAllottedYet, TooLateToChange, ChangedMeanwhile
+├── NotAllottedYet, TooLateToChange, ChangedMeanwhile, TooLargeToExplain
 ├── NothingToChange, PairNotPossible, NoSuchPair, WorkBegun, RulingThereAlready, NoRuling
 └── ApprovalNotWanted, ApprovedAlready
 """
@@ -15,6 +15,10 @@ class NotAllottedYet(Refusal):
 
 class TooLateToChange(Refusal):
     """No expert could be told of it before the expertise ends."""
+
+
+class TooLargeToExplain(Refusal):
+    """What other experts would cost cannot be reckoned of so many pairs; the plan's proof stands all the same."""
 
 
 class ChangedMeanwhile(Refusal):

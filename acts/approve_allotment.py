@@ -54,6 +54,8 @@ def _round_to_approve(session: Session, named: str, now: datetime) -> Round:
             f"Распределение экспертизы {round_.id} утверждать не нужно: письма экспертам уходят сразу. Если нужно "
             "утверждать, укажите approval: true в файлах сезона."
         )
+    if not Stage(round_.stage).comes_before(Stage.EXPERTISE) and approval_of(session, round_.id) is None:
+        raise ApprovalNotWanted(f"Экспертиза {round_.id} уже идёт, эксперты получили письма: утверждать нечего.")
     approved = approval_of(session, round_.id)
     if approved is not None:
         at = round_.regulation.calendar.local(approved.made_at)

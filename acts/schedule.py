@@ -14,6 +14,7 @@ from domain.schedule_changes import ROUND, Change, Recorded, amended, changes_of
 from domain.season import Regulation, Season, number_of_row
 from domain.stages import Stage
 from models import changes as history
+from models.office_pairs import OfficePair
 from models.revivals import Revival
 from models.rounds import Round, bring_in, round_id, rounds_in_order
 from models.rounds import Season as SeasonRow
@@ -250,6 +251,7 @@ def _drop(session: Session, round_: Round) -> None:
     """Take a round out of the record that nobody was invited to; the deeds on it stay, under its name."""
     session.execute(delete(Wake).where(Wake.round_id == round_.id))
     session.execute(delete(Revival).where(Revival.round_id == round_.id))
+    session.execute(delete(OfficePair).where(OfficePair.round_id == round_.id))
     deeds = history.Change
     session.execute(update(deeds).where(deeds.round_id == round_.id).values(round_id=None, subject=round_.id))
     session.delete(round_)

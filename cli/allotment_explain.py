@@ -4,12 +4,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from acts.allotment_refusals import NoSuchPair, NotAllottedYet
+from acts.allotment_refusals import NoSuchPair, NotAllottedYet, TooLargeToExplain
 from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
 from cli.office_print import in_lines, office_console, print_json
+from domain.allotment_whys import SHOWN, TooManyPairs
 from domain.russian import counted
-from runtime.allotment_explained import AllotmentExplained, PairExplained, ShortageExplained
+from notifications.letters.shortages import ShortageExplained
+from runtime.allotment_explained import AllotmentExplained, PairExplained
 
 MOST_SHOWN = 200
 
@@ -22,7 +24,13 @@ def explain(named: str, school: str | None, expert: str | None, *, home: Path, a
         explained = AllotmentExplained(session, round_)
         if not explained.is_there:
             raise NotAllottedYet(f"В экспертизе {round_.id} распределений, которые можно объяснить, ещё не было.")
-        pairs = _pairs(explained, school, expert)
+        try:
+            pairs = _pairs(explained, school, expert)
+        except TooManyPairs as error:
+            raise TooLargeToExplain(
+                "В этом распределении слишком много пар, чтобы сравнить их все. Доказательство остаётся: "
+                f"rounds allotment verify {round_.id}"
+            ) from error
         shortages = [] if expert else [one for one in explained.shortages() if school in (None, *one.schools)]
         if as_json:
             print_json({"round": round_.id, "pairs": pairs, "shortages": shortages, "weights": explained.weights()})
@@ -44,7 +52,8 @@ def _pairs(explained: AllotmentExplained, school: str | None, expert: str | None
             raise NoSuchPair("Ни в одном распределении этой экспертизы не было и этой школы, и этого эксперта сразу.")
         return [found]
     chosen = [pair for pair in explained.pairs if school in (None, pair[0])]
-    told = (explained.pair(*pair) if school else explained.pair(*pair, shown=1) for pair in chosen[:MOST_SHOWN])
+    shown = SHOWN if school else int(not explained.is_large)
+    told = (explained.pair(*pair, shown=shown) for pair in chosen[:MOST_SHOWN])
     return [each for each in told if each is not None]
 
 
@@ -90,4 +99,4 @@ def _print_shortage(console: Console, one: ShortageExplained) -> None:
     else:
         in_lines(console, "Одной мерой этого не исправить: попробуйте добавить экспертов и мест.")
     for line in one.remedies:
-        in_lines(console, f"{line}.", left=4, first="  •")
+        in_lines(console, line, left=4, first="  •")

@@ -65,8 +65,9 @@ class EveryPair:
     def keys(self, pairs: Iterable[Pair]) -> Ints:
         """The keys of pairs whose expert is there, in order."""
         columns = self.column_of
-        there = {self.row_of[one] * self.columns + columns[who] for one, who in pairs if who in columns}
-        return np.array(sorted(there), np.int64)
+        there = [self.row_of[one] * self.columns + columns[who] for one, who in pairs if who in columns]
+        keys = np.sort(np.array(there, np.int64))
+        return keys[np.diff(keys, prepend=-1) > 0]
 
     def between(self, rows: Bools, columns: Bools) -> Iterator[Ints]:
         """The keys of regular pairs of these submissions with these experts."""

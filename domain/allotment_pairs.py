@@ -56,12 +56,9 @@ class Pairs:
 
     def keys(self, pairs: Iterable[Pair]) -> Ints:
         """The keys of pairs, in order, each once; pairs of which one is not there are left out."""
-        there = {
-            self.row_of[submission] * self.columns + self.column_of[expert]
-            for submission, expert in pairs
-            if submission in self.row_of and expert in self.column_of
-        }
-        return np.array(sorted(there), np.int64)
+        row_of, column_of, columns = self.row_of, self.column_of, self.columns
+        there = [row_of[one] * columns + column_of[who] for one, who in pairs if one in row_of and who in column_of]
+        return ordered([np.array(there, np.int64)])
 
     def apart(self, keys: Ints) -> tuple[Ints, Ints]:
         """Rows and columns of keys."""

@@ -39,7 +39,8 @@ def repaired(pairs: Pairs, costs: Costs) -> tuple[Flow, Proof] | None:
     if flow.taken.sum() < rest.places.sum():
         return None
     proof = proof_of(rest, flow, load_costs)
-    every = ordered([keys, pairs.kept])
+    # Those who are full are no choice here, but the proof speaks of them too.
+    every = ordered([allowed_of(pairs, empty), pairs.kept])
     chosen = ordered([flow.chosen, pairs.kept])
     whole = Flow(every, cost_of(pairs, costs, every, pairs.worth(every)), is_among(every, chosen))
     # Who keeps all may be so dear that nobody would give a place of theirs up.

@@ -18,6 +18,8 @@ from domain.allotment_whys_residual import Priced, Residual, Walk
 
 SHOWN = 5
 """So many of the next best experts are told of an assignment."""
+MOST_PAIRS = 8_000_000
+"""Four thousand submissions by two thousand experts: about two gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,15 @@ class NotInThePlan(ValueError):
     """The caller asks about a pair that is not there: no such assignment, submission or expert."""
 
 
+class TooManyPairs(ValueError):
+    """The question has so many pairs that walks over all of them would not fit into memory."""
+
+
 class Explanation:
-    """A question and its plan side by side, ready to be asked about any pair."""
+    """A question and its plan side by side, ready to be asked about any pair.
+
+    What an exchange costs is asked of all pairs at once: up to MOST_PAIRS, beyond which TooManyPairs is raised.
+    """
 
     def __init__(self, question: Question, plan: Plan) -> None:
         self.question, self.plan = question, plan
@@ -90,7 +99,10 @@ class Explanation:
         self._priced: Priced | None = None
 
     def why(self, pair: Pair, shown: int = SHOWN) -> Why:
-        """Explain an assignment. Raises NotInThePlan."""
+        """Explain an assignment. Raises NotInThePlan, TooManyPairs.
+
+        `shown`: how many alternatives; they take the time, so none may be asked for.
+        """
         if pair not in self._of:
             raise NotInThePlan(f"the plan has no assignment {pair[0]}, {pair[1]}")
         row, column = self._pairs.row_of[pair[0]], self._pairs.column_of[pair[1]]
@@ -110,7 +122,7 @@ class Explanation:
         )
 
     def why_not(self, pair: Pair) -> WhyNot:
-        """Explain why a pair was not chosen. Raises NotInThePlan, also where it was."""
+        """Explain why a pair was not chosen. Raises NotInThePlan, also where it was, and TooManyPairs."""
         pairs = self._pairs
         if pair in self._of or pair[0] not in pairs.row_of or pair[1] not in pairs.column_of:
             raise NotInThePlan(f"{pair[0]}, {pair[1]} is chosen, or one of the two is not there")
@@ -133,13 +145,15 @@ class Explanation:
         return WhyNot(pair, None, colleague, busy_with=busy_with, loss=loss, moves=moves)
 
     def _prices(self) -> Priced:
+        if self._pairs.rows * self._pairs.columns > MOST_PAIRS:
+            raise TooManyPairs(f"{self._pairs.rows} submissions by {self._pairs.columns} experts are too many pairs")
         if self._priced is None:
             self._priced = Priced.of(self._pairs, self._chosen)
         return self._priced
 
     def _alternatives(self, key: int, shown: int) -> tuple[Alternative, ...]:
         pairs = self._pairs
-        if key not in self._chosen:
+        if key not in self._chosen or shown == 0:
             return ()
         row = key // pairs.columns
         if self.question.policy is Policy.FAIR:

@@ -9,14 +9,14 @@ from domain.allotment_plan import Plan
 from domain.allotment_question import Question
 from domain.allotment_values import ExpertAtHand, Pair, Policy, Weights
 from domain.allotment_whys_hindrance import Hindrances
-from domain.allotment_whys_tight import Tight
+from domain.allotment_whys_tight import LARGE, Tight
 
 OF_A_KIND = 3
 """So many remedies of one kind are told."""
 TRIES = 60
 """So many remedies of one kind are tried at most."""
-LARGE = 1_000_000
-"""Where there are so many pairs, a tenth of it is tried."""
+FEW = 3
+"""So many where the question is large."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def remedies(question: Question, plan: Plan, tight: Tight) -> tuple[Remedy, ...]
     lacks = {one.submission: one.places_missing for one in plan.unplaced} | {id: 0 for id, _ in tight.lacking}
     submissions = (replace(one, places=one.places - lacks.get(one.id, 0)) for one in question.submissions)
     question = replace(question, submissions=tuple(submissions))
-    tries = TRIES if len(question.submissions) * len(question.experts) <= LARGE else TRIES // 10
+    tries = TRIES if len(question.submissions) * len(question.experts) <= LARGE else FEW
 
     kinds = (
         _new_experts(question, tight),

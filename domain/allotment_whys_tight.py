@@ -8,6 +8,9 @@ from domain.allotment_question import Question
 from domain.allotment_reasons import Hindrance
 from domain.allotment_whys_hindrance import Hindrances
 
+LARGE = 100_000
+"""So many pairs are looked at singly within a second or two."""
+
 
 @dataclass(frozen=True)
 class Tight:
@@ -47,20 +50,22 @@ def tight_sets(question: Question, plan: Plan) -> tuple[Tight, ...]:
     free = {who.id: max(who.free_places, 0) - locked_on[who.id] for who in question.experts}
     inside = sorted(id for id in plan.certificate.cut_submissions if wanted[id] > 0)
     full = sorted(plan.certificate.cut_experts | {who for who, places in free.items() if places <= 0})
-    chosen = [(one.submission, one.expert) for one in plan.assignments]
-    chosen = [pair for pair in chosen if pair not in question.locked]
+    chosen = {(one.submission, one.expert) for one in plan.assignments} - question.locked
     hindrances = Hindrances(question)
+    # Among very many it is not looked who has to do with whom: they are one set.
+    told_apart = len(inside) * len(full) <= LARGE
     harmless = (None, Hindrance.NO_FREE_PLACE)
     group = {id: id for id in (*inside, *full)}
 
     def root(id: str) -> str:
         while group[id] != id:
+            group[id] = group[group[id]]
             id = group[id]
         return id
 
     for one in inside:
         for who in full:
-            if (one, who) in chosen or hindrances.of((one, who)) in harmless:
+            if not told_apart or (one, who) in chosen or hindrances.of((one, who)) in harmless:
                 group[root(one)] = root(who)
     found = []
     for together in sorted({root(one) for one in inside}):

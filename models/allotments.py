@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
 from domain.allotment_values import Policy
+from domain.stages import Stage
 from models.audit import Fact, enter
 from models.changes import Change
 from models.record import Moment, Record, one_of
@@ -136,8 +137,12 @@ def approval_of(session: Session, round_id: str) -> Change | None:
 
 
 def awaits_approval(session: Session, round_: Round) -> bool:
-    """Say whether no expert may be told of assignments yet: the office wishes to approve them, and has not."""
-    return round_.regulation.allotment.approval and approval_of(session, round_.id) is None
+    """Say whether no expert may be told of assignments yet: the office wishes to approve them, and has not.
+
+    Once experts are at work a rule that comes later holds nobody up.
+    """
+    is_ahead = Stage(round_.stage).comes_before(Stage.EXPERTISE)
+    return is_ahead and round_.regulation.allotment.approval and approval_of(session, round_.id) is None
 
 
 def _read(read: Callable[[str], T], packed: bytes) -> T:

@@ -64,7 +64,7 @@ def question_at_hand(session: Session, round_: Round, now: datetime, wish: Wish 
     forbidden = (pairs_ruled(session, round_.id, Ruling.FORBIDDEN) | wish.forbidden) - wish.locked
     wish = replace(wish, movable=wish.movable - to_lock)
     draft = _Draft()
-    for one in _submissions(session, round_, now):
+    for one in _submissions(session, round_, now, held, wish):
         _add(draft, one, held.get(one.id, ()), experts, wish, apart=rules.apart_by_institution)
     holders = Counter(who for _, who in (*draft.kept, *draft.locked))
     at_hand = {who.id: _with_own(who, holders[who.id], draft.owed[who.id]) for who in experts.values()}
@@ -88,16 +88,23 @@ def without_names(experts: Iterable[ExpertAtHand]) -> list[ExpertAtHand]:
     return [replace(each, institution=numbers.get(each.institution or "")) for each in experts]
 
 
-def _submissions(session: Session, round_: Round, now: datetime) -> Iterator[SubmissionToJudge]:
-    """All that are judged now, each with the places that the regulation wants."""
+def _submissions(
+    session: Session, round_: Round, now: datetime, held: Mapping[str, Sequence[Assignment]], wish: Wish
+) -> Iterator[SubmissionToJudge]:
+    """Those judged now that may have an empty place or one that moves, each with the places that are wanted."""
     primary = experts_of_the_primary(session, round_)
     topics = topics_of(session, round_)
+    movable = {school for school, _ in wish.movable}
+    wanted = round_.regulation.experts_per_submission
     for school_id in schools_to_judge(session, round_, now):
+        # A large round looks at each waking, and nearly all of its submissions have their experts.
+        if school_id not in movable and sum(each.stands for each in held.get(school_id, ())) >= wanted:
+            continue
         yield SubmissionToJudge(
             id=school_id,
             school=school_id,
             municipality=session.get_one(School, school_id).municipality_id,
-            places=round_.regulation.experts_per_submission,
+            places=wanted,
             topics=topics(school_id),
             primary_experts=primary.get(school_id, frozenset()),
         )

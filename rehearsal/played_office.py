@@ -1,4 +1,5 @@
-"""The office of a rehearsal, where a round waits for it: it tells the result of a draw some hours after it was asked.
+"""The office of a rehearsal, where a round waits for it: some hours after it was asked it tells the result of a draw,
+or approves an allotment.
 
 A rehearsal has no dice: the number follows from the play's seed, so the sample is marked as a computer's chance.
 """
@@ -6,6 +7,7 @@ A rehearsal has no dice: the number follows from the play's seed, so the sample 
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from acts.approve_allotment import approve_allotment
 from acts.draw_sample import draw_sample
 from acts.refusals import Refusal
 from domain.letters import Kind
@@ -18,6 +20,8 @@ from runtime.installation import here
 THINKS = timedelta(hours=2)
 DIGITS = 12
 WHY = "результат жеребьёвки репетиции"
+WHY_APPROVED = "распределение репетиции"
+ASKING = {Kind.SEED_WANTED, Kind.APPROVAL_WANTED}
 
 
 class PlayedOffice:
@@ -25,11 +29,13 @@ class PlayedOffice:
 
     def __init__(self, cast: Cast, season: Season, seed: int) -> None:
         self._cast = cast
-        self._is_asked = any(each.share is not None and each.sample_seed is None for each in season.rounds)
+        self._is_asked = any(
+            each.allotment.approval or (each.share is not None and each.sample_seed is None) for each in season.rounds
+        )
         self._seed = seed
         self._read: set[int] = set()
-        self._due: dict[str, datetime] = {}
-        """By round, when the office will tell its result."""
+        self._due: dict[tuple[str, Kind], datetime] = {}
+        """By round and what it asked for, when the office will answer."""
 
     def read_letters(self) -> int:
         """Let everybody read what has arrived; say how many letters that was."""
@@ -42,21 +48,27 @@ class PlayedOffice:
 
     def act(self, now: datetime) -> int:
         """Do what is due, the office first; say how much was tried. What is refused is kept by the cast."""
-        due = sorted(round_id for round_id, moment in self._due.items() if moment <= now)
-        for round_id in due:
-            del self._due[round_id]
+        due = sorted(asked for asked, moment in self._due.items() if moment <= now)
+        for asked in due:
+            del self._due[asked]
             try:
-                draw_sample(round_id, self._thrown(round_id), SeedOrigin.COMPUTER, who="rehearsal", why=WHY)
+                self._answer(*asked)
             except Refusal as refusal:
                 self._cast.refusals.append(Refused(now, "office", str(refusal)))
         return self._cast.act(now) + len(due)
 
+    def _answer(self, round_id: str, kind: Kind) -> None:
+        if kind is Kind.APPROVAL_WANTED:
+            approve_allotment(round_id, who="rehearsal", why=WHY_APPROVED)
+        else:
+            draw_sample(round_id, self._thrown(round_id), SeedOrigin.COMPUTER, who="rehearsal", why=WHY)
+
     def _read_own(self) -> int:
         with here().reading() as session:
-            asked = [each for each in letters_accepted(session, {Kind.SEED_WANTED}, None) if each.id not in self._read]
+            asked = [each for each in letters_accepted(session, ASKING, None) if each.id not in self._read]
         for letter in asked:
             self._read.add(letter.id)
-            self._due.setdefault(letter.round_id, letter.read_at + THINKS)
+            self._due.setdefault((letter.round_id, letter.kind), letter.read_at + THINKS)
         return len(asked)
 
     def _thrown(self, round_id: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.allotment_reasons import REASONS, Reason
@@ -12,9 +11,7 @@ from domain.allotment_replay import Replay
 from domain.allotment_values import Pair, Policy
 from domain.allotment_whys import SHOWN, Alternative, Explanation
 from domain.allotment_whys_names import Names
-from domain.allotment_whys_remedies import remedies
-from domain.allotment_whys_remedy_words import remedy_in_words, tight_in_words
-from domain.allotment_whys_tight import tight_sets
+from domain.allotment_whys_tight import LARGE
 from domain.allotment_whys_words import (
     heading_of_alternatives,
     loss_in_words,
@@ -25,10 +22,8 @@ from domain.allotment_whys_words import (
 )
 from models.allotments import allotments_of
 from models.assignments import standing_of
-from models.people import Municipality, School, experts_by_id
 from models.rounds import Round
-from models.vacancies import vacancies_of
-from notifications.letters.letterhead import initials_of
+from notifications.letters.shortages import ShortageExplained, names_at_hand, shortages_at_hand
 
 
 @dataclass(frozen=True)
@@ -62,18 +57,6 @@ class PairExplained:
     """The next best experts, the best first."""
 
 
-@dataclass(frozen=True)
-class ShortageExplained:
-    """Submissions that compete for too few places."""
-
-    schools: tuple[str, ...]
-    """Ids of those that lack experts."""
-    why: tuple[str, ...]
-    """Sentences."""
-    remedies: tuple[str, ...]
-    """Each of these alone would be enough; a line each."""
-
-
 class AllotmentExplained:
     """The allotments of a round, ready to be asked. Raises Unreadable for allotments that were damaged."""
 
@@ -93,6 +76,12 @@ class AllotmentExplained:
         return bool(self._kept)
 
     @property
+    def is_large(self) -> bool:
+        """Whether to compare others with each assignment would take minutes."""
+        asked = [each.question for each in self._kept.values()]
+        return any(len(one.submissions) * len(one.experts) > LARGE for one in asked)
+
+    @property
     def pairs(self) -> tuple[Pair, ...]:
         """The assignments that stand, by school and expert."""
         return tuple(sorted(self._standing))
@@ -100,18 +89,13 @@ class AllotmentExplained:
     @cached_property
     def names(self) -> Names:
         """What everything is called."""
-        rules = self._round.regulation
-        topics = {kind.code: kind.name for kind in rules.documents} | {risk.code: risk.name for risk in rules.risks}
-        towns = select(Municipality.id, Municipality.name)
-        return Names(
-            submissions={each.id: each.name for each in self._session.execute(select(School.id, School.name))},
-            experts={each.id: initials_of(each.person) for each in experts_by_id(self._session)},
-            municipalities={each.id: each.name for each in self._session.execute(towns)},
-            topics=topics,
-        )
+        return names_at_hand(self._session, self._round)
 
     def pair(self, school: str, expert: str, shown: int = SHOWN) -> PairExplained | None:
-        """Explain a pair; None where no allotment knew both of them, and the pair does not stand."""
+        """Explain a pair; None where no allotment knew both of them, and the pair does not stand.
+
+        Raises TooManyPairs.
+        """
         pair = school, expert
         if pair in self._standing and pair in self._made:
             return self._why(pair, self._made[pair].ordinal, shown)
@@ -129,20 +113,7 @@ class AllotmentExplained:
 
     def shortages(self) -> tuple[ShortageExplained, ...]:
         """Where schools lack experts by the newest allotment, and still do."""
-        vacant = {each.school_id for each in vacancies_of(self._session, self._round.id)}
-        if not vacant or not self._kept:
-            return ()
-        newest = self._kept[max(self._kept)]
-        question, plan = newest.question, newest.plan
-        return tuple(
-            ShortageExplained(
-                schools=tuple(id for id, _ in tight.lacking),
-                why=tuple(tight_in_words(tight, self.names)),
-                remedies=tuple(remedy_in_words(each, self.names) for each in remedies(question, plan, tight)),
-            )
-            for tight in tight_sets(question, plan)
-            if vacant.intersection(id for id, _ in tight.lacking)
-        )
+        return shortages_at_hand(self._session, self._round, self.names)
 
     def weights(self) -> str:
         """What the numbers count."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, undefer
 from domain.allotment_replay import Made, Replay
 from domain.allotment_values import AllotmentError, NotCertified, Pair
 from domain.allotment_verification import verify
-from models.allotments import Allotment, Occasion, Unreadable, allotment_fact, awaits_approval
+from models.allotments import Allotment, Occasion, Unreadable, allotment_fact, approval_of
 from models.assignments import Assignment, assignment_id
 from models.audit import AuditRow, digest_of, mac_of
 from models.changes import Change
@@ -119,7 +119,7 @@ def _of_assignments(
         found.assignments += 1
         yield from _of_assignment(each, round_, replay)
     # What was not approved in time was never made: then nobody was told of anything, and nothing is there.
-    if not there and awaits_approval(session, round_):
+    if not there and round_.regulation.allotment.approval and approval_of(session, round_.id) is None:
         return
     for pair, made in sorted(replay.made.items()):
         if pair not in there and assignment_id(round_.id, *pair) not in chosen:

@@ -26,6 +26,9 @@ from runtime.installation import here
 from tasks.articles import article
 
 TOO_LATE = "до конца экспертизы уже нельзя известить эксперта: письма уходят только в рабочие часы"
+MOST_ASKED = 20_000
+"""So many assignments are looked through for what moving them would fill, in a second or two. Of a larger round the
+office asks by itself: `rounds allotment change`."""
 NOT_APPROVED = "офис не утвердил распределение в срок, а известить эксперта до конца экспертизы уже нельзя"
 
 
@@ -126,7 +129,10 @@ def _leave_empty(session: Session, round_: Round, now: datetime) -> None:
 
 def _moves_that_help(session: Session, round_: Round, plan: Plan, now: datetime) -> dict[str, int | None]:
     """By submission that moving standing assignments would help, how many would have to move for all that it fills."""
-    change = allot(question_at_hand(session, round_, now, Wish(movable=movable_pairs(session, round_.id))))
+    movable = movable_pairs(session, round_.id)
+    if len(movable) > MOST_ASKED:
+        return {}
+    change = allot(question_at_hand(session, round_, now, Wish(movable=movable)))
     still = {each.submission: each.places_missing for each in change.unplaced}
     now_missing = {each.submission: each.places_missing for each in plan.unplaced}
     if change.certificate is None or sum(still.values()) >= sum(now_missing.values()):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.letters import Kind, Role, State
 from domain.russian import counted
+from models.allotments import Unreadable
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import OFFICE, Letter, count_by_kind_and_state
 from models.people import Expert, Municipality, Person, School
@@ -46,6 +47,7 @@ def unplaced(drafting: Drafting, letter: Letter) -> Draft:
             for vacancy in vacancies
         ],
         "moves": _moves(vacancies),
+        "shortages": _shortages(drafting.session, round_) if vacancies else [],
         "round_id": round_.id,
         "deadline": deadline_words(rules.expertise.closes, rules, round_.season.office),
         "link": _link(drafting, round_),
@@ -57,6 +59,18 @@ def _moves(vacancies: Sequence[Vacancy]) -> str:
     """«2 назначения», by whose moving places could be filled; empty where moving fills none."""
     moves = max((each.moves for each in vacancies if each.moves is not None), default=None)
     return "" if moves is None else counted(moves, "назначение", "назначения", "назначений")
+
+
+def _shortages(session: Session, round_: Round) -> list[dict[str, Sequence[str]]]:
+    """What alone would be enough for which schools; nothing where the allotment cannot be read any more."""
+    # The portal and the post hold this file too, and the solver's libraries are large.
+    from notifications.letters.shortages import shortages_at_hand
+
+    try:
+        found = shortages_at_hand(session, round_, in_a_hurry=True)
+    except Unreadable:
+        return []
+    return [{"why": each.why, "remedies": each.remedies} for each in found]
 
 
 def undeliverable(drafting: Drafting, letter: Letter) -> Draft:

@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from acts.pause import pause
 from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, ReasonMissing, SeasonIsPast
+from acts.rule_on_pair import rule_on_pair
 from acts.schedule import PROMISED, look_at_schedule, repair_schedule, schedule
 from domain.schedule_changes import LATE
 from domain.season import Regulation, Season
 from models.changes import changes_of
+from models.office_pairs import Ruling
 from models.rounds import Round, rounds_in_order
 from models.rounds import Season as SeasonRow
 from tests.small_season import SmallSeason, season_of_2022
@@ -140,6 +142,15 @@ def test_a_round_that_nobody_was_invited_to_goes_and_the_deeds_on_it_stay(season
         ("schedule", "2022", "Новый план", None),
         ("pause", "2022/1.14", "Ждём решения", None),
     ]
+
+
+def test_what_the_office_decided_of_pairs_goes_with_its_round(season: SmallSeason) -> None:
+    rule_on_pair("1.14", ("s-3", "e-4"), Ruling.LOCKED, **WORD)
+
+    schedule(files("1.13"), **WORD)
+
+    assert rows(season) == [("2022/1.13", 1, "scheduled")]
+    assert [deed[:2] for deed in deeds(season)] == [("schedule", "2022"), ("allotment lock", "2022/1.14")]
 
 
 def test_a_season_without_a_round_that_is_open_is_refused_and_nothing_of_it_applies(season: SmallSeason) -> None:

@@ -1,10 +1,11 @@
-"""The office of a rehearsal tells the result of a draw, the same for the same seed."""
+"""The office of a rehearsal tells the result of a draw, the same for the same seed, and approves allotments."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
+from domain.allotment_rules import AllotmentRules
 from models.samples import RoundSample, sample_of
 from rehearsal.cast import Cast
 from rehearsal.played_office import PlayedOffice
@@ -76,3 +77,20 @@ def test_what_is_refused_stands_among_the_refusals(start: Start) -> None:
         office.read_letters()
         office.act(season.clock.now())
     assert [refused.actor for refused in cast.refusals] == ["office"]
+
+
+def test_some_hours_after_it_was_asked_it_approves_an_allotment(start: Start) -> None:
+    season = start(r_1_13={"allotment": AllotmentRules(approval=True)})
+    season.outage("2022-03-18 12:00")
+    season.hand_in("s-3")
+    season.go("2022-03-21 09:00")
+    office, cast = played(season, 500)
+
+    # The schools and experts of this play stay at rest: they do not read.
+    assert office._read_own() == 1
+    moment = office.next_moment()
+    assert moment == season.at("2022-03-21 11:00")
+    season.stand("2022-03-21 11:00")
+    assert office.act(moment) == 1
+    season.settle()
+    assert ([letter[0] for letter in season.letters("assignments")], cast.refusals) == (["21.03 11:00"], [])

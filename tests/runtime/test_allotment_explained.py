@@ -3,13 +3,18 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from sqlalchemy import select
 
 from acts.decline import decline
 from acts.replace_expert import replace_expert
+from domain.letters import Kind
 from models.assignments import Ending
+from models.letters import Letter
 from models.rounds import Round
+from notifications.letters.drafts import Drafting
+from notifications.letters.to_office import unplaced
 from runtime.allotment_explained import AllotmentExplained, PairExplained
-from tests.small_season import EXPERTS, SCHOOLS, SmallSeason, small_seasons
+from tests.small_season import SCHOOLS, SmallSeason, small_seasons
 
 Start = Callable[..., SmallSeason]
 
@@ -88,3 +93,20 @@ def test_where_places_stay_empty_remedies_are_told(start: Start) -> None:
 
     assert sum(len(each.schools) for each in found) == 2
     assert all(each.remedies for each in found)
+
+
+def test_the_letter_to_the_office_tells_them_too(start: Start) -> None:
+    begun = start("1.13", r_1_13={"capacity": 1})
+    begun.outage("2022-03-18 12:00")
+    begun.hand_in(*SCHOOLS)
+    begun.go("2022-03-21 12:00")
+    with begun.installation.transaction() as session:
+        round_ = session.get_one(Round, begun.id("1.13"))
+        letter = session.scalars(select(Letter).where(Letter.kind == Kind.UNPLACED.value)).one()
+        drafting = Drafting(session, begun.installation.files, "https://x.example", begun.installation.now())
+        draft = unplaced(drafting, letter)
+        shortages = AllotmentExplained(session, round_).shortages()
+
+    told = [line[2:].replace("№\u00a0", "№ ") for line in draft.text.splitlines() if line.startswith("– ")]
+    assert told == [line for each in shortages for line in each.remedies]
+    assert draft.html.count("<li") == sum(len(each.schools) + len(each.remedies) for each in shortages)

@@ -63,22 +63,24 @@ def test_a_season_s_deeds_hold_together_and_are_compared_with_the_record(season:
     with season.reading() as session:
         deeds = [row.deed for row in session.query(AuditRow).order_by(AuditRow.number)]
         head = head_of(session)
-    assert deeds == ["hand in", "hand in", "decline", "conclude", "pause", "resume"]
-    assert found == Verified(head, 6, None)
+    assert deeds == ["hand in", "hand in", "allotment", "decline", "conclude", "pause", "resume"]
+    assert found == Verified(head, 7, None)
     assert walk(season, head) == found
 
 
 @pytest.mark.parametrize(
     ("statement", "fault", "number", "fact"),
     [
-        ("UPDATE audit SET who = 'x' WHERE number = 3", Fault.ALTERED, 3, "decline:"),
-        ("DELETE FROM audit WHERE number = 2", Fault.MISSING, 3, "decline:"),
-        ("UPDATE marks SET remark = 'иначе'", Fault.FACT_ALTERED, 4, "conclusion:"),
+        ("UPDATE audit SET who = 'x' WHERE number = 4", Fault.ALTERED, 4, "decline:"),
+        ("DELETE FROM audit WHERE number = 2", Fault.MISSING, 3, "allotment:"),
+        ("UPDATE marks SET remark = 'иначе'", Fault.FACT_ALTERED, 5, "conclusion:"),
         ("UPDATE documents SET sha256 = '" + "0" * 64 + "' WHERE id = 1", Fault.FACT_ALTERED, 1, "hand-in:"),
-        ("UPDATE changes SET why = 'иначе' WHERE deed = 'resume'", Fault.FACT_ALTERED, 6, "change:"),
-        ("DELETE FROM changes WHERE deed = 'pause'", Fault.FACT_GONE, 5, "change:"),
-        ("UPDATE assignments SET ending = 'illness' WHERE ending = 'conflict'", Fault.FACT_ALTERED, 3, "decline:"),
-        ("DELETE FROM audit WHERE number > 4", Fault.FACT_UNTOLD, 4, "change:"),
+        ("UPDATE changes SET why = 'иначе' WHERE deed = 'resume'", Fault.FACT_ALTERED, 7, "change:"),
+        ("DELETE FROM changes WHERE deed = 'pause'", Fault.FACT_GONE, 6, "change:"),
+        ("UPDATE assignments SET ending = 'illness' WHERE ending = 'conflict'", Fault.FACT_ALTERED, 4, "decline:"),
+        ("DELETE FROM audit WHERE number > 5", Fault.FACT_UNTOLD, 5, "change:"),
+        ("UPDATE allotments SET digest = 'x' || substr(digest, 2)", Fault.FACT_ALTERED, 3, "allotment:"),
+        ("DELETE FROM allotments", Fault.FACT_GONE, 3, "allotment:"),
     ],
 )
 def test_the_first_thing_that_does_not_hold_is_named(
@@ -98,18 +100,18 @@ def test_another_key_and_a_row_that_somebody_without_it_wrote_are_told(season: S
     past_the_triggers(
         season,
         "INSERT INTO audit (number, previous, at, really_at, who, deed, round_id, subject, fact, digest, mac)"
-        " SELECT 7, mac, at, really_at, who, deed, round_id, subject, fact, digest, mac FROM audit WHERE number = 6",
+        " SELECT 8, mac, at, really_at, who, deed, round_id, subject, fact, digest, mac FROM audit WHERE number = 7",
     )
-    assert walk(season).broken == Broken(Fault.ALTERED, 7, "change:2")
+    assert walk(season).broken == Broken(Fault.ALTERED, 8, "change:2")
 
 
 def test_an_end_that_was_cut_off_with_its_facts_is_told_by_a_head_that_was_kept(season: SmallSeason) -> None:
     with season.reading() as session:
         kept = head_of(session)
-    past_the_triggers(season, "DELETE FROM audit WHERE number > 4", "DELETE FROM changes")
+    past_the_triggers(season, "DELETE FROM audit WHERE number > 5", "DELETE FROM changes")
 
     assert walk(season).broken is None
-    assert walk(season, kept).broken == Broken(Fault.CUT, 4, "")
+    assert walk(season, kept).broken == Broken(Fault.CUT, 5, "")
     assert walk(season, Head(1, kept.mac)).broken == Broken(Fault.CUT, 1, "hand-in:2022/1.13:s-1:1")
 
 

@@ -1,6 +1,7 @@
 """The office approves the whole before experts are written to."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
@@ -162,3 +163,29 @@ def test_a_round_without_anybody_to_judge_is_asked_about_no_less(start: Start) -
     season.hand_in("s-3")
     season.go("2022-03-21 12:00")
     assert (season.vacancies(), len(season.letters("approval_wanted"))) == ({"s-3": 1}, 1)
+
+
+def test_a_rule_that_comes_once_experts_are_at_work_holds_nobody_up(start: Start) -> None:
+    season = start()
+    season.outage("2022-03-18 12:00")
+    season.hand_in("s-3", "s-5")
+    season.give_own_deadline("s-5", "2022-03-22 12:00")
+    season.go("2022-03-21 12:00")
+    set_approval(season, approval=True)
+    season.go("2022-03-22 15:00")
+    assert len(season.letters("assignments")) == 2
+    with pytest.raises(ApprovalNotWanted, match="уже идёт"):
+        approve_allotment("1.13", **WORD)
+
+
+def test_where_the_rule_goes_the_experts_are_told_at_the_next_waking(season: SmallSeason) -> None:
+    set_approval(season, approval=False)
+    season.go("2022-03-22 12:00")
+    assert (season.stage(), {letter[0] for letter in season.letters("assignments")}) == ("expertise", {"22.03 09:00"})
+    assert holds(season) is None
+
+
+def set_approval(season: SmallSeason, *, approval: bool) -> None:
+    with season.installation.transaction() as session:
+        round_ = session.get_one(Round, ROUND)
+        round_.regulation = replace(round_.regulation, allotment=AllotmentRules(approval=approval))

@@ -1,13 +1,18 @@
+from dataclasses import replace
 from decimal import Decimal
 
 from domain.letters import Kind
 from domain.sampling_ceremony import SeedOrigin
 from domain.sampling_population import population_of
+from domain.stages import Stage
 from domain.verdicts import Outcome
+from models.allotments import APPROVED as APPROVAL
+from models.changes import Change
 from models.letters import OFFICE, Letter
 from models.links import link_for
 from models.rounds import Participation
 from models.samples import Drawn, keep_draw, keep_list
+from notifications.letters.approval_to_office import APPROVED
 from notifications.letters.owed import (
     DECIDED,
     EXPERTISE_OVER,
@@ -71,6 +76,18 @@ def test_the_result_of_the_draw_is_asked_for_on_its_day_until_it_is_there(letter
     assert owed(letters_record, letter, 15) is None
     keep_draw(letters_record.session, kept, Drawn("351624", SeedOrigin.DICE, population.drawn_by("351624")), at(15))
     assert owed(letters_record, letter, 15) == DRAWN
+
+
+def test_approval_is_asked_for_on_its_day_until_it_is_given(letters_record: LettersRecord) -> None:
+    round_ = letters_record.round(PRIMARY)
+    allotment = replace(round_.regulation.allotment, approval=True)
+    round_.regulation = replace(round_.regulation, allotment=allotment)
+    round_.stage = Stage.ALLOTMENT.value
+    letter = letters_record.letter(Kind.APPROVAL_WANTED, OFFICE, "", "2022-03-22")
+    assert [owed(letters_record, letter, day) for day in (22, 23)] == [None, OF_ANOTHER_DAY]
+    word = {"who": "office", "why": "Проверено", "deed": APPROVAL, "subject": "", "particulars": {}}
+    letters_record.add(Change(made_at=at(22), round_id=PRIMARY, **word))
+    assert owed(letters_record, letter, 22) == APPROVED
 
 
 def test_links_are_sent_again_while_one_of_them_lives(letters_record: LettersRecord) -> None:

@@ -147,6 +147,24 @@ def test_the_office_reads_that_there_is_nobody_to_draw_from(letters_record: Lett
     assert "SHA-256" not in text
 
 
+def test_the_office_reads_what_waits_for_its_approval(letters_record: LettersRecord) -> None:
+    letters_record.assign("s-1")
+    letters_record.assign("s-3")
+    letters_record.add(Vacancy(round_id=PRIMARY, school_id="s-2", missing=2, why="эксперт не найден", since=at(21)))
+    text = plain(letters_record.write(Kind.APPROVAL_WANTED, OFFICE, "", "2022-03-21").text)
+    assert "2 назначения для 2 школ, 1 эксперту. Пока офис не утвердит распределение" in text
+    assert "Не хватает 2 экспертов: причины указаны на странице экспертизы." in text
+    assert "rounds allotment approve 2022/1.13 --why ПРИЧИНА" in text
+
+
+def test_the_office_reads_that_moving_assignments_would_fill_places(letters_record: LettersRecord) -> None:
+    why = "эксперт не найден"
+    letters_record.add(Vacancy(round_id=PRIMARY, school_id="s-2", missing=1, why=why, moves=2, since=at(21)))
+    text = plain(letters_record.write(Kind.UNPLACED, OFFICE, "", at(21).isoformat()).text)
+    assert "если передать другим экспертам 2 назначения. Само это не делается" in text
+    assert "rounds allotment change 2022/1.13" in text
+
+
 def test_the_office_reads_the_servers_answer_to_each_letter_of_this_report(letters_record: LettersRecord) -> None:
     told, other = (
         letters_record.letter(Kind.INVITATION, person, school) for person, school in (("d-4", "s-4"), ("d-1", "s-1"))
