@@ -141,6 +141,8 @@ def _schools(
             note = f"выбыла, вместо неё {came}"
         elif id in handed_in:
             note = "сдала документы"
+        elif not note and not is_open:
+            note = "документы не поступили"
         may_leave = is_open and id not in left and id not in handed_in
         return SchoolLine(id, listed[id].name, listed[id].municipality, note, may_leave)
 
