@@ -45,6 +45,8 @@ MOST: Mapping[str, Mapping[str, int]] = {
         f"{ROUND}/experts.xlsx": 25,
         f"{ROUND}/assignments": 15,
         f"{ROUND}/assignments.xlsx": 15,
+        f"{ROUND}/allotment": 35,
+        f"{ROUND}/allotment.xlsx": 25,
         f"{ROUND}/extend": 15,
         f"{ROUND}/pause": 10,
         f"{ROUND}/wake": 10,
