@@ -47,6 +47,8 @@ MOST: Mapping[str, Mapping[str, int]] = {
         f"{ROUND}/assignments.xlsx": 15,
         f"{ROUND}/allotment": 35,
         f"{ROUND}/allotment.xlsx": 25,
+        f"{ROUND}/allotment/{{judged}}/e-1": 40,
+        f"{ROUND}/allotment/school/{{judged}}": 40,
         f"{ROUND}/extend": 15,
         f"{ROUND}/pause": 10,
         f"{ROUND}/wake": 10,
