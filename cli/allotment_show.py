@@ -12,13 +12,7 @@ from domain.allotment_reasons import REASONS, Reason
 from domain.allotment_values import Policy
 from domain.russian import counted
 from runtime.allotment_shown import AllotmentShown, allotment_shown
-
-POLICIES = {
-    Policy.TOTAL: "наибольшая польза всех работ вместе",
-    Policy.FAIR: "наименьшая польза одной работы как можно больше",
-}
-OCCASIONS = {"first": "первое распределение", "refill": "подбор на свободные места", "office": "решение офиса"}
-RULINGS = {"locked": "закреплена", "forbidden": "исключена"}
+from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS
 
 
 def show(named: str, *, home: Path, as_json: bool) -> int:
@@ -56,7 +50,8 @@ def _print(console: Console, found: AllotmentShown, zone: str) -> None:
         in_lines(console, f"{vacancy.school} ({vacancy.school_id}): {vacancy.why}")
     for pair in found.pairs:
         in_lines(
-            console, f"Пара {RULINGS[pair.ruling]}: {pair.school} ({pair.school_id}), {pair.expert} ({pair.expert_id})"
+            console,
+            f"Пара {RULINGS[pair.ruling]}: {pair.school} ({pair.school_id}), {pair.expert} ({pair.expert_id})",
         )
     _print_totals(console, found, zone)
 

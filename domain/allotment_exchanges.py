@@ -12,7 +12,12 @@ LONGEST_SEARCH = 300
 """So many experts are looked at for one exchange, at most."""
 
 ALL_SEARCHES = 4_000
-"""So many experts are looked at in all; then what is reached is good enough."""
+"""So many experts are looked at in all, or half as many as there are submissions; then what is reached is enough."""
+
+MANY = 40
+"""So many experts at most are gone on with, whenever one is looked at."""
+
+_NEVER = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Exchanges:
             self._of_row[row].add(column)
             self._of_column[column].add(row)
         self._left = pairs.free - np.bincount(columns, minlength=pairs.columns)
-        self._looked_at = 0
+        self._looked_at, self._all_searches = 0, max(ALL_SEARCHES, pairs.rows // 2)
         self._kept = set(pairs.kept.tolist())
         self.total = locked.copy()
         """By submission, what its experts are worth to it, locked ones included."""
@@ -65,69 +70,85 @@ class Exchanges:
                 self._exchange(step)
 
     def _search(self, needy: int, floor: int) -> _Step | None:
-        """Breadth first: the shortest chain that gains something for one and lets no other fall below the floor."""
+        """Breadth first: a short chain that gains something for one and lets no other fall below the floor."""
         seen = np.zeros(self._pairs.columns, np.bool_)
-        steps = list(self._steps(needy, None, self.total[needy] + 1, seen, None))
+        steps = [
+            step
+            for given in sorted(self._of_row[needy])
+            for step in self._steps([needy], given, int(self.total[needy]) + 1, seen, None)
+        ]
         looked_at = 0
-        while steps and looked_at < LONGEST_SEARCH and self._looked_at < ALL_SEARCHES:
-            further: list[_Step] = []
+        while steps:
             for step in steps:
                 if self._left[step.takes] > 0:
                     return step
+            further: list[_Step] = []
             for step in steps:
+                if looked_at >= LONGEST_SEARCH or self._looked_at >= self._all_searches:
+                    return None
                 looked_at += 1
                 self._looked_at += 1
                 passed = {each.row for each in step.chain()}
-                for row in sorted(self._of_column[step.takes] - passed):
-                    least = min(int(self.total[row]), floor)
-                    further += self._steps(row, step.takes, least, seen, step)
+                others = sorted(self._of_column[step.takes] - passed)
+                found = self._steps(others, step.takes, floor, seen, step) if others else []
+                if found and self._left[found[0].takes] > 0:
+                    return found[0]
+                further += found
             steps = further
         return None
 
-    def _steps(self, row: int, gives: int | None, least: int, seen: Bools, before: _Step | None) -> list[_Step]:
-        """What the submission could take instead of one it has, so that it is worth `least` after; the best first."""
-        worth, may = self._row(row)
-        found: list[_Step] = []
-        for given in sorted(self._of_row[row]) if gives is None else [gives]:
-            if row * self._pairs.columns + given in self._kept:
-                continue
-            after = self.total[row] - worth[given] + worth
-            free = may & ~seen & (after >= least) & ~self._beside(row, given)
-            columns = np.flatnonzero(free)
-            columns = columns[np.argsort(-after[columns], kind="stable")]
-            # Who has a free place ends the search, so a few of the others are enough to go on with.
-            ends = columns[self._left[columns] > 0][:1]
-            columns = ends if ends.size else columns[:40]
-            seen[columns] = True
-            found += [_Step(row, given, column, before) for column in columns.tolist()]
-        return found
+    def _steps(self, rows: list[int], gives: int, floor: int, seen: Bools, before: _Step | None) -> list[_Step]:
+        """What submissions that give one expert back could take instead, so as not to fall below the floor.
 
-    def _row(self, row: int) -> tuple[Ints, Bools]:
-        """What everybody is worth to a submission, and who may be taken."""
+        One step for each expert, the best first; who has a free place ends the search, and is told alone.
+        """
+        rows = [row for row in rows if row * self._pairs.columns + gives not in self._kept]
+        if not rows:
+            return []
+        worth, may = self._of_rows(rows, gives)
+        total = self.total[rows]
+        # Who is below the floor already may stay there.
+        least = floor if before is None else np.minimum(total, floor)[:, None]
+        after = (total - worth[:, gives])[:, None] + worth
+        may &= ~seen & (after >= least)
+        score = np.where(may, after, _NEVER)
+        best = score.argmax(axis=0)
+        value = score[best, np.arange(best.size)]
+        columns = np.flatnonzero(value > _NEVER)
+        ends = columns[self._left[columns] > 0]
+        columns = ends[value[ends].argmax()][None] if ends.size else columns[np.argsort(-value[columns], kind="stable")]
+        columns = columns[:MANY]
+        seen[columns] = True
+        return [_Step(rows[best[column]], gives, column, before) for column in columns.tolist()]
+
+    def _of_rows(self, rows: list[int], given: int) -> tuple[Ints, Bools]:
+        """What everybody is worth to submissions, and whom they may take in another's place."""
         pairs = self._pairs
-        keys = row * pairs.columns + np.arange(pairs.columns)
-        worth = pairs.competence_of(row)
-        begin, end = np.searchsorted(pairs.primary, [keys[0], keys[-1] + 1])
-        worth[pairs.primary[begin:end] - keys[0]] += pairs.question.weights.primary
-        may = pairs.open & ~pairs.barred[pairs.town_of_row[row]]
-        begin, end = np.searchsorted(pairs.never, [keys[0], keys[-1] + 1])
-        may[pairs.never[begin:end] - keys[0]] = False
-        may[list(self._of_row[row])] = False
+        worth = pairs.competence_of(rows)
+        may = ~pairs.barred[pairs.town_of_row[rows]] & pairs.open
+        for at, row in enumerate(rows):
+            first = row * pairs.columns
+            worth[at, _columns_of(pairs.primary, first, pairs.columns)] += pairs.question.weights.primary
+            may[at, _columns_of(pairs.never, first, pairs.columns)] = False
+            may[at, list(self._of_row[row])] = False
+            if pairs.institutions:
+                others = [pairs.institution[column] for column in self._of_row[row] - {given}]
+                may[at] &= ~np.isin(pairs.institution, others)
         return worth, may
-
-    def _beside(self, row: int, given: int) -> Bools:
-        """Experts who work where another one of the submission works."""
-        institution = self._pairs.institution
-        others = [institution[column] for column in self._of_row[row] - {given}]
-        return np.isin(institution, others) if self._pairs.institutions else np.zeros(institution.size, np.bool_)
 
     def _exchange(self, last: _Step) -> None:
         self._left[last.takes] -= 1
         for step in last.chain():
-            worth, _ = self._row(step.row)
-            self.total[step.row] += worth[step.takes] - worth[step.gives]
+            keys = step.row * self._pairs.columns + np.array([step.takes, step.gives])
+            gained, lost = self._pairs.worth(keys).tolist()
+            self.total[step.row] += gained - lost
             self._of_row[step.row] ^= {step.gives, step.takes}
             self._of_column[step.gives].discard(step.row)
             self._of_column[step.takes].add(step.row)
             if step.before is None:
                 self._left[step.gives] += 1
+
+
+def _columns_of(keys: Ints, first: int, columns: int) -> Ints:
+    begin, end = np.searchsorted(keys, [first, first + columns])
+    return keys[begin:end] - first

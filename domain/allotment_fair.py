@@ -48,12 +48,12 @@ def fair_choice(pairs: Pairs, flow: Flow) -> tuple[Ints, Fairness]:
     return chosen, Fairness(found[0], bound, most_worth - found[1])
 
 
-_TURNS = 6
+_TURNS = 5
 _SCALE = 32
 _MOST_NEED = 60
 _FEW = 0.25
 """Where a greater share is in need, chains of exchanges would be long, and weights have to help first."""
-_LITTLE = 0.01
+_LITTLE = 0.015
 """A fair plan that gives up no greater share of the total is good enough."""
 
 

@@ -85,9 +85,9 @@ class Pairs:
         rows, columns = self.apart(keys)
         return weights.competence * self.shared(rows, columns) + weights.primary * is_among(keys, self.primary)
 
-    def competence_of(self, row: int) -> Ints:
-        """What everybody's competence is worth to one submission."""
-        shared: Floats = self.competences @ self.topics[self.group_of_row[row]]
+    def competence_of(self, rows: list[int]) -> Ints:
+        """What everybody's competence is worth to some submissions, a line each."""
+        shared = np.einsum("st,te->se", self.topics[self.group_of_row[rows]], self._known)
         return np.asarray(self.question.weights.competence * shared, np.int64)
 
     def allowed(self, rows: Ints, columns: Ints) -> Bools:
@@ -98,13 +98,12 @@ class Pairs:
 
     def blocks(self, rows: Ints) -> Iterator[tuple[Ints, Ints, Floats]]:
         """Rows in blocks of like topics: the rows, the line of each in the matrix, and the matrix of topics shared."""
-        known = np.ascontiguousarray(self.competences.T)
         ordered = rows[np.argsort(self.group_of_row[rows], kind="stable")]
         for start in range(0, ordered.size, BLOCK):
             block = ordered[start : start + BLOCK]
             groups, line = np.unique(self.group_of_row[block], return_inverse=True)
             # Such a small product costs the threads of a matrix library more than it costs.
-            yield block, line, np.einsum("gt,te->ge", self.topics[groups], known)
+            yield block, line, np.einsum("gt,te->ge", self.topics[groups], self._known)
 
     def _read_towns(self) -> None:
         towns: dict[str, int] = {}
@@ -131,6 +130,7 @@ class Pairs:
             self.topics[row, [number[topic] for topic in topics]] = 1
         for column, expert in enumerate(experts):
             self.competences[column, [number[topic] for topic in expert.competences & number.keys()]] = 1
+        self._known = np.ascontiguousarray(self.competences.T)
 
     def _read_institutions(self) -> None:
         known: dict[str, int] = {}

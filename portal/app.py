@@ -14,6 +14,9 @@ import portal.entry.doors
 import portal.entry.look_as
 import portal.entry.new_link
 import portal.experts.doors
+import portal.office.allotment
+import portal.office.allotment_change
+import portal.office.allotment_pair
 import portal.office.doors_look
 import portal.office.entry
 import portal.office.imports
@@ -40,6 +43,9 @@ DOORS: tuple[Door, ...] = (
     *portal.office.imports.DOORS,
     *portal.office.steering.DOORS,
     *portal.office.sample.DOORS,
+    *portal.office.allotment.DOORS,
+    *portal.office.allotment_change.DOORS,
+    *portal.office.allotment_pair.DOORS,
     *portal.office.letters.DOORS,
     *portal.office.doors_look.DOORS,
     *portal.schools.doors.DOORS,

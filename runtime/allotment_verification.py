@@ -14,7 +14,7 @@ from domain.allotment_verification import verify
 from models.allotments import Allotment, Occasion, Unreadable, allotment_fact, approval_of
 from models.assignments import Assignment, assignment_id
 from models.audit import AuditRow, digest_of, mac_of
-from models.changes import Change
+from models.changes import Change, amended_by, change_fact
 from models.rounds import Round
 
 REPLACED = "replace"
@@ -67,7 +67,7 @@ def _differences(session: Session, key: bytes, round_: Round, found: AllotmentsV
     found.allotments, found.places = dict(occasions), len(replay.made) + len(replay.dropped)
     for fact in chain:
         yield f"Журнал действий говорит о распределении {fact.rpartition(':')[2]}, а в учёте его нет."
-    yield from _of_assignments(session, round_, replay, first, found)
+    yield from _of_assignments(session, key, round_, replay, first, found)
 
 
 def _rows_of(round_: Round) -> Select[AuditRow]:
@@ -100,10 +100,10 @@ def _of_chain(kept: Allotment, key: bytes, row: AuditRow | None, round_: Round) 
 
 
 def _of_assignments(
-    session: Session, round_: Round, replay: Replay, first: Allotment | None, found: AllotmentsVerified
+    session: Session, key: bytes, round_: Round, replay: Replay, first: Allotment | None, found: AllotmentsVerified
 ) -> Iterator[str]:
     """Each assignment is one that an allotment made, or that the office chose; none of them is missing."""
-    chosen = _chosen_by_office(session, round_.id)
+    chosen = _chosen_by_office(session, key, round_.id)
     began_before = first is None or first.occasion != Occasion.FIRST
     there: dict[Pair, Assignment] = {}
     for each in session.scalars(select(Assignment).where(Assignment.round_id == round_.id).order_by(Assignment.id)):
@@ -142,9 +142,16 @@ def _of_assignment(each: Assignment, round_: Round, replay: Replay) -> Iterator[
         yield f"{named}: назначение передано другому эксперту, а в учёте оно действует."
 
 
-def _chosen_by_office(session: Session, round_id: str) -> frozenset[str]:
-    told = session.scalars(select(Change.particulars).where(Change.round_id == round_id, Change.deed == REPLACED))
-    return frozenset(each["assignment"] for each in told if each.get("assignment"))
+def _chosen_by_office(session: Session, key: bytes, round_id: str) -> frozenset[str]:
+    """Assignments of which deeds tell that the chain vouches for: a deed that somebody wrote in is none."""
+    amended = amended_by(session)
+    chosen = set()
+    for change in session.scalars(select(Change).where(Change.round_id == round_id, Change.deed == REPLACED)):
+        fact = change_fact(change)
+        row = session.scalars(select(AuditRow).where(AuditRow.fact == fact.name)).first()
+        if row is not None and amended.get(fact.name, row.digest) == digest_of(key, fact):
+            chosen.add(change.particulars.get("assignment"))
+    return frozenset(id for id in chosen if id)
 
 
 def _named(kept: Allotment, round_: Round) -> str:

@@ -98,6 +98,10 @@ def _of_concern(concern: Concern, here: str, where: str) -> Row:
             return Row(what, where, "Продолжить", f"{here}/resume")
         case Topic.SEED_WANTED:
             return Row(what, where, "Внести результат", f"{here}/sample")
+        case Topic.APPROVAL_WANTED:
+            return Row(what, where, "Посмотреть и утвердить", f"{here}/allotment")
+        case Topic.CHANGE_POSSIBLE:
+            return Row(what, where, "Посмотреть, кого передвинуть", f"{here}/allotment/change")
         case Topic.PEOPLE_MISSING:
             return Row(
                 f"{what} Внесите их до открытия приёма или приостановите экспертизу.", where, "Внести", "/office/import"

@@ -1,6 +1,7 @@
 """More places are filled by moving the fewest assignments, once the office says so."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +24,7 @@ from runtime.round_status import round_status
 from tests.small_season import SmallSeason, judgements
 
 Start = Callable[..., SmallSeason]
-WORD = {"who": "office", "why": "Чтобы оценить всех"}
+WORD: dict[str, Any] = {"who": "office", "why": "Чтобы оценить всех"}
 ROUND = "2022/1.13"
 
 

@@ -1,6 +1,7 @@
 """The office locks, forbids and moves pairs by hand; the rest changes as little as can be, and the plan is proved."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -31,7 +32,7 @@ from runtime.allotment_verification import verify_allotments
 from tests.small_season import SmallSeason
 
 Start = Callable[..., SmallSeason]
-WORD = {"who": "office", "why": "Так решили на совещании"}
+WORD: dict[str, Any] = {"who": "office", "why": "Так решили на совещании"}
 ROUND = "2022/1.13"
 
 

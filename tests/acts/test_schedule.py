@@ -20,7 +20,7 @@ from models.rounds import Season as SeasonRow
 from tests.small_season import SmallSeason, season_of_2022
 
 Start = Callable[..., SmallSeason]
-WORD = {"who": "office", "why": "Новый план"}
+WORD: dict[str, Any] = {"who": "office", "why": "Новый план"}
 
 
 @pytest.fixture

@@ -117,6 +117,13 @@ GET /office/rounds/{season}/{row}/sample
 GET /office/rounds/{season}/{row}/sample/list.txt
 GET /office/rounds/{season}/{row}/sample/protocol.pdf
 GET /office/rounds/{season}/{row}/sample/replace/{school}
+GET /office/rounds/{season}/{row}/allotment
+GET /office/rounds/{season}/{row}/allotment.xlsx
+GET /office/rounds/{season}/{row}/allotment/verify
+GET /office/rounds/{season}/{row}/allotment/change
+GET /office/rounds/{season}/{row}/allotment/school/{school}
+GET /office/rounds/{season}/{row}/allotment/{school}/{expert}
+GET /office/rounds/{season}/{row}/allotment/{school}/{expert}/change
 GET /office/rounds/{season}/{row}/upcoming
 GET /office/rounds/{season}/{row}/upcoming/look
 GET /office/letters
@@ -141,6 +148,9 @@ POST /office/rounds/{season}/{row}/replace/{assignment:path}
 POST /office/rounds/{season}/{row}/sample/freeze
 POST /office/rounds/{season}/{row}/sample/draw
 POST /office/rounds/{season}/{row}/sample/replace/{school}
+POST /office/rounds/{season}/{row}/allotment/approve
+POST /office/rounds/{season}/{row}/allotment/change
+POST /office/rounds/{season}/{row}/allotment/{school}/{expert}/change
 POST /office/letters/{id:int}/retry
 POST /office/letters/{id:int}/resolve
 POST /office/letters/{id:int}/address

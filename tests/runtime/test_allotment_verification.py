@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -10,10 +11,16 @@ from sqlalchemy.orm import undefer
 
 from acts.decline import decline
 from acts.replace_expert import replace_expert
+from acts.rule_on_pair import rule_on_pair
 from domain.allotment_plan import Plan
+from domain.allotment_rules import AllotmentRules
+from domain.allotment_values import Policy
 from models.allotments import Allotment, allotments_of
 from models.assignments import Assignment, Ending, assignment_id
 from models.audit import AuditRow, chain_key
+from models.changes import Change
+from models.office_pairs import Ruling
+from models.people import Expert
 from models.rounds import Round
 from runtime.allotment_verification import AllotmentsVerified, verify_allotments
 from runtime.audit import Fault
@@ -21,7 +28,7 @@ from runtime.audit import verify as walk
 from tests.small_season import SCHOOLS, SmallSeason, small_seasons
 
 Start = Callable[..., SmallSeason]
-WHO = {"who": "office", "why": "Заболел"}
+WHO: dict[str, Any] = {"who": "office", "why": "Заболел"}
 ROUND = "2022/1.13"
 
 
@@ -86,6 +93,26 @@ def test_the_chain_of_deeds_vouches_for_allotments_too(season: SmallSeason) -> N
         broken = walk(session, key).broken
     assert broken is not None
     assert (broken.fault, broken.fact) == (Fault.FACT_ALTERED, f"allotment:{ROUND}:1")
+
+
+@pytest.mark.parametrize(
+    "rules", [AllotmentRules(policy=Policy.FAIR), AllotmentRules(apart_by_institution=True)], ids=["fair", "apart"]
+)
+def test_other_rules_are_proved_as_well_and_so_are_changes_under_them(start: Start, rules: AllotmentRules) -> None:
+    season = start("1.19", r_1_19={"allotment": rules})
+    season.change(update(Expert).where(Expert.id.in_(["e-1", "e-4"])).values(institution="СШ № 1"))
+    season.outage("2022-05-13 12:00")
+    season.hand_in("s-1", "s-3", "s-5")
+    season.go("2022-05-16 12:00")
+    (first, *_) = season.who_judges()["s-5"]
+    decline(assignment_id("2022/1.19", "s-5", first), Ending.OTHER, "Не моя тема")
+    season.settle()
+    judge = season.who_judges()["s-3"][0]
+    rule_on_pair("1.19", ("s-3", judge), Ruling.FORBIDDEN, **WHO)
+    season.settle()
+    found = verified(season, "1.19")
+    assert (found.difference, found.allotments["office"]) == (None, 1)
+    assert judge not in season.who_judges().get("s-3", [])
 
 
 # What somebody with a hand in the database could do
@@ -221,6 +248,27 @@ def test_an_assignment_past_all_allotments_is_found(season: SmallSeason) -> None
                 expert_id=other,
                 reason="least_loaded",
                 assigned_at=season.at("2022-03-20 12:00"),
+            )
+        )
+    assert "такого назначения не делало ни одно распределение" in (verified(season).difference or "")
+
+
+def test_a_replacement_that_somebody_wrote_into_the_history_vouches_for_nothing(season: SmallSeason) -> None:
+    other = next(each for each in ("e-2", "e-3") if each not in season.who_judges()["s-1"])
+    former, made = season.assignment("s-1"), assignment_id(ROUND, "s-1", other)
+    season.change(update(Assignment).where(Assignment.id == former).values(expert_id=other, id=made))
+    now = season.clock.now()
+    told = {"before": "e-1", "after": other, "assignment": made}
+    with season.installation.transaction() as session:
+        session.add(
+            Change(
+                made_at=now,
+                deed="replace",
+                round_id=ROUND,
+                subject=former,
+                particulars=told,
+                who="office",
+                why="Так надо",
             )
         )
     assert "такого назначения не делало ни одно распределение" in (verified(season).difference or "")

@@ -1,0 +1,107 @@
+"""The office's page of an allotment: the plan as a table, what it is worth, where experts lack, whether it holds."""
+
+from starlette.responses import RedirectResponse, Response
+
+from acts.approve_allotment import approve_allotment
+from acts.refusals import DoneAlready, Refusal
+from models.allotments import Unreadable
+from models.audit import chain_key
+from models.rounds import Round
+from notifications.letters.wording import capitalised, moment_words
+from portal.bodies import Body
+from portal.doors import Asked, Door
+from portal.failures import not_found
+from portal.office.allotment_reading import COLUMNS, allotment_view, cells_of, plan_rows, plan_shown
+from portal.office.lists import page_of, wish_of, workbook
+from portal.office.steering_forms import Mistakes, ReasonForm, mistakes_of, sent, typed_of
+from portal.office.steering_parts import ROUND, acting, find_round, heading_of, request_of, who_acts
+from portal.pages import page
+from portal.policy import Deed
+
+HERE = f"{ROUND}/allotment"
+DONE = {
+    "approved": "Распределение утверждено, письма экспертам уходят в рабочие часы",
+    "changed": "Назначения изменены",
+    "ruled": "Решение записано",
+}
+
+
+def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
+    """Who judges whom, and what is to be said of the whole."""
+    wish = wish_of(asked, {})
+    is_get = asked.request.method == "GET"
+    with asked.installation.reading() as session:
+        round_ = session.get_one(Round, asked.thing.round_id)
+        view = allotment_view(session, round_, wish)
+        return page(
+            "office/allotment.html",
+            status,
+            head=heading_of(round_),
+            here=f"/office/rounds/{round_.id}/allotment",
+            wish=wish,
+            page=page_of(view.rows, wish.page),
+            view=view,
+            acting=acting(session, asked),
+            typed=typed_of(sent(asked), ("why",)),
+            mistakes=mistakes,
+            done=DONE.get(asked.request.query_params.get("done", ""), "") if is_get else "",
+        )
+
+
+def give_workbook(asked: Asked) -> Response:
+    """Give the same rows as a workbook, of all pages."""
+    wish = wish_of(asked, {})
+    with asked.installation.reading() as session:
+        round_ = session.get_one(Round, asked.thing.round_id)
+        try:
+            found = plan_shown(session, round_)
+        except Unreadable:
+            return not_found()
+        cells = [cells_of(row) for row in plan_rows(round_, found, wish)]
+        state = f"состояние на {moment_words(asked.installation.now(), round_.regulation)}"
+        proof = [f"SHA-256 исходных данных {found.newest.digest}"] if found.newest is not None else []
+    wished = [f"поиск «{wish.search}»"] if wish.search else []
+    note = "; ".join([capitalised(round_.regulation.title), *wished, state, *proof])
+    return workbook(f"Распределение {round_.id.replace('/', '-')}", COLUMNS, cells, note)
+
+
+def show_verification(asked: Asked) -> Response:
+    """Check the proofs of all allotments of the round now, and tell what came of it."""
+    # What reads proofs is large, and only this page needs it.
+    from runtime.allotment_verification import verify_allotments
+    from runtime.allotment_words import verdict
+
+    key = chain_key(asked.installation.links_key())
+    with asked.installation.reading() as session:
+        round_ = session.get_one(Round, asked.thing.round_id)
+        found = verify_allotments(session, key, round_)
+        return page(
+            "office/allotment_verify.html",
+            head=heading_of(round_),
+            up=f"/office/rounds/{round_.id}/allotment",
+            holds=found.difference is None,
+            verdict=verdict(found),
+            checked=moment_words(asked.installation.now(), round_.regulation),
+        )
+
+
+def approve(asked: Asked) -> Response:
+    """Approve the whole. Sent twice, it is approved once."""
+    form = ReasonForm(sent(asked))
+    if not form.validate():
+        return show(asked, mistakes_of(form), 422)
+    try:
+        approve_allotment(asked.thing.round_id, who=who_acts(asked), why=str(form.why.data), request=request_of(asked))
+    except DoneAlready:
+        pass
+    except Refusal as refusal:
+        return show(asked, (("why", str(refusal)),), 409)
+    return RedirectResponse(f"/office/rounds/{asked.thing.round_id}/allotment?done=approved#receipt", 303)
+
+
+DOORS = (
+    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_round),
+    Door("GET", f"{HERE}.xlsx", Deed.LOOK_FROM_OFFICE, give_workbook, find_round),
+    Door("GET", f"{HERE}/verify", Deed.LOOK_FROM_OFFICE, show_verification, find_round),
+    Door("POST", f"{HERE}/approve", Deed.ACT_FOR_OFFICE, approve, find_round, Body.FORM),
+)

@@ -1,0 +1,180 @@
+"""What the page of an allotment shows: who judges whom and why, what it is all worth, and where experts are lacking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.allotment_plan import Fairness
+from domain.allotment_reasons import REASONS, Reason
+from domain.allotment_values import Policy
+from domain.stages import Stage
+from models.allotments import Unreadable
+from models.people import School, experts_by_id
+from models.rounds import Round
+from notifications.letters.wording import capitalised, moment_words
+from papers.tables import Column, ColumnKind
+from portal.office.lists import Wish
+from portal.office.words import sentence, short_moment
+from runtime.allotment_shown import AllotmentShown, NewestShown, VacancyShown, allotment_shown
+from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS
+
+if TYPE_CHECKING:
+    from notifications.letters.shortages import ShortageExplained
+
+COLUMNS = (
+    *("Школа", "Код школы", "Муниципалитет школы", "Эксперт", "Код эксперта", "Почему этот эксперт"),
+    *(Column("Польза", kind=ColumnKind.NUMBER), "Решение офиса", "Назначен"),
+)
+DAMAGED = "Запись распределения не читается: она повреждена или изменена в обход программы. Нажмите «Проверить»."
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """An assignment that stands, in words."""
+
+    school_id: str
+    school: str
+    municipality: str
+    expert_id: str
+    expert: str
+    reason: str
+    worth: int | None
+    ruling: str
+    """«закреплена», where the office decided of the pair."""
+    assigned_at: str
+
+
+@dataclass(frozen=True)
+class RulingRow:
+    """A pair about which the office decided by hand."""
+
+    school_id: str
+    school: str
+    expert_id: str
+    expert: str
+    ruling: str
+    since: str
+
+
+@dataclass(frozen=True)
+class NewestWords:
+    """The newest allotment, in words."""
+
+    policy: str
+    made: str
+    digest: str
+    fairness: Fairness | None
+
+
+@dataclass(frozen=True)
+class AllotmentView:
+    """The page, ready to be laid out."""
+
+    rows: Sequence[PlanRow]
+    assignments: int
+    """How many stand, whatever the list is narrowed down to."""
+    worth: int
+    missing: int
+    awaits_approval: bool
+    begins: str
+    """When experts are chosen; empty once they are."""
+    newest: NewestWords | None
+    vacancies: Sequence[VacancyShown]
+    moves: int | None
+    """How many assignments would have to move to fill more places; none: moving fills none."""
+    shortages: "Sequence[ShortageExplained]"
+    rulings: Sequence[RulingRow]
+    damaged: str
+    """Why nothing more can be shown; empty where all can be read."""
+
+
+def allotment_view(session: Session, round_: Round, wish: Wish) -> AllotmentView:
+    """Look up all that the page shows."""
+    try:
+        found = plan_shown(session, round_)
+    except Unreadable:
+        return _view(round_, AllotmentShown(round_.id, False, None, (), (), ()), wish, (), DAMAGED)
+    return _view(round_, found, wish, _shortages(session, round_) if found.vacancies else (), "")
+
+
+def plan_shown(session: Session, round_: Round) -> AllotmentShown:
+    """The allotment as the record has it. Raises Unreadable."""
+    # Held while it is read, so that each row finds its names at hand instead of asking for them.
+    _at_hand = session.scalars(select(School)).all(), experts_by_id(session)
+    return allotment_shown(session, round_)
+
+
+def plan_rows(round_: Round, found: AllotmentShown, wish: Wish) -> list[PlanRow]:
+    """The assignments that the wish is about, by municipality and school."""
+    rulings = {(each.school_id, each.expert_id): each.ruling for each in found.pairs}
+    rows = [
+        PlanRow(
+            school_id=each.school_id,
+            school=each.school,
+            municipality=each.municipality,
+            expert_id=each.expert_id,
+            expert=each.expert,
+            reason=REASONS[Reason(each.reason)],
+            worth=each.worth,
+            ruling=RULINGS.get(rulings.get((each.school_id, each.expert_id), ""), ""),
+            assigned_at=short_moment(round_.regulation.calendar, each.assigned_at),
+        )
+        for each in found.assignments
+        if wish.finds(each.school, each.municipality, each.expert)
+    ]
+    return sorted(rows, key=lambda row: (row.municipality, row.school, row.expert))
+
+
+def cells_of(row: PlanRow) -> Sequence[object]:
+    """The row as a workbook has it."""
+    return (
+        *(row.school, row.school_id, row.municipality, row.expert, row.expert_id, row.reason),
+        *(row.worth, row.ruling, row.assigned_at),
+    )
+
+
+def _view(
+    round_: Round, found: AllotmentShown, wish: Wish, shortages: "Sequence[ShortageExplained]", damaged: str
+) -> AllotmentView:
+    rules = round_.regulation
+    moves = [each.moves for each in found.vacancies if each.moves is not None]
+    is_ahead = found.newest is None and Stage(round_.stage).comes_before(Stage.EXPERTISE)
+    return AllotmentView(
+        rows=plan_rows(round_, found, wish),
+        assignments=len(found.assignments),
+        worth=sum(each.worth or 0 for each in found.assignments),
+        missing=found.missing,
+        awaits_approval=found.awaits_approval and found.newest is not None,
+        begins=moment_words(rules.expertise.opens, rules) if is_ahead else "",
+        newest=None if found.newest is None else _newest(round_, found.newest),
+        vacancies=[replace(each, why=sentence(capitalised(each.why))) for each in found.vacancies],
+        moves=max(moves, default=None),
+        shortages=shortages,
+        rulings=[
+            RulingRow(
+                school_id=each.school_id,
+                school=each.school,
+                expert_id=each.expert_id,
+                expert=each.expert,
+                ruling=RULINGS[each.ruling],
+                since=short_moment(rules.calendar, each.since),
+            )
+            for each in found.pairs
+        ],
+        damaged=damaged,
+    )
+
+
+def _newest(round_: Round, newest: NewestShown) -> NewestWords:
+    made = f"{newest.ordinal}-е, {OCCASIONS[newest.occasion]}, {moment_words(newest.made_at, round_.regulation)}"
+    return NewestWords(POLICIES[Policy(newest.policy)], made, newest.digest, newest.fairness)
+
+
+def _shortages(session: Session, round_: Round) -> "Sequence[ShortageExplained]":
+    # The solver is loaded with it, which is large: only a round that lacks experts needs it.
+    from notifications.letters.shortages import shortages_at_hand
+
+    return shortages_at_hand(session, round_, in_a_hurry=True)

@@ -1,0 +1,45 @@
+"""What is said of a round's allotments at the terminal and on the page: their rule, why they were made, the verdict."""
+
+from collections.abc import Mapping
+
+from domain.allotment_values import Policy
+from domain.russian import counted
+from models.allotments import Occasion
+from models.office_pairs import Ruling
+from runtime.allotment_verification import AllotmentsVerified
+
+POLICIES = {
+    Policy.TOTAL: "наибольшая польза всех работ вместе",
+    Policy.FAIR: "наименьшая польза одной работы как можно больше",
+}
+OCCASIONS: Mapping[str, str] = {
+    Occasion.FIRST: "первое распределение",
+    Occasion.REFILL: "подбор на свободные места",
+    Occasion.OFFICE: "решение офиса",
+}
+RULINGS: Mapping[str, str] = {Ruling.LOCKED: "закреплена", Ruling.FORBIDDEN: "исключена"}
+"""Of a pair."""
+
+
+def verdict(found: AllotmentsVerified) -> str:
+    """What was checked and that it holds, or the first thing that does not."""
+    if found.difference is not None:
+        return f"Распределение {found.round_id} не сходится. {found.difference}"
+    many = sum(found.allotments.values())
+    of_old = (
+        f" Назначений, сделанных прежней версией программы, {found.of_old}: доказательств к ним нет, они не сверялись."
+        if found.of_old
+        else ""
+    )
+    if not many:
+        return f"В экспертизе {found.round_id} экспертов ещё не распределяли, проверять нечего.{of_old}"
+    refills = found.allotments.get(Occasion.REFILL, 0)
+    by_office = found.allotments.get(Occasion.OFFICE, 0)
+    by_hand = f", из них {found.by_hand} при замене выбрал офис" if found.by_hand else ""
+    allotments = counted(many, "распределение", "распределения", "распределений")
+    assignments = counted(found.assignments, "назначение", "назначения", "назначений")
+    return (
+        f"Распределение {found.round_id} сходится. Проверено: {allotments} (подборов на свободные места {refills}, "
+        f"решений офиса {by_office}) – исходные данные, запреты и нагрузка, разрез, потенциалы или граница, журнал "
+        f"действий; {assignments} в учёте – те, что сделаны ими{by_hand}.{of_old}"
+    )
