@@ -1,6 +1,6 @@
 """A school puts files into the hand-in that it prepares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -59,7 +59,7 @@ def put_in(round_id: str, school_id: str, offered: Sequence[OfferedFile]) -> tup
         standing = _standing(session, round_id, school_id)
         if all(_stands(standing, file, stored) for file, _, stored in wanted):
             # Nothing is begun for it: what was sent twice by one click stays sent.
-            put = iter([_there_already(file) for file, _, _ in wanted])
+            put: Iterator[Refusal | None] = iter([_there_already(file) for file, _, _ in wanted])
         else:
             preparation = begin_preparation(session, round_id, school_id, now)
             put = iter([_put(session, preparation, file, place, stored, now) for file, place, stored in wanted])

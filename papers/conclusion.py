@@ -127,8 +127,7 @@ def _data_of(paper: ConclusionPaper) -> dict[str, Any]:
         "municipality": printed(paper.municipality),
         "experts_count": paper.experts_count,
         "criteria": [
-            {"name": printed(line.name), "maximum": line.maximum, "mean": printed(line.mean)}
-            for line in paper.criteria
+            {"name": printed(line.name), "maximum": line.maximum, "mean": printed(line.mean)} for line in paper.criteria
         ],
         "total": printed(paper.total),
         "remarks": list(_remarks_by_criterion(paper.remarks)),

@@ -365,7 +365,7 @@ class _Beginning:
     rows: tuple[str, ...]
     changed: str
     played: Callable[[SmallSeason], None]
-    changes: dict[str, Mapping[str, Any]] = field(compare=False)
+    changes: dict[str, Any] = field(compare=False)
 
 
 def _copy_of(beginning: _Beginning, folder: Path) -> tuple[Home, ScriptedTransport]:

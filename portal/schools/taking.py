@@ -38,9 +38,9 @@ def take_all(asked: Asked, *, may_be_there: bool = False) -> tuple[tuple[tuple[s
             refusals = put_in(asked.thing.round_id, asked.thing.school, list(offered.values()))
         except Refusal as refusal:
             return (*mistakes, ("documents", str(refusal))), chosen
-        for place, refusal in zip(offered, refusals, strict=True):
-            if refusal is not None and not (may_be_there and isinstance(refusal, PreparedAlready)):
-                mistakes.append((place[0], str(refusal)))
+        for (field, _), why in zip(offered, refusals, strict=True):
+            if why is not None and not (may_be_there and isinstance(why, PreparedAlready)):
+                mistakes.append((field, str(why)))
     return tuple(mistakes), chosen
 
 

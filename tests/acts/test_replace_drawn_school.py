@@ -7,7 +7,7 @@ import pytest
 
 from acts.draw_sample import draw_sample
 from acts.freeze_sample import freeze_sample
-from acts.prepare_hand_in import OfferedFile, put_in
+from acts.put_in import OfferedFile, put_in
 from acts.replace_drawn_school import preview_succession, replace_drawn_school
 from acts.sample_refusals import NotDrawnYet, NotInSample, TooLateToInvite, WithDocuments
 from domain.sampling_ceremony import SeedOrigin
@@ -84,7 +84,7 @@ def test_the_school_that_left_is_neither_reminded_nor_told_that_nothing_came(sea
 def test_what_the_school_was_preparing_goes_with_it(season: SmallSeason) -> None:
     drawn = kept(season).drawn or ()
     kind = files_for(season.rules["2.1"])[0].kind
-    put_in("2022/2.1", drawn[0], OfferedFile(kind, None, "план.pdf", "application/pdf", BytesIO(b"%PDF-1.7 plan")))
+    put_in("2022/2.1", drawn[0], [OfferedFile(kind, None, "план.pdf", "application/pdf", BytesIO(b"%PDF-1.7 plan"))])
     replace_drawn_school("2.1", drawn[0], **WHO)
     with season.reading() as session:
         assert preparation_of(session, "2022/2.1", drawn[0]) is None
