@@ -5,8 +5,10 @@ import numpy as np
 from domain.allotment_pairs import Pairs, ordered
 from domain.allotment_solver import Bools, Ints
 
-FURTHER = 3
+FURTHER = 9
 """So many more of a submission's best experts are told than it has places."""
+
+_LOT_BITS = 16
 
 
 def best_of_rows(pairs: Pairs) -> tuple[Ints, Ints]:
@@ -14,14 +16,18 @@ def best_of_rows(pairs: Pairs) -> tuple[Ints, Ints]:
     best = np.zeros(pairs.rows, np.int64)
     found = []
     weights = pairs.question.weights
+    everybody = np.arange(pairs.columns)
     for block, line, shared in pairs.blocks(np.flatnonzero(pairs.places > 0)):
         worth = weights.competence * shared.astype(np.int64)[line]
         worth[~(pairs.open & ~pairs.barred[pairs.town_of_row[block]])] = 0
         _put_single_pairs(pairs, block, worth)
+        # Of equals the lot decides, so that like submissions have not all the same favourites.
+        worth <<= _LOT_BITS
+        worth += np.where(worth > 0, pairs.fine_lots(block[:, None], everybody[None, :]), 0)
         at = np.arange(block.size)
         for place in range(int(pairs.places[block].max()) + FURTHER):
             column = worth.argmax(axis=1)
-            value = worth[at, column]
+            value = worth[at, column] >> _LOT_BITS
             best[block] += np.where(place < pairs.places[block], value, 0)
             there = value > 0
             found.append((block * pairs.columns + column)[there])

@@ -12,7 +12,7 @@ LONGEST_SEARCH = 300
 """So many experts are looked at for one exchange, at most."""
 
 ALL_SEARCHES = 4_000
-"""So many experts are looked at in all, or half as many as there are submissions; then what is reached is enough."""
+"""So many experts are looked at in all, or a quarter as many as there are submissions; then what is reached is enough."""
 
 MANY = 40
 """So many experts at most are gone on with, whenever one is looked at."""
@@ -48,7 +48,7 @@ class Exchanges:
             self._of_row[row].add(column)
             self._of_column[column].add(row)
         self._left = pairs.free - np.bincount(columns, minlength=pairs.columns)
-        self._looked_at, self._all_searches = 0, max(ALL_SEARCHES, pairs.rows // 2)
+        self._looked_at, self._all_searches = 0, max(ALL_SEARCHES, pairs.rows // 4)
         self._kept = set(pairs.kept.tolist())
         self.total = locked.copy()
         """By submission, what its experts are worth to it, locked ones included."""

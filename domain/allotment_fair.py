@@ -50,8 +50,10 @@ def fair_choice(pairs: Pairs, flow: Flow) -> tuple[Ints, Fairness]:
 
 _TURNS = 5
 _SCALE = 32
+_LOAD = 4
+"""An even load counts for less here than in the total, so that who is in need is soon helped."""
 _MOST_NEED = 60
-_FEW = 0.25
+_FEW = 0.1
 """Where a greater share is in need, chains of exchanges would be long, and weights have to help first."""
 _LITTLE = 0.015
 """A fair plan that gives up no greater share of the total is good enough."""
@@ -75,7 +77,7 @@ class _Weighted:
         kept = 2 * int(np.abs(price).max(initial=0) + _heaviest(pairs) * _SCALE) * max(int(pairs.places.sum()), 1)
         if kept < SOLVER_BEARS // (self._keys.size + pairs.rows + pairs.columns):
             price[self._stands] -= kept
-        return Network(pairs, self._keys, price, _SCALE * pairs.question.weights.evenness).cheapest().chosen
+        return Network(pairs, self._keys, price, _LOAD * pairs.question.weights.evenness).cheapest().chosen
 
 
 def _keeps(pairs: Pairs, chosen: Ints, flow: Flow) -> bool:
