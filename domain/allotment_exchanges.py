@@ -12,7 +12,7 @@ LONGEST_SEARCH = 300
 """So many experts are looked at for one exchange, at most."""
 
 ALL_SEARCHES = 4_000
-"""So many experts are looked at in all, or a quarter as many as there are submissions; then it is enough."""
+"""So many experts are looked at in all, or one for four submissions if that is more; then it is good enough."""
 
 MANY = 40
 """So many experts at most are gone on with, whenever one is looked at."""

@@ -5,11 +5,12 @@ record can be put into tables of that version.
 """
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Date, DateTime, MetaData, Table, func, select, text
+from sqlalchemy import JSON, Connection, Date, DateTime, LargeBinary, MetaData, Table, func, select, text
 
 VERSION_TABLE = "alembic_version"
 AT_A_TIME = 500
@@ -47,6 +48,8 @@ def bring_rows_in(connection: Connection, table: Table, lines: Iterable[str]) ->
 def _said(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)).isoformat()
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -67,6 +70,8 @@ def _value(kind: object, said: Any, bare: bool) -> Any:
     if isinstance(kind, DateTime):
         moment = datetime.fromisoformat(said).astimezone(UTC)
         return moment.replace(tzinfo=None) if bare else moment
+    if isinstance(kind, LargeBinary):
+        return b64decode(said, validate=True)
     return date.fromisoformat(said) if isinstance(kind, Date) else said
 
 

@@ -1,12 +1,16 @@
 """What is said of a round's allotments at the terminal and on the page: their rule, why they were made, the verdict."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from domain.allotment_values import Policy
 from domain.russian import counted
 from models.allotments import Occasion
 from models.office_pairs import Ruling
-from runtime.allotment_verification import AllotmentsVerified
+
+if TYPE_CHECKING:
+    # It reads proofs, for which much is loaded; words need none of it.
+    from runtime.allotment_verification import AllotmentsVerified
 
 POLICIES = {
     Policy.TOTAL: "наибольшая польза всех работ вместе",
@@ -21,7 +25,7 @@ RULINGS: Mapping[str, str] = {Ruling.LOCKED: "закреплена", Ruling.FORB
 """Of a pair."""
 
 
-def verdict(found: AllotmentsVerified) -> str:
+def verdict(found: "AllotmentsVerified") -> str:
     """What was checked and that it holds, or the first thing that does not."""
     if found.difference is not None:
         return f"Распределение {found.round_id} не сходится. {found.difference}"

@@ -1,6 +1,8 @@
 """The office's page of an allotment: the plan, its totals, its proof, what is lacking, and the approval."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from io import BytesIO
 
@@ -129,3 +131,9 @@ def test_who_does_not_approve_is_told_who_does(unapproved: SmallSeason) -> None:
     looks = office_of(unapproved, approves=False, address="looks@season.example")
     assert re.search(r"Утвердить распределение[^<]* может: Кедрова", looks.open(HERE).text)
     assert looks.press(f"{HERE}/approve", REASON).status_code == 404
+
+
+def test_who_opens_the_door_loads_neither_the_solver_nor_what_reads_proofs() -> None:
+    asks = "import sys, portal.app; print([one for one in ('numpy', 'ortools') if one in sys.modules])"
+    answered = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert answered.stdout == "[]\n"
