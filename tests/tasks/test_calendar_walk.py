@@ -69,8 +69,8 @@ def test_the_letters_of_the_primary_leave_as_the_calendar_says(walked: SmallSeas
             "undeliverable": ["office"],
         },
         "23.03 09:00": {"expert_reminder": ["e-1", "e-2", "e-4"]},
-        "24.03 09:00": {"assignments": ["e-1"], "replacement": ["e-4"]},
-        "25.03 09:00": {"expert_reminder": ["e-1", "e-2"]},
+        "24.03 09:00": {"assignments": ["e-4"], "replacement": ["e-1"]},
+        "25.03 09:00": {"expert_reminder": ["e-2", "e-4"]},
         # All were filed on Sunday evening.
         "27.03 20:00": {"round_completed": ["office"]},
         "28.03 09:00": {
