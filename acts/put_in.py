@@ -108,6 +108,8 @@ def _put(
         )
     )
     preparation.changed_at = now
+    # The next one may take its place: only what is in the record already can be taken out of it.
+    session.flush()
     return None
 
 

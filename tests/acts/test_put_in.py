@@ -1,0 +1,52 @@
+"""Several files put in at once."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+
+from acts.put_in import OfferedFile, put_in
+from acts.refusals import PreparedAlready, UnknownDocument
+from models.preparations import preparation_of
+from tests.small_season import SmallSeason
+
+
+@pytest.fixture
+def season(start: Callable[..., SmallSeason]) -> SmallSeason:
+    """The intake is under way and nobody has handed in."""
+    return start(played=_played_so_far)
+
+
+def _played_so_far(begun: SmallSeason) -> None:
+    begun.go("2022-03-16 12:00")
+
+
+def offered(kind: str, name: str, content: bytes) -> OfferedFile:
+    return OfferedFile(kind, None, name, "application/pdf", io.BytesIO(b"%PDF-1.7 " + content))
+
+
+def prepared(season: SmallSeason) -> list[tuple[str, str]]:
+    with season.reading() as session:
+        found = preparation_of(session, season.id(), "s-1")
+        return [] if found is None else [(each.kind, each.name) for each in found.documents]
+
+
+def test_of_two_files_for_one_place_the_last_one_stands(season: SmallSeason) -> None:
+    kind = next(kind.code for kind in season.rules["1.13"].documents if not kind.many and kind.per != "risk")
+
+    refusals = put_in(season.id(), "s-1", [offered(kind, "a.pdf", b"a"), offered(kind, "b.pdf", b"b")])
+
+    assert (refusals, prepared(season)) == ((None, None), [(kind, "b.pdf")])
+
+
+def test_what_is_not_asked_for_or_comes_twice_is_refused_and_the_rest_is_taken(season: SmallSeason) -> None:
+    kind = next(kind.code for kind in season.rules["1.13"].documents if kind.per != "risk")
+
+    refusals = put_in(
+        season.id(),
+        "s-1",
+        [offered("nothing", "x.pdf", b"x"), offered(kind, "a.pdf", b"a"), offered(kind, "b.pdf", b"a")],
+    )
+
+    assert [type(each) for each in refusals] == [UnknownDocument, type(None), PreparedAlready]
+    assert prepared(season) == [(kind, "a.pdf")]
