@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -25,7 +26,7 @@ import portal.office.sample
 import portal.office.steering
 import portal.schools.doors
 import portal.verification
-from portal.doors import Door, route_of
+from portal.doors import Beside, Door, route_of
 from portal.failures import failed, unknown_page, wrong_way
 from portal.limits import Limits
 from portal.metrics import CONTENT_TYPE, metrics_of
@@ -57,11 +58,14 @@ DOORS: tuple[Door, ...] = (
 """Every door for people; who may pass each is said in `portal/policy.py`."""
 
 
-def make_app(installation: Installation, bind: str) -> Starlette:
-    """The door of an installation; `bind` is the address at which whoever serves it listens."""
+def make_app(installation: Installation, bind: str, beside: Beside = run_in_threadpool) -> Starlette:
+    """The door of an installation; `bind` is the address at which whoever serves it listens.
+
+    `beside`: how pages are made without keeping other visitors waiting.
+    """
     made = Starlette(
         routes=[
-            *(route_of(installation, door) for door in DOORS),
+            *(route_of(installation, door, beside) for door in DOORS),
             *STATIC_ROUTES,
             Route("/healthz", _lives),
             Route("/readyz", _ready(installation)),

@@ -75,18 +75,27 @@ class Door:
     body: Body = Body.NONE
 
 
-def route_of(installation: Installation, door: Door) -> Route:
-    """The door as the application knows it."""
+Beside = Callable[..., Awaitable[Any]]
+"""Does what it is given, with the arguments that follow, without keeping the event loop from others meanwhile."""
+
+
+async def at_once(what: Callable[..., Any], *given: object) -> object:
+    """Do it here: for a single visitor there is nobody whom that keeps waiting."""
+    return what(*given)
+
+
+def route_of(installation: Installation, door: Door, beside: Beside = run_in_threadpool) -> Route:
+    """The door as the application knows it; `beside`: how the record is asked and the answer made."""
 
     async def ask(request: Request) -> Response:
         try:
-            admitted = await run_in_threadpool(_admit, installation, door, request)
+            admitted = await beside(_admit, installation, door, request)
         except SQLAlchemyError as error:
             return out_of_order(error, request.url.path, await _typed(installation, door, request))
         if isinstance(admitted, Response):
             return admitted
         if door.body is Body.NONE:
-            return await _answered(door, Asked(installation, *admitted, request, FormData()))
+            return await _answered(door, Asked(installation, *admitted, request, FormData()), beside)
         try:
             form = await read_form(request, door.body, installation.settings.most_file_bytes)
         except BodyRefused as refused:
@@ -98,12 +107,12 @@ def route_of(installation: Installation, door: Door) -> Route:
         try:
             # A body may take a quarter of an hour, and the link may be renewed or the visit ended meanwhile.
             try:
-                admitted = await run_in_threadpool(_admit, installation, door, request)
+                admitted = await beside(_admit, installation, door, request)
             except SQLAlchemyError as error:
                 return out_of_order(error, request.url.path, form)
             if isinstance(admitted, Response):
                 return admitted
-            return await _answered(door, Asked(installation, *admitted, request, form))
+            return await _answered(door, Asked(installation, *admitted, request, form), beside)
         finally:
             await form.close()
 
@@ -132,10 +141,9 @@ async def _typed(installation: Installation, door: Door, request: Request) -> Fo
     return form
 
 
-async def _answered(door: Door, asked: Asked) -> Response:
-    answer: Callable[..., Awaitable[Any]] = run_in_threadpool
+async def _answered(door: Door, asked: Asked, beside: Beside) -> Response:
     try:
-        made: Response = await answer(door.answer, asked)
+        made: Response = await beside(door.answer, asked)
     except (SQLAlchemyError, OSError) as error:
         return out_of_order(error, asked.request.url.path, asked.form)
     return made

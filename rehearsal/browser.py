@@ -14,6 +14,7 @@ import httpx
 
 from acts.refusals import Refusal
 from portal.app import make_app
+from portal.doors import at_once
 from rehearsal.seen_page import Button, Link, NotOnThePage, SeenPage
 from runtime.installation import Installation
 
@@ -66,7 +67,7 @@ class Door(AbstractContextManager["Door"]):
     def __init__(self, installation: Installation) -> None:
         self.traffic = Traffic()
         self._base = installation.base_url
-        self._way = httpx.ASGITransport(make_app(installation, LOOPBACK))
+        self._way = httpx.ASGITransport(make_app(installation, LOOPBACK, at_once))
         self._trusted = ssl.create_default_context()
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
 
