@@ -89,7 +89,7 @@ def route_of(installation: Installation, door: Door, beside: Beside = run_in_thr
 
     async def ask(request: Request) -> Response:
         try:
-            admitted = await beside(_admit, installation, door, request)
+            admitted: tuple[Visitor, Thing] | Response = await beside(_admit, installation, door, request)
         except SQLAlchemyError as error:
             return out_of_order(error, request.url.path, await _typed(installation, door, request))
         if isinstance(admitted, Response):
