@@ -5,12 +5,22 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 from sqlalchemy import update
 
 from domain.letters import Role
 from models.people import School
-from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, violations
+from tests.browser.conftest import (
+    TAGS,
+    WCAG,
+    Aside,
+    Door,
+    let_the_post_write,
+    listening_door,
+    overflows,
+    picture,
+    violations,
+)
 from tests.small_season import SCHOOLS, SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -23,6 +33,8 @@ LONG = (
 FILES = re.compile(r"\.(zip|xlsx|pdf|csv|ics)$|/(documents|files|conclusion|conclusions|attachments)/?\d*[\w-]*$")
 ADDRESSES = "all => all.map((one) => new URL(one.getAttribute('href'), document.baseURI).href)"
 """Of links in pictures too, whose `href` is no text."""
+LETTERS_ALONE = re.compile(r"/look(\?|$)")
+"""Pages that forbid scripts altogether: a letter by itself, as its recipient sees it."""
 MOST = 40
 ROLES = {
     "school": (Role.SCHOOL, "d-s-1", "s-1"),
@@ -46,6 +58,7 @@ def door(moment: str, start: Callable[..., SmallSeason], aside: Aside) -> Iterat
     season = start("1.13", "1.14")
 
     def play() -> None:
+        let_the_post_write(season)
         with season.installation.transaction() as session:
             session.execute(update(School).where(School.id == "s-1").values(full_name=LONG, name=LONG))
         season.go("2022-03-14 09:00")
@@ -77,9 +90,17 @@ def come_in(role: str, moment: str, door: Door, page: Page) -> None:
         page.get_by_role("button", name="Продолжить").click()
 
 
+def let_axe_run(route: Route) -> None:
+    """Let timers run in a page whose sandbox forbids scripts; axe would wait for its own for ever. All else stands."""
+    answer = route.fetch()
+    rules = answer.headers.get("content-security-policy", "").replace("sandbox;", "sandbox allow-scripts;")
+    route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": rules})
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_can_be_read_by_anybody_at_any_width(door: Door, open_page: Opened, role: str, moment: str) -> None:
     page = open_page(door.address)
+    page.route(LETTERS_ALONE, let_axe_run)
     come_in(role, moment, door, page)
     waiting = [page.url, *(f"{door.address}{path}" for path in ("/", "/link", "/verify"))]
     seen, found = set[str](), list[str]()
@@ -96,13 +117,15 @@ def test_every_page_can_be_read_by_anybody_at_any_width(door: Door, open_page: O
         answer = page.goto(address)
         assert answer is not None
         found += [f"{shape}: {answer.status}"] if answer.status != 200 else []
-        found += [f"{shape}: {each}" for each in violations(page)]
+        # A letter stands in the page of its reader's mail, which has the landmarks and the heading of a page.
+        tags = WCAG if LETTERS_ALONE.search(address) else TAGS
+        found += [f"{shape}: {each}" for each in violations(page, tags)]
         for scheme, width in (("dark", 320), ("light", 320)):
             page.set_viewport_size({"width": width, "height": 700})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             found += [f"{shape}: {width} px wide, it moves sideways"] if overflows(page) else []
             if scheme == "dark":
-                found += [f"{shape} in the dark: {each}" for each in violations(page)]
+                found += [f"{shape} in the dark: {each}" for each in violations(page, tags)]
         picture(page, f"all-{role}-{moment}-{len(seen):02d}-320")
         page.set_viewport_size({"width": 1280, "height": 900})
         picture(page, f"all-{role}-{moment}-{len(seen):02d}-1280")

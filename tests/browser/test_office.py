@@ -7,9 +7,16 @@ from playwright.sync_api import Page, expect
 
 from acts.name_member import name_member
 from domain.letters import Role
-from notifications.ledger.desk import Desk
-from notifications.post import Post
-from tests.browser.conftest import Aside, Door, come_in_office, listening_door, looked_at, rows_of, saved_table
+from tests.browser.conftest import (
+    Aside,
+    Door,
+    come_in_office,
+    let_the_post_write,
+    listening_door,
+    looked_at,
+    rows_of,
+    saved_table,
+)
 from tests.small_season import SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -48,14 +55,6 @@ def judged(start: Callable[..., SmallSeason], aside: Aside) -> Iterator[Door]:
     aside(play)
     with listening_door(season) as listens:
         yield listens
-
-
-def let_the_post_write(season: SmallSeason) -> None:
-    """From now on letters have their real words."""
-    made = season.installation
-    season.post.close()
-    desk = Desk(made.engine, made.files, made.home.key(), made.base_url, made.now)
-    season.post = Post(desk, season.server, connections=1)
 
 
 def code_in_the_letter(door: Door, aside: Aside, page: Page) -> str:
