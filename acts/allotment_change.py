@@ -14,11 +14,11 @@ from domain.allotment_plan import Plan
 from domain.allotment_question import Question
 from domain.allotment_values import AllotmentError, Pair
 from domain.letters import Kind
+from models.allotment_question_at_hand import Wish, question_at_hand
 from models.allotments import Occasion, awaits_approval
 from models.assignments import Assignment, standing_of
 from models.people import Expert, School
 from models.progress import wake_for_freed_capacity
-from models.question_at_hand import Wish, question_at_hand
 from models.rounds import Round
 from models.wakes import wake
 from notifications.letters.letterhead import initials_of

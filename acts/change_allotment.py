@@ -9,8 +9,8 @@ from acts.allotment_change import ChangeAhead, Planned, carry_out, particulars_o
 from acts.allotment_refusals import NothingToChange
 from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
+from models.allotment_question_at_hand import Wish
 from models.changes import note_change
-from models.question_at_hand import Wish
 from models.rounds import Round
 from runtime.installation import here
 

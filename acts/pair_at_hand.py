@@ -11,13 +11,13 @@ from acts.round_at_hand import open_round_at_hand
 from domain.allotment_reasons import Hindrance
 from domain.allotment_values import Pair, SubmissionToJudge
 from domain.replacements import WHY_NOT, hindrance_of
+from models.allotment_question_at_hand import Wish
 from models.assignments import Assignment, assignment_id, assignments_of
 from models.conclusion_drafts import draft_of
 from models.experts_at_hand import experts_at_hand
 from models.office_pairs import OfficePair, Ruling
 from models.people import Expert, School
 from models.progress import schools_to_judge
-from models.question_at_hand import Wish
 from models.rounds import Participation, Round
 
 RULED = {Ruling.LOCKED: "закреплена", Ruling.FORBIDDEN: "исключена"}

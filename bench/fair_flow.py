@@ -10,8 +10,8 @@ import numpy.typing as npt
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from domain.allotment_candidates import all_allowed
-from domain.allotment_pairs import Pairs
 from domain.allotment_question import Question
+from domain.allotment_question_arrays import Pairs
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]

@@ -9,15 +9,15 @@ from dataclasses import replace
 import numpy as np
 
 from domain.allotment_candidates import all_allowed, likely
+from domain.allotment_candidates_missed import missed
 from domain.allotment_costs import a_load_costs, cost_of, costs_for
 from domain.allotment_fair import fair_choice
 from domain.allotment_network import Flow, Network
-from domain.allotment_pairs import Pairs, is_among
 from domain.allotment_plan import Certificate, Costs, Fairness, Plan
-from domain.allotment_potentials import Proof, proof_of
-from domain.allotment_pricing import missed
+from domain.allotment_plan_with_reasons import as_plan
+from domain.allotment_proof import Proof, proof_of
 from domain.allotment_question import Question
-from domain.allotment_reading import as_plan
+from domain.allotment_question_arrays import Pairs, is_among
 from domain.allotment_repair import repaired
 from domain.allotment_solver import Ints
 from domain.allotment_values import Policy, WeightsTooLarge

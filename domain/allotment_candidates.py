@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from domain.allotment_pairs import BLOCK, Pairs, is_among, ordered
+from domain.allotment_question_arrays import BLOCK, Pairs, is_among, ordered
 from domain.allotment_solver import Ints
 
 WIDE = 320

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from domain.allotment_pairs import LOTS_TO, Pairs, is_among
 from domain.allotment_plan import Costs
+from domain.allotment_question_arrays import LOTS_TO, Pairs, is_among
 from domain.allotment_solver import SOLVER_BEARS, Ints
 from domain.allotment_values import WeightsTooLarge
 

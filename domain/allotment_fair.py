@@ -10,11 +10,11 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
-from domain.allotment_best import best_of_rows
-from domain.allotment_exchanges import Exchanges
+from domain.allotment_fair_bound import best_of_rows
+from domain.allotment_fair_exchanges import Exchanges
 from domain.allotment_network import Flow, Network
-from domain.allotment_pairs import Pairs, is_among, ordered
 from domain.allotment_plan import Fairness
+from domain.allotment_question_arrays import Pairs, is_among, ordered
 from domain.allotment_solver import SOLVER_BEARS, Ints
 
 

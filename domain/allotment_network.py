@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs, is_among
+from domain.allotment_question_arrays import Pairs, is_among
 from domain.allotment_solver import Arcs, Bools, Ints, cheapest_circulation, cheapest_flow, joined
 
 
@@ -45,20 +45,20 @@ class Network:
         rows, columns = pairs.apart(keys)
         self._ends = pairs.rows + pairs.columns, pairs.rows + pairs.columns + 1
         source, sink = self._ends
-        tails, self._row_of_room = _tails(pairs, rows, columns, sink + 1)
+        tails, self._row_of_passage = _tails(pairs, rows, columns, sink + 1)
         self._tails = tails
         bearable = np.minimum(pairs.free, np.bincount(columns, minlength=pairs.columns))
         self._bearer = np.repeat(np.arange(pairs.columns), bearable)
         self._further = np.arange(self._bearer.size) - np.repeat(np.cumsum(bearable) - bearable, bearable) + 1
         self._waiting = np.flatnonzero(pairs.places > 0)
-        rooms = sink + 1 + np.arange(self._row_of_room.size)
+        passages = sink + 1 + np.arange(self._row_of_passage.size)
         load = (pairs.load[self._bearer] + self._further) * np.int64(a_load_costs)
         one, none = np.ones_like, np.zeros_like
         waiting = self._waiting
         self._arcs = joined(
             [
                 Arcs(np.full_like(waiting, source), waiting, pairs.places[waiting], none(waiting)),
-                Arcs(self._row_of_room, rooms, one(rooms), none(rooms)),
+                Arcs(self._row_of_passage, passages, one(passages), none(passages)),
                 Arcs(tails, columns + pairs.rows, one(keys), costs),
                 Arcs(self._bearer + pairs.rows, np.full_like(self._bearer, sink), one(self._bearer), load),
             ]
@@ -96,7 +96,7 @@ class Network:
         return self._as_flow(flows)
 
     def _as_flow(self, flows: Ints) -> Flow:
-        first = self._waiting.size + self._row_of_room.size
+        first = self._waiting.size + self._row_of_passage.size
         return Flow(self._keys, self._costs, flows[first : first + self._keys.size] > 0)
 
     def _flows_of(self, chosen: Ints) -> Ints:
@@ -104,7 +104,7 @@ class Network:
         taken = is_among(self._keys, chosen)
         got = np.bincount(rows, minlength=self._pairs.rows)
         carried = np.bincount(columns, minlength=self._pairs.columns)
-        through = np.bincount(self._tails[taken], minlength=self._ends[1] + 1 + self._row_of_room.size)
+        through = np.bincount(self._tails[taken], minlength=self._ends[1] + 1 + self._row_of_passage.size)
         return np.concatenate(
             [
                 got[self._waiting],
@@ -115,18 +115,18 @@ class Network:
         )
 
     def _potentials(self, chosen: Ints, beside: Potentials) -> Ints:
-        """Of every node; a room that is passed has what makes its pair cost nothing, another that of its submission."""
-        of_rooms = beside.of_rows[self._row_of_room]
+        """Of every node; a passage in use has what makes its pair cost nothing, another that of its submission."""
+        of_passages = beside.of_rows[self._row_of_passage]
         taken = is_among(self._keys, chosen) & (self._tails > self._ends[1])
-        room = self._tails[taken] - self._ends[1] - 1
-        of_rooms[room] = beside.of_columns[self._keys[taken] % self._pairs.columns] - self._costs[taken]
-        return np.concatenate([beside.of_rows, beside.of_columns, [beside.of_source, 0], of_rooms])
+        passage = self._tails[taken] - self._ends[1] - 1
+        of_passages[passage] = beside.of_columns[self._keys[taken] % self._pairs.columns] - self._costs[taken]
+        return np.concatenate([beside.of_rows, beside.of_columns, [beside.of_source, 0], of_passages])
 
 
-def _tails(pairs: Pairs, rows: Ints, columns: Ints, first_room: int) -> tuple[Ints, Ints]:
-    """The node where each pair begins, and the submission of each room.
+def _tails(pairs: Pairs, rows: Ints, columns: Ints, first_passage: int) -> tuple[Ints, Ints]:
+    """The node where each pair begins, and the submission of each passage.
 
-    A room stands between a submission and the experts of one institution, of whom it lets one through. Where a
+    A passage stands between a submission and the experts of one institution, of whom it lets one through. Where a
     submission has one candidate of an institution, none is needed.
     """
     institution = pairs.institution[columns]
@@ -134,10 +134,10 @@ def _tails(pairs: Pairs, rows: Ints, columns: Ints, first_room: int) -> tuple[In
     grouped = np.flatnonzero(institution >= 0)
     if grouped.size == 0:
         return tails, np.zeros(0, np.int64)
-    of_room = rows[grouped] * pairs.institutions + institution[grouped]
-    names, room, times = np.unique(of_room, return_inverse=True, return_counts=True)
+    of_passage = rows[grouped] * pairs.institutions + institution[grouped]
+    names, passage, times = np.unique(of_passage, return_inverse=True, return_counts=True)
     real = times > 1
     number = np.cumsum(real) - 1
-    in_real = real[room]
-    tails[grouped[in_real]] = first_room + number[room[in_real]]
+    in_real = real[passage]
+    tails[grouped[in_real]] = first_passage + number[passage[in_real]]
     return tails, names[real] // pairs.institutions

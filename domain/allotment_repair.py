@@ -7,9 +7,9 @@ import numpy as np
 from domain.allotment_candidates import allowed_of
 from domain.allotment_costs import a_load_costs, cost_of
 from domain.allotment_network import Flow, Network, Potentials
-from domain.allotment_pairs import Pairs, is_among, ordered
 from domain.allotment_plan import Costs
-from domain.allotment_potentials import Proof, holders, proof_of
+from domain.allotment_proof import Proof, holders, proof_of
+from domain.allotment_question_arrays import Pairs, is_among, ordered
 
 MANY = 4_000_000
 """Where so many pairs could fill the empty places, the whole is allotted anew instead."""

@@ -10,11 +10,11 @@ from typing import NoReturn
 import numpy as np
 import numpy.typing as npt
 
-from domain.allotment_every_pair import EveryPair, Ints, among
 from domain.allotment_plan import Certificate, Plan
 from domain.allotment_question import Question
 from domain.allotment_values import ExpertAtHand, NotCertified, Pair, Policy, SubmissionToJudge
 from domain.allotment_verification_fair import refuse_wrong_fairness, worth_of
+from domain.allotment_verification_pairs import EveryPair, Ints, among
 
 GREATEST_LOT = 7
 Lots = npt.NDArray[np.uint32]

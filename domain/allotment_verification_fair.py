@@ -4,10 +4,10 @@ from math import gcd
 
 import numpy as np
 
-from domain.allotment_every_pair import EveryPair, Ints
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
 from domain.allotment_values import ExpertAtHand, NotCertified, Pair, SubmissionToJudge
+from domain.allotment_verification_pairs import EveryPair, Ints
 
 
 def refuse_wrong_fairness(question: Question, plan: Plan, every: EveryPair, kept: list[Pair]) -> None:

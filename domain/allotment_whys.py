@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
+from domain.allotment_question_arrays import Pairs
 from domain.allotment_reasons import Hindrance, Reason
 from domain.allotment_solver import Ints
 from domain.allotment_values import Pair, Policy
@@ -14,7 +14,7 @@ from domain.allotment_whys_fair import FairLoss, exchanges
 from domain.allotment_whys_hindrance import Hindrances
 from domain.allotment_whys_lock import cost_of_lock
 from domain.allotment_whys_loss import Loss, Move, loss_of, moves_of
-from domain.allotment_whys_residual import Priced, Residual, Walk
+from domain.allotment_whys_walks import Priced, Residual, Walk
 
 SHOWN = 5
 """So many of the next best experts are told of an assignment."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs, is_among
+from domain.allotment_question_arrays import Pairs, is_among
 from domain.allotment_solver import Ints
 from domain.allotment_whys_loss import Loss, loss_of
 

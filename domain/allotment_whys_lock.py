@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from domain.allotment import allot
-from domain.allotment_pairs import Pairs
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
+from domain.allotment_question_arrays import Pairs
 from domain.allotment_values import Pair, Policy
 from domain.allotment_whys_loss import Loss, loss_of
 

@@ -9,7 +9,7 @@ from domain.allotment_plan import Plan
 from domain.allotment_question import Question
 from domain.allotment_values import ExpertAtHand, Pair, Policy, Weights
 from domain.allotment_whys_hindrance import Hindrances
-from domain.allotment_whys_tight import LARGE, Tight
+from domain.allotment_whys_shortage import LARGE, Shortage
 
 OF_A_KIND = 3
 """So many remedies of one kind are told."""
@@ -120,20 +120,20 @@ class NotApart:
 Remedy = NewExperts | MorePlaces | OneFewer | LiftProhibition | NotKeptAway | Unlock | NotApart
 
 
-def remedies(question: Question, plan: Plan, tight: Tight) -> tuple[Remedy, ...]:
+def remedies(question: Question, plan: Plan, shortage: Shortage) -> tuple[Remedy, ...]:
     """Those of all kinds that suffice by themselves, a few of each kind; solved again to be sure."""
     # What others lack stays as it is, so that a remedy does not spend itself on them.
-    lacks = {one.submission: one.places_missing for one in plan.unplaced} | {id: 0 for id, _ in tight.lacking}
+    lacks = {one.submission: one.places_missing for one in plan.unplaced} | {id: 0 for id, _ in shortage.lacking}
     submissions = (replace(one, places=one.places - lacks.get(one.id, 0)) for one in question.submissions)
     question = replace(question, submissions=tuple(submissions))
     tries = TRIES if len(question.submissions) * len(question.experts) <= LARGE else FEW
 
     kinds = (
-        _new_experts(question, tight),
-        _more_places(question, tight, tries),
-        _one_fewer(question, tight),
+        _new_experts(question, shortage),
+        _more_places(question, shortage, tries),
+        _one_fewer(question, shortage),
         (LiftProhibition(pair) for pair in sorted(question.forbidden)),
-        _not_kept_away(question, tight),
+        _not_kept_away(question, shortage),
         (Unlock(pair) for pair in sorted(question.locked)),
         iter((NotApart(),) if question.apart_by_institution else ()),
     )
@@ -155,20 +155,20 @@ def _missing(question: Question) -> int:
     return sum(one.places_missing for one in plan.unplaced)
 
 
-def _new_experts(question: Question, tight: Tight) -> Iterator[Remedy]:
-    lacking = dict(tight.lacking)
+def _new_experts(question: Question, shortage: Shortage) -> Iterator[Remedy]:
+    lacking = dict(shortage.lacking)
     towns = sorted({one.municipality for one in question.submissions if one.id in lacking})
     for experts in range(1, max(lacking.values()) + 1):
-        yield NewExperts(experts, tight.missing, tuple(towns))
+        yield NewExperts(experts, shortage.missing, tuple(towns))
 
 
-def _more_places(question: Question, tight: Tight, tries: int) -> Iterator[Remedy]:
+def _more_places(question: Question, shortage: Shortage, tries: int) -> Iterator[Remedy]:
     """Evenly with several; then all with one expert, who may judge more of those who compete first."""
-    candidates = _who_could(question, tight)
-    if tight.missing > 1 and (spread := _spread(question, tight.missing, candidates, tries)):
+    candidates = _who_could(question, shortage)
+    if shortage.missing > 1 and (spread := _spread(question, shortage.missing, candidates, tries)):
         yield spread
     for who in candidates:
-        yield MorePlaces(((who, tight.missing),))
+        yield MorePlaces(((who, shortage.missing),))
 
 
 def _spread(question: Question, empty: int, candidates: list[str], tries: int) -> MorePlaces | None:
@@ -188,23 +188,23 @@ def _spread(question: Question, empty: int, candidates: list[str], tries: int) -
     return MorePlaces(tuple(sorted(more.items()))) if empty == 0 and len(more) > 1 else None
 
 
-def _who_could(question: Question, tight: Tight) -> list[str]:
+def _who_could(question: Question, shortage: Shortage) -> list[str]:
     """Who of the set may judge those who compete; who may most comes first."""
     wider = Hindrances(MorePlaces(tuple((who.id, 1) for who in question.experts)).applied(question))
-    could = {who: sum(wider.of((one, who)) is None for one in tight.competing) for who in tight.full}
+    could = {who: sum(wider.of((one, who)) is None for one in shortage.competing) for who in shortage.full}
     return sorted((who for who, times in could.items() if times), key=lambda who: (-could[who], who))
 
 
-def _one_fewer(question: Question, tight: Tight) -> Iterator[Remedy]:
+def _one_fewer(question: Question, shortage: Shortage) -> Iterator[Remedy]:
     """Those that lack experts, or all that compete; only where an expert is left to each."""
     several = {one.id for one in question.submissions if one.places > 1}
-    for some in (tuple(id for id, _ in tight.lacking), tight.competing):
+    for some in (tuple(id for id, _ in shortage.lacking), shortage.competing):
         if several.issuperset(some):
             yield OneFewer(some)
 
 
-def _not_kept_away(question: Question, tight: Tight) -> Iterator[Remedy]:
-    towns = {one.municipality for one in question.submissions if one.id in tight.competing}
+def _not_kept_away(question: Question, shortage: Shortage) -> Iterator[Remedy]:
+    towns = {one.municipality for one in question.submissions if one.id in shortage.competing}
     for who in question.experts:
         for town in sorted(who.neighbours & towns - {who.municipality}):
             yield NotKeptAway(who.id, town)

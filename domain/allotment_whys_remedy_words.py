@@ -11,30 +11,32 @@ from domain.allotment_whys_remedies import (
     Remedy,
     Unlock,
 )
-from domain.allotment_whys_tight import Tight
+from domain.allotment_whys_shortage import Shortage
 from domain.russian import counted, plural
 
 
-def tight_in_words(tight: Tight, names: Names) -> list[str]:
+def shortage_in_words(shortage: Shortage, names: Names) -> list[str]:
     """Sentences on a set of submissions that compete for too few places."""
     lacking = ", ".join(
         names.submission(id) if places == 1 else f"{names.submission(id)} ({places})"
-        for id, places in tight.lacking[:MOST]
+        for id, places in shortage.lacking[:MOST]
     )
-    if len(tight.lacking) > MOST:
-        lacking += f" и ещё {counted(len(tight.lacking) - MOST, 'школа', 'школы', 'школ')}"
-    told = [f"Не заполнено {counted(tight.missing, 'место', 'места', 'мест')}: {lacking}."]
-    alone = len(tight.competing) == 1
-    need = "Этой школе" if alone else f"{_schools(len(tight.competing))} ({names.list_submissions(tight.competing)})"
-    need += f" {plural(tight.wanted, 'нужен', 'нужны', 'нужно')} "
-    need += counted(tight.wanted, "эксперт", "эксперта", "экспертов")
-    if not tight.full and not tight.others:
+    if len(shortage.lacking) > MOST:
+        lacking += f" и ещё {counted(len(shortage.lacking) - MOST, 'школа', 'школы', 'школ')}"
+    told = [f"Не заполнено {counted(shortage.missing, 'место', 'места', 'мест')}: {lacking}."]
+    alone = len(shortage.competing) == 1
+    need = (
+        "Этой школе" if alone else f"{_schools(len(shortage.competing))} ({names.list_submissions(shortage.competing)})"
+    )
+    need += f" {plural(shortage.wanted, 'нужен', 'нужны', 'нужно')} "
+    need += counted(shortage.wanted, "эксперт", "эксперта", "экспертов")
+    if not shortage.full and not shortage.others:
         return [*told, f"{need}, но в списке нет никого, кому можно {'её' if alone else 'их'} отдать."]
-    who = f"Кому можно отдать {'её' if alone else 'хотя бы одну из них'}: {names.list_experts(tight.full)}"
-    room = f"мест у них на всех {tight.free}" if tight.free else "свободных мест у них нет"
-    told += [f"{need}.", f"{who}; {room}."] if tight.full else [f"{need}."]
-    if tight.others:
-        more = f"Другие эксперты взяли {counted(tight.others, 'работу', 'работы', 'работ')}"
+    who = f"Кому можно отдать {'её' if alone else 'хотя бы одну из них'}: {names.list_experts(shortage.full)}"
+    room = f"мест у них на всех {shortage.free}" if shortage.free else "свободных мест у них нет"
+    told += [f"{need}.", f"{who}; {room}."] if shortage.full else [f"{need}."]
+    if shortage.others:
+        more = f"Другие эксперты взяли {counted(shortage.others, 'работу', 'работы', 'работ')}"
         told.append(f"{more} этих школ, но тем, кому не хватило, их назначить нельзя.")
     return told
 

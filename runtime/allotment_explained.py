@@ -11,7 +11,7 @@ from domain.allotment_replay import Replay
 from domain.allotment_values import Pair, Policy
 from domain.allotment_whys import SHOWN, Alternative, Explanation
 from domain.allotment_whys_names import Names
-from domain.allotment_whys_tight import LARGE
+from domain.allotment_whys_shortage import LARGE
 from domain.allotment_whys_words import (
     heading_of_alternatives,
     loss_in_words,

@@ -16,10 +16,10 @@ from domain.book import Book
 from domain.letters import Kind
 from domain.sampling_ceremony import asking
 from domain.stages import Stage
+from models.allotment_question_at_hand import Wish, question_at_hand
 from models.allotments import Occasion, awaits_approval, last_allotment
 from models.assignments import standing_of
 from models.letters import OFFICE, OwedLetter, lay_out, ordinal_to_office
-from models.question_at_hand import Wish, question_at_hand
 from models.rounds import Round, advance
 from models.vacancies import replace_vacancies, vacancies_of
 from runtime.installation import here

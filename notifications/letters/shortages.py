@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from domain.allotment_reasons import in_words
 from domain.allotment_whys_names import Names
 from domain.allotment_whys_remedies import remedies
-from domain.allotment_whys_remedy_words import remedy_in_words, tight_in_words
-from domain.allotment_whys_tight import LARGE, tight_sets
+from domain.allotment_whys_remedy_words import remedy_in_words, shortage_in_words
+from domain.allotment_whys_shortage import LARGE, shortages_of
 from models.allotments import Allotment, last_allotment
 from models.people import Municipality, School, experts_by_id
 from models.rounds import Round
@@ -69,10 +69,10 @@ def _explained(
     }
     return tuple(
         ShortageExplained(
-            schools=tuple(id for id, _ in tight.lacking),
-            why=tuple(tight_in_words(tight, names)),
-            remedies=tuple(remedy_in_words(each, names) for each in remedies(question, plan, tight)) if tried else (),
+            schools=tuple(id for id, _ in one.lacking),
+            why=tuple(shortage_in_words(one, names)),
+            remedies=tuple(remedy_in_words(each, names) for each in remedies(question, plan, one)) if tried else (),
         )
-        for tight in tight_sets(question, plan)
-        if left.issuperset(id for id, _ in tight.lacking)
+        for one in shortages_of(question, plan)
+        if left.issuperset(id for id, _ in one.lacking)
     )

@@ -19,7 +19,7 @@ from domain.allotment_whys_remedies import (
     Unlock,
     remedies,
 )
-from domain.allotment_whys_tight import Tight, tight_sets
+from domain.allotment_whys_shortage import Shortage, shortages_of
 from tests.domain.allotment_cases import every_plan, question_by
 
 
@@ -35,14 +35,14 @@ def expert(
     return replace(who, neighbours=frozenset({away} - {""}), conflicts=conflicts)
 
 
-def told(question: Question) -> list[tuple[Tight, tuple[object, ...]]]:
+def told(question: Question) -> list[tuple[Shortage, tuple[object, ...]]]:
     plan = allot(question)
-    return [(one, remedies(question, plan, one)) for one in tight_sets(question, plan)]
+    return [(one, remedies(question, plan, one)) for one in shortages_of(question, plan)]
 
 
-def filled_by(question: Question, pairs: frozenset[Pair], tight: Tight) -> bool:
+def filled_by(question: Question, pairs: frozenset[Pair], shortage: Shortage) -> bool:
     got = Counter(one for one, _ in pairs)
-    return all(got[one.id] == one.places for one in question.submissions if one.id in tight.competing)
+    return all(got[one.id] == one.places for one in question.submissions if one.id in shortage.competing)
 
 
 def test_two_schools_that_compete_for_one_expert_are_told_with_all_that_would_help() -> None:
@@ -51,9 +51,9 @@ def test_two_schools_that_compete_for_one_expert_are_told_with_all_that_would_he
         (expert("a"), expert("near", "Канск", 5), expert("kept away", "Тайга", 1, away="Канск")),
         forbidden=frozenset({("s", "b")}),
     )
-    [(tight, helpful)] = told(question)
+    [(found, helpful)] = told(question)
 
-    assert (tight.missing, tight.competing, tight.wanted, tight.full, tight.free) == (1, ("s", "t"), 2, ("a",), 1)
+    assert (found.missing, found.competing, found.wanted, found.full, found.free) == (1, ("s", "t"), 2, ("a",), 1)
     assert helpful == (
         NewExperts(1, 1, ("Канск",)),
         MorePlaces((("a", 1),)),
@@ -109,14 +109,14 @@ def test_every_remedy_is_enough_and_the_sets_are_as_full_as_they_say(seed: int) 
         question = question_by(Random(seed * 25 + number), submissions=3, experts=4)
         plan = allot(question)
         missing = sum(one.places_missing for one in plan.unplaced)
-        sets = tight_sets(question, plan)
+        sets = shortages_of(question, plan)
         assert sum(one.missing for one in sets) == missing
-        for tight in sets:
-            assert tight.wanted - tight.free - tight.others == tight.missing
-            for remedy in remedies(question, plan, tight):
+        for shortage in sets:
+            assert shortage.wanted - shortage.free - shortage.others == shortage.missing
+            for remedy in remedies(question, plan, shortage):
                 changed = remedy.applied(question)
                 best = max(len(pairs) for pairs in every_plan(changed))
-                assert sum(one.places for one in changed.submissions) - best <= missing - tight.missing
+                assert sum(one.places for one in changed.submissions) - best <= missing - shortage.missing
                 tried[type(remedy)] += 1
     assert tried[NewExperts] > 5
 
@@ -125,15 +125,15 @@ def test_a_fair_plan_has_the_same_sets() -> None:
     total = question_by(Random(7))
     fair = replace(total, policy=Policy.FAIR)
 
-    assert [one.missing for one in tight_sets(fair, allot(fair))] == [
-        one.missing for one in tight_sets(total, allot(total))
+    assert [one.missing for one in shortages_of(fair, allot(fair))] == [
+        one.missing for one in shortages_of(total, allot(total))
     ]
 
 
 def test_a_plan_without_empty_places_has_no_tight_sets() -> None:
     question = Question((submission("s"),), (expert("a"),))
 
-    assert tight_sets(question, allot(question)) == ()
+    assert shortages_of(question, allot(question)) == ()
 
 
 def test_unlocking_is_told_where_it_frees_an_expert() -> None:

@@ -21,8 +21,8 @@ from domain.allotment_whys_remedies import (
     Remedy,
     Unlock,
 )
-from domain.allotment_whys_remedy_words import remedy_in_words, tight_in_words
-from domain.allotment_whys_tight import Tight
+from domain.allotment_whys_remedy_words import remedy_in_words, shortage_in_words
+from domain.allotment_whys_shortage import Shortage
 from domain.allotment_whys_words import (
     heading_of_alternatives,
     loss_in_words,
@@ -159,20 +159,20 @@ def test_the_numbers_are_explained_by_the_weights() -> None:
 
 
 def test_who_competes_for_what_is_told() -> None:
-    tight = Tight((("s", 1), ("t", 2)), ("s", "t"), 4, ("a", "b"), 1, 0)
-    alone = Tight((("s", 1),), ("s",), 1, ("a",), 0, 0)
-    nobody = Tight((("s", 1),), ("s",), 1, (), 0, 0)
+    shortage = Shortage((("s", 1), ("t", 2)), ("s", "t"), 4, ("a", "b"), 1, 0)
+    alone = Shortage((("s", 1),), ("s",), 1, ("a",), 0, 0)
+    nobody = Shortage((("s", 1),), ("s",), 1, (), 0, 0)
 
-    assert [plain(words) for words in tight_in_words(tight, NAMES)] == [
+    assert [plain(words) for words in shortage_in_words(shortage, NAMES)] == [
         "Не заполнено 3 места: Саянская СШ, Таёжная СШ (2).",
         "2 школам (Саянская СШ, Таёжная СШ) нужны 4 эксперта.",
         "Кому можно отдать хотя бы одну из них: Абрамова А. А., Белов Б. Б.; мест у них на всех 1.",
     ]
-    assert [plain(words) for words in tight_in_words(alone, NAMES)[1:]] == [
+    assert [plain(words) for words in shortage_in_words(alone, NAMES)[1:]] == [
         "Этой школе нужен 1 эксперт.",
         "Кому можно отдать её: Абрамова А. А.; свободных мест у них нет.",
     ]
-    assert [plain(words) for words in tight_in_words(nobody, NAMES)[1:]] == [
+    assert [plain(words) for words in shortage_in_words(nobody, NAMES)[1:]] == [
         "Этой школе нужен 1 эксперт, но в списке нет никого, кому можно её отдать."
     ]
 

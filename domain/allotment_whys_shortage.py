@@ -13,7 +13,7 @@ LARGE = 100_000
 
 
 @dataclass(frozen=True)
-class Tight:
+class Shortage:
     """Submissions that compete for too few places: whatever plan is made, so many of theirs stay empty."""
 
     lacking: tuple[tuple[str, int], ...]
@@ -35,7 +35,7 @@ class Tight:
         return sum(places for _, places in self.lacking)
 
 
-def tight_sets(question: Question, plan: Plan) -> tuple[Tight, ...]:
+def shortages_of(question: Question, plan: Plan) -> tuple[Shortage, ...]:
     """Each set of submissions that compete with one another, those that lack most first.
 
     Raises ValueError where the plan has no certificate.
@@ -75,5 +75,5 @@ def tight_sets(question: Question, plan: Plan) -> tuple[Tight, ...]:
         if lacking:
             others = sum(one in competing and who not in experts for one, who in chosen)
             places, free_places = sum(wanted[one] for one in competing), sum(free[who] for who in experts)
-            found.append(Tight(lacking, tuple(competing), places, tuple(experts), free_places, others))
+            found.append(Shortage(lacking, tuple(competing), places, tuple(experts), free_places, others))
     return tuple(sorted(found, key=lambda one: (-one.missing, one.lacking)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs, ordered
+from domain.allotment_question_arrays import Pairs, ordered
 from domain.allotment_solver import Bools, Ints
 
 FURTHER = 9

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from domain.allotment_network import Flow, Potentials
-from domain.allotment_pairs import Pairs
+from domain.allotment_question_arrays import Pairs
 from domain.allotment_solver import Bools, Ints
 
 
@@ -97,16 +97,16 @@ def holders(pairs: Pairs, chosen: Ints, keys: Ints) -> Ints:
     if pairs.institutions == 0 or chosen.size == 0:
         return np.full(keys.size, -1, np.int64)
 
-    def room_of(some: Ints) -> Ints:
+    def passage_of(some: Ints) -> Ints:
         rows, columns = pairs.apart(some)
         institution = pairs.institution[columns]
         return np.where(institution >= 0, rows * pairs.institutions + institution, -1)
 
-    rooms = room_of(chosen)
-    order = np.argsort(rooms, kind="stable")
-    wanted = room_of(keys)
-    at = order[np.minimum(np.searchsorted(rooms[order], wanted), rooms.size - 1)]
-    return np.where((wanted >= 0) & (rooms[at] == wanted), at, -1)
+    passages = passage_of(chosen)
+    order = np.argsort(passages, kind="stable")
+    wanted = passage_of(keys)
+    at = order[np.minimum(np.searchsorted(passages[order], wanted), passages.size - 1)]
+    return np.where((wanted >= 0) & (passages[at] == wanted), at, -1)
 
 
 def _reachable(arcs: _Arcs, nodes: int, source: int) -> Bools:

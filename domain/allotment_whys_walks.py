@@ -6,8 +6,8 @@ import numpy as np
 
 from domain.allotment_candidates import all_allowed
 from domain.allotment_costs import a_load_costs, cost_of, costs_for
-from domain.allotment_pairs import Pairs, is_among
-from domain.allotment_potentials import holders
+from domain.allotment_proof import holders
+from domain.allotment_question_arrays import Pairs, is_among
 from domain.allotment_solver import SOLVER_BEARS, Ints
 
 _NOWHERE = np.int64(2**62)

@@ -7,9 +7,9 @@ import numpy as np
 
 from domain.allotment_costs import cost_of
 from domain.allotment_network import Flow
-from domain.allotment_pairs import Pairs, is_among, ordered
 from domain.allotment_plan import Costs
-from domain.allotment_potentials import Proof, holders
+from domain.allotment_proof import Proof, holders
+from domain.allotment_question_arrays import Pairs, is_among, ordered
 from domain.allotment_solver import Ints
 
 ADDED_FOR_ONE = 12

@@ -42,8 +42,8 @@ class _Draft:
     kept: set[Pair] = field(default_factory=set)
     """Of the movable."""
     locked: set[Pair] = field(default_factory=set)
-    room: Counter[str] = field(default_factory=Counter)
-    """By submission, its places without those of locked pairs."""
+    places: Counter[str] = field(default_factory=Counter)
+    """By submission, without those of locked pairs."""
     owed: Counter[str] = field(default_factory=Counter)
     """By expert, what is kept or locked and part of the load already."""
 
@@ -134,7 +134,7 @@ def _add(
             asked_before=frozenset(each.expert_id for each in asked),
         )
     )
-    draft.room[one.id] = empty + len(moving)
+    draft.places[one.id] = empty + len(moving)
     draft.kept.update((one.id, each.expert_id) for each in moving)
     draft.locked.update((one.id, each.expert_id) for each in beside)
     draft.owed.update(each.expert_id for each in (*moving, *beside) if not each.filed)
@@ -175,12 +175,12 @@ def _lock_anew(draft: _Draft, wanted: Iterable[Pair], at_hand: Mapping[str, Expe
     taken = Counter(who for _, who in draft.locked)
     for pair in wanted:
         one, who = by_id.get(pair[0]), at_hand.get(pair[1])
-        if one is None or who is None or who.id in one.asked_before or draft.room[one.id] <= 0:
+        if one is None or who is None or who.id in one.asked_before or draft.places[one.id] <= 0:
             continue
         colleagues = {at_hand[other].institution for school, other in draft.locked if school == one.id} - {None}
         if apart and who.institution in colleagues:
             continue
         if _may_stand(one, who) and who.asked_again and not who.absent and taken[who.id] < who.free_places:
             draft.locked.add(pair)
-            draft.room[one.id] -= 1
+            draft.places[one.id] -= 1
             taken[who.id] += 1

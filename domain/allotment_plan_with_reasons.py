@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs, is_among, ordered
 from domain.allotment_plan import Certificate, Placed, Plan
+from domain.allotment_question_arrays import Pairs, is_among, ordered
 from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced
 from domain.allotment_solver import Bools, Ints
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from domain.allotment_pairs import Pairs
+from domain.allotment_question_arrays import Pairs
 from domain.allotment_solver import Bools, Ints
 
 LONGEST_SEARCH = 300
