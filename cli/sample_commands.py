@@ -24,7 +24,7 @@ def freeze(round_: Named, why: Why, who: Who, home: AtHome = HOME, as_json: AsJs
 
     A round does it by itself as it opens. A frozen list is never changed: who joins later is not in it.
     """
-    from cli import sample as door
+    from cli import sample_deeds as door
 
     raise typer.Exit(door.freeze_list(round_, who=who, why=why, home=home, as_json=as_json))
 
@@ -50,7 +50,7 @@ def draw(
 
     It is done once: a sample that was drawn is never drawn again.
     """
-    from cli import sample as door
+    from cli import sample_deeds as door
     from domain.sampling_ceremony import SeedOrigin
 
     chosen = {SeedOrigin.DICE: dice, SeedOrigin.PHRASE: phrase, SeedOrigin.COMPUTER: computer}
@@ -83,7 +83,7 @@ def verify(round_: Named, home: AtHome = HOME, as_json: AsJson = False) -> None:
 
     Exit status 1: something does not; the first difference is named.
     """
-    from cli import sample as door
+    from cli import sample_verify as door
 
     raise typer.Exit(door.verify(round_, home=home, as_json=as_json))
 
@@ -95,7 +95,7 @@ def protocol(
     home: AtHome = HOME,
 ) -> None:
     """Write the newest protocol of the draw as a PDF, as it is kept in the home."""
-    from cli import sample as door
+    from cli import sample_show as door
 
     raise typer.Exit(door.write_protocol(round_, to, home=home))
 
@@ -114,6 +114,6 @@ def replace(
 
     Without --yes it is only shown who would come, and until when. It is not undone.
     """
-    from cli import sample as door
+    from cli import sample_deeds as door
 
     raise typer.Exit(door.replace(round_, school, does=does, who=who, why=why, home=home, as_json=as_json))

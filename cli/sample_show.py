@@ -1,14 +1,15 @@
-"""`rounds sample show`: a sample in lines, as JSON, or its frozen list byte for byte."""
+"""`rounds sample show` and `protocol`: a sample in lines, as JSON, its frozen list byte for byte, its PDF."""
 
 import sys
 from pathlib import Path
 
 from rich.console import Console
 
-from acts.sample_at_hand import frozen_sample, sampled_round_at_hand
-from cli.at_home import at_home
+from acts.sample_at_hand import drawn_sample, frozen_sample, sampled_round_at_hand
+from cli.at_home import WRONG_INPUT, at_home
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.sampling_ceremony import SeedOrigin
+from models.files import FileMissing
 from models.samples import RoundSample
 from papers.sample_protocol import ORIGINS, PLAYED
 
@@ -29,6 +30,24 @@ def show(named: str, *, only_list: bool, home: Path, as_json: bool) -> int:
             print_json(_plain(kept))
         else:
             _print(console, kept, round_.regulation.calendar.zone)
+    return 0
+
+
+def write_protocol(named: str, to: Path, *, home: Path) -> int:
+    """Write the protocol into a file; 0, or 2 where it cannot be written."""
+    console = office_console(as_json=False)
+    with at_home(home, console) as installation:
+        with installation.reading() as session:
+            named_by = drawn_sample(session, sampled_round_at_hand(session, named)).newest_protocol
+        try:
+            to.write_bytes(installation.files.read(named_by or ""))
+        except FileMissing:
+            console.print("Протокола нет среди файлов: проверьте копию (rounds doctor).", soft_wrap=True)
+            return WRONG_INPUT
+        except OSError as error:
+            console.print(f"Записать {to} не удалось: {error.strerror}.", soft_wrap=True)
+            return WRONG_INPUT
+    console.print(f"Протокол записан: {to}", soft_wrap=True)
     return 0
 
 
