@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.allotment_question import canonical
 from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced
+from domain.shaped_json import ByName, Maybe, refuse_other_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ class Plan:
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":
-        """Read a plan that `as_json` has written."""
+        """Read a plan that `as_json` has written. Raises ValueError for any other text."""
         told = json.loads(text)
+        refuse_other_shape(told, _SHAPE)
         return cls(
             assignments=tuple(Placed(one, expert, Reason(why)) for one, expert, why in told["assignments"]),
             unplaced=tuple(
@@ -108,6 +110,27 @@ class Plan:
             worth=told["worth"],
             certificate=None if told["certificate"] is None else _certificate(told["certificate"]),
         )
+
+
+_SHAPE = {
+    "assignments": [(str, str, str)],
+    "unplaced": [(str, int, [(str, int)])],
+    "worth": int,
+    "certificate": Maybe(
+        {
+            "question": str,
+            "costs": {"unit": int, "kept": int, "lots": bool},
+            "filled": int,
+            "dropped": int,
+            "cut_submissions": [str],
+            "cut_experts": [str],
+            "submission_potentials": ByName(int),
+            "expert_potentials": ByName(int),
+            "source_potential": int,
+            "fairness": Maybe({"smallest": int, "bound": int, "given_up": int}),
+        }
+    ),
+}
 
 
 def _of_certificate(one: Certificate) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from domain.allotment_values import (
+    CountTooLarge,
     ExpertAtHand,
     NegativeCount,
     Pair,
@@ -17,6 +18,10 @@ from domain.allotment_values import (
     UnknownPair,
     Weights,
 )
+from domain.shaped_json import Maybe, refuse_other_shape
+
+MOST_PLACES = 10**9
+"""Of a submission, and of an expert: sums of them fit the solver's numbers."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,9 @@ class Question:
         _refuse_twins("expert", [one.id for one in self.experts])
         if any(one.places < 0 for one in self.submissions) or any(one.load < 0 for one in self.experts):
             raise NegativeCount("places and loads count from zero")
+        many = [*(one.places for one in self.submissions), *(abs(one.free_places) for one in self.experts)]
+        if max(many, default=0) > MOST_PLACES:
+            raise CountTooLarge(f"nobody has more than {MOST_PLACES} places")
         submissions = {one.id for one in self.submissions}
         experts = {one.id for one in self.experts}
         for pair in sorted(self.locked):
@@ -75,8 +83,9 @@ class Question:
 
     @classmethod
     def from_json(cls, text: str) -> "Question":
-        """Read a question that `as_json` has written."""
+        """Read a question that `as_json` has written. Raises ValueError for any other text."""
         told = json.loads(text)
+        refuse_other_shape(told, _SHAPE)
         return cls(
             submissions=tuple(_submission(one) for one in told["submissions"]),
             experts=tuple(_expert(one) for one in told["experts"]),
@@ -107,6 +116,19 @@ def _refuse_twins(what: str, ids: list[str]) -> None:
     twins = sorted(id for id, times in Counter(ids).items() if times > 1)
     if twins:
         raise TwoOfOneId(f"more than one {what} has the id {', '.join(twins)}")
+
+
+_PAIRS = [(str, str)]
+_SHAPE = {
+    "submissions": [(str, str, str, int, [str], [str], [str])],
+    "experts": [(str, str, int, int, [str], bool, [str], Maybe(str), [str], bool)],
+    "weights": (int, int, int),
+    "policy": str,
+    "apart_by_institution": bool,
+    "kept": _PAIRS,
+    "locked": _PAIRS,
+    "forbidden": _PAIRS,
+}
 
 
 # A list is shorter than an object by the names, forty thousand times; the order of fields is that of the classes.

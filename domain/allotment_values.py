@@ -10,6 +10,7 @@ class AllotmentError(ValueError):
     AllotmentError
     ├── TwoOfOneId
     ├── NegativeCount
+    ├── CountTooLarge
     ├── WeightOutOfBounds
     ├── WeightsTooLarge
     ├── UnknownPair
@@ -23,6 +24,10 @@ class TwoOfOneId(AllotmentError):
 
 class NegativeCount(AllotmentError):
     """Places or a load are less than nothing."""
+
+
+class CountTooLarge(AllotmentError):
+    """A submission or an expert has more places than can be counted together."""
 
 
 class WeightOutOfBounds(AllotmentError):

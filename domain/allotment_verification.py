@@ -122,8 +122,8 @@ class _Case:
     def refuse_wrong_sums(self) -> None:
         """What the plan tells of itself is what its assignments come to."""
         certificate = self.certificate
-        missing = {id: self.wanted[id] - self.got[id] for id in self.submissions if self.wanted[id] > self.got[id]}
-        if missing != {one.submission: one.places_missing for one in self.plan.unplaced}:
+        missing = [(id, self.wanted[id] - self.got[id]) for id in self.submissions if self.wanted[id] > self.got[id]]
+        if sorted(missing) != sorted((one.submission, one.places_missing) for one in self.plan.unplaced):
             _refuse("перечень незаполненных мест не сходится с назначениями")
         if certificate.filled != len(self.all_pairs):
             _refuse("число заполненных мест не сходится с назначениями")

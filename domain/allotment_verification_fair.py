@@ -52,6 +52,8 @@ def worth_of(question: Question, one: SubmissionToJudge, who: ExpertAtHand) -> i
 def _best_of_each(question: Question, every: EveryPair, kept: list[Pair]) -> Ints:
     """By row the sum of the greatest worths of as many allowed experts as it has places."""
     ids, experts = question.submissions, question.experts
+    if not experts:
+        return np.zeros(every.rows, np.int64)
     judged = every.keys((one.id, who) for one in ids for who in one.primary_experts)
     special = np.union1d(judged[every.is_regular(judged)], every.keys(kept))
     special_rows, special_columns = np.divmod(special, max(every.columns, 1))

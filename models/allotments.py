@@ -24,6 +24,9 @@ from models.rounds import Round
 
 T = TypeVar("T")
 
+MOST_UNPACKED = 2**29
+"""Bytes of a question or a plan: a hundred times the largest that was ever asked."""
+
 APPROVED = "allotment approve"
 """The deed by which the office approves the whole."""
 
@@ -146,7 +149,11 @@ def awaits_approval(session: Session, round_: Round) -> bool:
 
 
 def _read(read: Callable[[str], T], packed: bytes) -> T:
+    unpacking = zlib.decompressobj()
     try:
-        return read(zlib.decompress(packed).decode())
-    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        text = unpacking.decompress(packed, MOST_UNPACKED)
+        if not unpacking.eof:
+            raise Unreadable("it is cut short, or far too long")
+        return read(text.decode())
+    except (zlib.error, ValueError, RecursionError) as error:
         raise Unreadable(str(error)) from error

@@ -10,7 +10,17 @@ from domain.allotment import allot as answer
 from domain.allotment_plan import Placed, Plan
 from domain.allotment_question import Question
 from domain.allotment_reasons import Hindered, Hindrance, Reason, Unplaced
-from domain.allotment_values import ExpertAtHand, NegativeCount, SubmissionToJudge, TwoOfOneId, WeightsTooLarge
+from domain.allotment_values import (
+    CountTooLarge,
+    ExpertAtHand,
+    NegativeCount,
+    Pair,
+    Policy,
+    SubmissionToJudge,
+    TwoOfOneId,
+    WeightsTooLarge,
+)
+from domain.allotment_verification import verify
 from tests.domain.allotment_cases import rank_of
 
 NOBODY: frozenset[str] = frozenset()
@@ -124,6 +134,15 @@ def test_without_experts_every_place_is_missing() -> None:
     )
 
 
+@pytest.mark.parametrize("policy", Policy)
+@pytest.mark.parametrize("kept", [frozenset(), frozenset({("s", "gone")})])
+def test_without_experts_that_nobody_helps_is_proved_too(policy: Policy, kept: frozenset[Pair]) -> None:
+    question = Question((submission("s", places=2), submission("r")), (), policy=policy, kept=kept)
+    plan = answer(question)
+    verify(question, plan)
+    assert [each.places_missing for each in plan.unplaced] == [1, 2]
+
+
 def test_where_all_are_of_one_municipality_nobody_is_placed() -> None:
     plan = allot([submission("s"), submission("t")], [expert("a", "Канск"), expert("b", "Канск")])
     own = (Hindered(Hindrance.OWN_MUNICIPALITY, 2),)
@@ -159,6 +178,13 @@ def test_less_than_nothing_is_the_callers_error() -> None:
         allot([submission("s", places=-1)], [])
     with pytest.raises(NegativeCount):
         allot([], [expert("a", load=-1)])
+
+
+def test_more_places_than_can_be_summed_are_refused_rather_than_misjudged() -> None:
+    with pytest.raises(CountTooLarge):
+        allot([submission("s")], [expert("a", free=2**62), expert("b", free=2**62)])
+    with pytest.raises(CountTooLarge):
+        allot([submission("s", places=2**62)], [expert("a")])
 
 
 TOWNS = ("Канск", "Ачинск", "Норильск")

@@ -1,5 +1,6 @@
 """Allotments that were tampered with in the database are found out, each by what was done to it."""
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -203,6 +204,37 @@ def test_a_certificate_of_another_round_is_found(season: SmallSeason) -> None:
 
 def test_a_row_that_is_no_plan_is_found(season: SmallSeason) -> None:
     season.change(update(Allotment).where(Allotment.ordinal == 1).values(packed_plan=b"x"))
+    assert "запись не читается" in (verified(season).difference or "")
+
+
+@pytest.mark.parametrize(
+    ("column", "before", "after"),
+    [
+        ("packed_plan", r'"expert_potentials":{[^}]*}', '"expert_potentials":[1]'),
+        ("packed_plan", r'"source_potential":-?\d+', '"source_potential":"much"'),
+        ("packed_plan", r'"unit":\d+', '"unit":null'),
+        ("packed_plan", r'"unit":\d+', '"unit":NaN'),
+        ("packed_plan", r'"filled":6', '"filled":6.0'),
+        ("packed_plan", r'"cut_experts":\[', '"cut_experts":[["e-1"],'),
+        ("packed_plan", r".*", "[" * 100_000),
+        ("packed_question", r'"e-1","m-1",\d+', f'"e-1","m-1",{10**30}'),
+        ("packed_question", r'"s-1","s-1","m-1"', r'"s-1","s-1","\ud800"'),
+        ("packed_question", r'"weights":\[3', '"weights":["3"'),
+    ],
+)
+def test_a_row_with_values_of_other_kinds_is_no_plan(season: SmallSeason, column: str, before: str, after: str) -> None:
+    def put_in(kept: Allotment) -> None:
+        text = zlib.decompress(getattr(kept, column)).decode()
+        changed = re.sub(before, lambda _: after, text, count=1)
+        assert changed != text
+        setattr(kept, column, zlib.compress(changed.encode()))
+
+    rewrite(season, put_in)
+    assert "запись не читается, она повреждена или изменена" in (verified(season).difference or "")
+
+
+def test_a_row_that_would_unpack_without_end_is_found(season: SmallSeason, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.allotments.MOST_UNPACKED", 100)
     assert "запись не читается" in (verified(season).difference or "")
 
 
