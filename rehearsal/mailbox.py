@@ -9,6 +9,8 @@ from pathlib import Path
 
 _NUMBER = re.compile(r"Q([0-9]+)\.")
 _RECIPIENT = re.compile(rb"^Delivered-To:([^\r\n]*)", re.MULTILINE)
+_MESSAGE_ID = re.compile(rb"^Message-ID:([^\r\n]*)", re.MULTILINE)
+_ATTACHMENT = b"\nContent-Disposition: attachment"
 _HTTP = re.compile(r"https?://[^\s<>\"']+")
 _AMPERSAND = "&amp;"
 
@@ -34,7 +36,7 @@ def everybody(_address: str) -> bool:
 
 
 class Mailbox:
-    """The post box, for those whose addresses `reads` tells; a file is read once."""
+    """The post box, for those whose addresses `reads` tells; the letters of others are looked up where asked for."""
 
     def __init__(self, maildir: Path, base_url: str, reads: Callable[[str], bool] = everybody) -> None:
         self._maildir = maildir
@@ -42,6 +44,7 @@ class Mailbox:
         self._base = f"{base_url}/"
         self._read: set[str] = set()
         self._letters: dict[str, FoundLetter] = {}
+        self._of_others: dict[str, Path] = {}
 
     def fresh(self) -> list[FoundLetter]:
         """The letters that have come since the last look, in the order in which they came."""
@@ -50,7 +53,10 @@ class Mailbox:
         return found
 
     def letter(self, message_id: str) -> FoundLetter:
-        """A letter that was among the fresh ones. Raises LetterNotInPostBox."""
+        """A letter that has come, whoever it is for. Raises LetterNotInPostBox."""
+        if message_id not in self._letters and message_id in self._of_others:
+            content = self._of_others.pop(message_id).read_bytes()
+            self._letters[message_id] = self._opened(content)
         try:
             return self._letters[message_id]
         except KeyError:
@@ -72,18 +78,26 @@ class Mailbox:
     def _letter(self, path: Path) -> FoundLetter | None:
         content = path.read_bytes()
         # To take a letter apart costs more than to read it: somebody else's is left whole.
-        to = _RECIPIENT.search(content)
-        recipient = to[1].decode().strip() if to else ""
-        if not self._reads(recipient):
-            return None
-        letter = message_from_bytes(content)
+        if self._reads(_found(_RECIPIENT, content)):
+            return self._opened(content)
+        self._of_others[_found(_MESSAGE_ID, content)] = path
+        return None
+
+    def _opened(self, content: bytes) -> FoundLetter:
+        # What is attached is most of a letter, and nobody looks for addresses in it.
+        letter = message_from_bytes(content.partition(_ATTACHMENT)[0])
         links = dict.fromkeys(
             address
             for text in _texts(letter)
             for address in _HTTP.findall(text.replace(_AMPERSAND, "&"))
             if address.startswith(self._base)
         )
-        return FoundLetter(str(letter["Message-ID"]).strip(), recipient, tuple(links))
+        return FoundLetter(str(letter["Message-ID"]).strip(), _found(_RECIPIENT, content), tuple(links))
+
+
+def _found(header: re.Pattern[bytes], content: bytes) -> str:
+    found = header.search(content)
+    return found[1].decode().strip() if found else ""
 
 
 def _texts(letter: Message) -> Iterator[str]:

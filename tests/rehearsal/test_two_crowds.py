@@ -86,21 +86,27 @@ def test_an_error_of_the_other_crowd_ends_the_play_with_its_text(
 ) -> None:
     play, _, _ = played()
     play.go("2022-03-16 12:00")
-    id = THERE[0]
+    # Of two who have as much to do, the second goes to the other crowd.
+    first, id = sorted(SCHOOLS)[:2]
     with play.season.installation.transaction() as session:
         renew(session, session.get_one(Link, f"school-2022-1.13-d-{id}-{id}"))
 
     with pytest.raises(OtherCrowdFailed, match=r"UnexpectedPage: answer 404 at /l/…: .*Ссылка не работает"):
-        play.hand_in(HERE[0], id)
+        play.hand_in(first, id)
 
 
 def test_an_error_that_can_be_carried_over_is_what_it_was(
     played: Callable[[], tuple[Played, TwoCrowds, int]],
 ) -> None:
     play, _, _ = played()
-    expert = next(f"d-{id}" for id in THERE)
+    play.go("2022-03-16 12:00")
+    with play.season.reading() as session:
+        of_schools = handing_schools(session, SCHOOLS[:1])
+    rules, school = play.season.rules[ROW], SCHOOLS[0]
+    # Who hands in has more to do: the expert goes to the other crowd.
+    hand_in = HandIn(f"d-{school}", play.season.id(ROW), rules, of_schools[school], 1, whole=True)
     with pytest.raises(NoResultFound, match="No row was found") as raised:
-        play.crowd.attempt([TakeOn(expert, "no such assignment")])
+        play.crowd.attempt([hand_in, TakeOn("x-1", "no such assignment")])
     assert "expert_pages.py" in raised.value.__notes__[0]
 
 
