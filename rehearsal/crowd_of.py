@@ -1,6 +1,5 @@
-"""Which of the two crowds somebody is in: at home by the address alone, and for a deed where there is less to do."""
+"""Which of the two crowds somebody acts in: where there is less to do."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -10,16 +9,6 @@ PAGES: dict[type[Attempt], int] = {HandIn: 9, FileConclusion: 5, Decline: 6, Tak
 """About how much work a deed is, in times that a page takes."""
 COMING_IN = 3
 """The same for somebody who comes into a crowd anew, by the link of the letter."""
-
-
-def is_in_other_crowd(address: str) -> bool:
-    """Whether the owner of the address reads letters in the crowd that has a process of its own."""
-    return hashlib.sha256(address.lower().encode()).digest()[0] % 2 == 1
-
-
-def is_in_this_crowd(address: str) -> bool:
-    """Whether the owner of the address reads letters in the crowd that lives in the play's own process."""
-    return not is_in_other_crowd(address)
 
 
 class Division:

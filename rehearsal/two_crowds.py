@@ -1,11 +1,11 @@
-"""Both crowds of a play as one: they act and open their letters side by side, each person's deeds in their order."""
+"""Both crowds of a play as one: they act side by side, each person's deeds in their order."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 
 from rehearsal.browser import Traffic
-from rehearsal.crowd_of import Division, is_in_this_crowd
+from rehearsal.crowd_of import Division
 from rehearsal.doors import Attempt, Doors
 from rehearsal.other_crowd import OtherCrowd, ToRead, ToTry
 from rehearsal.portal_doors import portal_doors
@@ -36,9 +36,10 @@ class TwoCrowds:
         return [next(there if other else here) for other in elsewhere]
 
     def read(self, letters: Sequence[ReadLetter]) -> None:
-        """Let both look into the post at the same time. Raises OtherCrowdGone, and what is raised at either's.
+        """Tell both which letters will be acted on, and wait until all are opened that have come.
 
-        Each opens the letters of its own half of the addresses; which of them will be acted on, both are told.
+        The other crowd opens them, and began while the post brought them. Raises OtherCrowdGone, and what is raised
+        there.
         """
         self._other.ask(ToRead(letters))
         self._doors.read(letters)
@@ -56,6 +57,6 @@ def two_crowds(installation: Installation, other: OtherCrowd) -> Iterator[TwoCro
 
     Raises OtherCrowdGone, and what was raised there.
     """
-    with portal_doors(installation, is_in_this_crowd) as (doors, traffic):
+    with portal_doors(installation, opens_letters=False) as (doors, traffic):
         other.answer()
         yield TwoCrowds(doors, traffic, other)
