@@ -5,6 +5,7 @@ On either database one transaction writes at a time: SQLite knows no other way, 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -36,11 +37,12 @@ SETTINGS = {
 CONNECTING = {"connect_timeout": 10, "application_name": "rounds", "tcp_user_timeout": 30_000, **KEEPALIVE}
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, *, survives_power_cuts: bool = True) -> Engine:
     """Open the database at a URL: `sqlite:///…`, or `postgresql://…` (`postgres://…` is the same).
 
     A commit is a promise: one that is lost in a power cut would be a letter sent twice. Hence `synchronous=FULL` on
-    SQLite, and no `synchronous_commit=off` on PostgreSQL. Nothing is connected yet. What a statement was given (names,
+    SQLite, and no `synchronous_commit=off` on PostgreSQL. A play on SQLite promises nothing to the world: it need not
+    survive power cuts, only the end of its processes. Nothing is connected yet. What a statement was given (names,
     addresses) is not told in its errors.
     """
     address = make_url(url)
@@ -48,15 +50,20 @@ def open_database(url: str) -> Engine:
         return _open_postgresql(address)
     engine = create_engine(address, hide_parameters=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", partial(_prepare_sqlite, "FULL" if survives_power_cuts else "OFF"))
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(synchronous: str, connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself: the house says when, and which kind.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={SQLITE_BUSY_MS}", "foreign_keys=ON"):
+    for pragma in (
+        "journal_mode=WAL",
+        f"synchronous={synchronous}",
+        f"busy_timeout={SQLITE_BUSY_MS}",
+        "foreign_keys=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

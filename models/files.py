@@ -5,7 +5,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 CHUNK = 256 * 1024
 
@@ -25,8 +25,10 @@ class Stored:
 class Files:
     """Documents and papers by hash, below one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, survive_power_cuts: bool = True) -> None:
+        """Those of a play need not survive power cuts, only the end of its processes."""
         self.folder = folder
+        self._survive_power_cuts = survive_power_cuts
 
     def path_of(self, sha256: str) -> Path:
         """Where the bytes of that hash lie, or would."""
@@ -42,8 +44,7 @@ class Files:
         if not path.exists():
             self._write(path, content)
         # Also where somebody else has just put it there: their name may not have reached the disk yet.
-        for folder in (path.parent, self.folder):
-            _reach_the_disk(folder)
+        self._reach_the_disk(path.parent, self.folder)
         return sha256
 
     def put_stream(self, source: BinaryIO) -> Stored:
@@ -60,16 +61,14 @@ class Files:
                     digest.update(chunk)
                     size += len(chunk)
                     file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
+                self._write_through(file)
             path = self.path_of(digest.hexdigest())
             path.parent.mkdir(exist_ok=True)
             os.replace(name, path)  # noqa: PTH105 - one atomic rename
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        for folder in (path.parent, self.folder):
-            _reach_the_disk(folder)
+        self._reach_the_disk(path.parent, self.folder)
         return Stored(digest.hexdigest(), size)
 
     def _write(self, path: Path, content: bytes) -> None:
@@ -78,8 +77,7 @@ class Files:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                self._write_through(file)
             os.replace(name, path)  # noqa: PTH105 - one atomic rename
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -100,10 +98,15 @@ class Files:
         """Forget the bytes of that hash; nothing happens where there are none."""
         self.path_of(sha256).unlink(missing_ok=True)
 
+    def _write_through(self, file: IO[bytes]) -> None:
+        if self._survive_power_cuts:
+            file.flush()
+            os.fsync(file.fileno())
 
-def _reach_the_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    def _reach_the_disk(self, *folders: Path) -> None:
+        for folder in folders if self._survive_power_cuts else ():
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

@@ -1,7 +1,7 @@
 """The letters in the post box (a Maildir), as whoever they are for reads them: with the addresses in their text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
@@ -9,6 +9,10 @@ from pathlib import Path
 
 _NUMBER = re.compile(r"Q([0-9]+)\.")
 _RECIPIENT = re.compile(rb"^Delivered-To:([^\r\n]*)", re.MULTILINE)
+_MESSAGE_ID = re.compile(rb"^Message-ID:([^\r\n]*)", re.MULTILINE)
+_ATTACHMENT = b"\nContent-Disposition: attachment"
+HEADERS_BYTES = 16 * 1024
+"""In so many stand all headers of a letter of ours."""
 _HTTP = re.compile(r"https?://[^\s<>\"']+")
 _AMPERSAND = "&amp;"
 
@@ -28,29 +32,27 @@ class FoundLetter:
     """Addresses of the portal in its text, each once, in order; a letter whose HTML leads elsewhere has more."""
 
 
-def everybody(_address: str) -> bool:
-    """Whoever it is."""
-    return True
-
-
 class Mailbox:
-    """The post box, for those whose addresses `reads` tells; a file is read once."""
+    """The post box; without `opens`, a letter is opened only where it is asked for."""
 
-    def __init__(self, maildir: Path, base_url: str, reads: Callable[[str], bool] = everybody) -> None:
+    def __init__(self, maildir: Path, base_url: str, *, opens: bool = True) -> None:
         self._maildir = maildir
-        self._reads = reads
+        self._opens = opens
         self._base = f"{base_url}/"
         self._read: set[str] = set()
         self._letters: dict[str, FoundLetter] = {}
+        self._unopened: dict[str, Path] = {}
 
     def fresh(self) -> list[FoundLetter]:
-        """The letters that have come since the last look, in the order in which they came."""
+        """The letters that have come since the last look and were opened, in the order in which they came."""
         found = [letter for path in self._new_files() if (letter := self._letter(path))]
         self._letters.update((letter.message_id, letter) for letter in found)
         return found
 
     def letter(self, message_id: str) -> FoundLetter:
-        """A letter that was among the fresh ones. Raises LetterNotInPostBox."""
+        """A letter that had come at the last look. Raises LetterNotInPostBox."""
+        if message_id in self._unopened:
+            self._letters[message_id] = self._opened(self._unopened.pop(message_id))
         try:
             return self._letters[message_id]
         except KeyError:
@@ -70,20 +72,29 @@ class Mailbox:
         return [path for _, path in sorted(new)]
 
     def _letter(self, path: Path) -> FoundLetter | None:
+        # To take a letter apart costs more than to read its headers.
+        if self._opens:
+            return self._opened(path)
+        with path.open("rb") as file:
+            self._unopened[_found(_MESSAGE_ID, file.read(HEADERS_BYTES))] = path
+        return None
+
+    def _opened(self, path: Path) -> FoundLetter:
         content = path.read_bytes()
-        # To take a letter apart costs more than to read it: somebody else's is left whole.
-        to = _RECIPIENT.search(content)
-        recipient = to[1].decode().strip() if to else ""
-        if not self._reads(recipient):
-            return None
-        letter = message_from_bytes(content)
+        # What is attached is most of a letter, and nobody looks for addresses in it.
+        letter = message_from_bytes(content.partition(_ATTACHMENT)[0])
         links = dict.fromkeys(
             address
             for text in _texts(letter)
             for address in _HTTP.findall(text.replace(_AMPERSAND, "&"))
             if address.startswith(self._base)
         )
-        return FoundLetter(str(letter["Message-ID"]).strip(), recipient, tuple(links))
+        return FoundLetter(str(letter["Message-ID"]).strip(), _found(_RECIPIENT, content), tuple(links))
+
+
+def _found(header: re.Pattern[bytes], content: bytes) -> str:
+    found = header.search(content)
+    return found[1].decode().strip() if found else ""
 
 
 def _texts(letter: Message) -> Iterator[str]:

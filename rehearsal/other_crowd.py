@@ -1,18 +1,20 @@
-"""Half of the played people in a process of their own: it opens the same home, and stands at its own portal."""
+"""Half of the played people in a process of their own: it opens the same home, and stands at its own portal.
+
+While it is asked for nothing, it opens the letters that come.
+"""
 
 import gc
 import multiprocessing
 import pickle
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from rehearsal.browser import Traffic
-from rehearsal.crowd_of import is_in_other_crowd
 from rehearsal.doors import Attempt, Doors
 from rehearsal.interruption import start_deaf_to_ctrl_c
 from rehearsal.portal_doors import portal_doors
@@ -20,6 +22,8 @@ from rehearsal.reading import ReadLetter
 from runtime.home import Home
 from runtime.installation import close_installation, open_installation
 from runtime.lifeline import die_with_parent
+
+LOOKS_EVERY_SECONDS = 0.05
 
 
 class OtherCrowdGone(RuntimeError):
@@ -39,7 +43,7 @@ class ToTry:
 
 @dataclass(frozen=True)
 class ToRead:
-    """The letters that people will act on; the others they find in the post box."""
+    """The letters that people will act on; all that have come are to be opened."""
 
     letters: Sequence[ReadLetter]
 
@@ -68,7 +72,7 @@ class OtherCrowd:
         self._send(home.folder)
 
     def ask(self, question: ToTry | ToRead) -> None:
-        """Let it begin. Raises OtherCrowdGone."""
+        """Let it begin. Raises OtherCrowdGone, and what was raised there."""
         self._send(question)
 
     def answer(self) -> list[str | None]:
@@ -86,7 +90,7 @@ class OtherCrowd:
         raise said
 
     def refuse_if_gone(self) -> None:
-        """Raise OtherCrowdGone where the process has ended."""
+        """Raise OtherCrowdGone, or what was raised there, where the process has ended."""
         if not self.process.is_alive():
             raise self._gone()
 
@@ -96,8 +100,12 @@ class OtherCrowd:
         except ConnectionError:
             raise self._gone() from None
 
-    def _gone(self) -> OtherCrowdGone:
+    def _gone(self) -> Exception:
         self.process.join()
+        with suppress(EOFError, ConnectionError):
+            # What it stumbled over while nobody asked it for anything.
+            if self._connection.poll() and isinstance(said := self._connection.recv(), Exception):
+                return said
         return OtherCrowdGone(f"процесс с половиной участников завершился сам (код {self.process.exitcode})")
 
 
@@ -139,12 +147,14 @@ def _live(play: Connection) -> None:
 
 def _answer_all(home: Home, play: Connection) -> None:
     installation = open_installation(home)
-    with portal_doors(installation, is_in_other_crowd) as (doors, traffic):
+    with portal_doors(installation) as (doors, traffic):
         # As in the play itself: what lives as long as it is not looked through again and again.
         gc.collect()
         gc.freeze()
         play.send(Answer([], traffic))
         while True:
+            while not play.poll(LOOKS_EVERY_SECONDS):
+                doors.read(())
             question = play.recv()
             play.send(Answer(_done(doors, question), traffic))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from domain.letters import Kind, State
 from models.assignments import Assignment, Conclusion
 from models.letters import Letter
-from models.people import Person, School
+from models.people import School
 from models.rounds import Participation
 from notifications.letters.letterhead import initials_of
 from rehearsal.papers import HandingSchool
@@ -79,11 +79,6 @@ def still_to_do(session: Session, assignment_ids: Collection[str]) -> dict[str, 
         )
         found.update({id: (school, expert) for id, school, expert in rows})
     return found
-
-
-def addresses_of_people(session: Session) -> dict[str, str]:
-    """By id of a person, the address at which letters reach them."""
-    return {row.id: row.email for row in session.execute(select(Person.id, Person.email))}
 
 
 def own_deadlines(session: Session, round_id: str) -> dict[str, datetime]:

@@ -1,27 +1,26 @@
-"""Both crowds of a play as one: they act and open their letters side by side, each its own people's in their order."""
+"""Both crowds of a play as one: they act side by side, each person's deeds in their order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 
 from rehearsal.browser import Traffic
-from rehearsal.crowd_of import is_in_other_crowd, is_in_this_crowd
+from rehearsal.crowd_of import Division
 from rehearsal.doors import Attempt, Doors
 from rehearsal.other_crowd import OtherCrowd, ToRead, ToTry
 from rehearsal.portal_doors import portal_doors
-from rehearsal.reading import ReadLetter, addresses_of_people
+from rehearsal.reading import ReadLetter
 from runtime.installation import Installation
 
 
 class TwoCrowds:
     """Everybody, before the portal's doors."""
 
-    def __init__(self, doors: Doors, traffic: Traffic, other: OtherCrowd, addresses: Mapping[str, str]) -> None:
-        """`addresses`: by id of a person."""
+    def __init__(self, doors: Doors, traffic: Traffic, other: OtherCrowd) -> None:
         self._doors = doors
         self._traffic = traffic
         self._other = other
-        self._addresses = addresses
+        self._division = Division()
 
     def attempt(self, attempts: Sequence[Attempt]) -> list[str | None]:
         """Let both try at the same time; by attempt, the sentence of the refusal, if it was refused.
@@ -30,25 +29,26 @@ class TwoCrowds:
         """
         if not attempts:
             return []
-        elsewhere = [self._is_in_other_crowd(each.actor) for each in attempts]
+        elsewhere = self._division.of(attempts)
         self._other.ask(ToTry([each for each, other in zip(attempts, elsewhere, strict=True) if other]))
         here = iter(self._doors.attempt([each for each, other in zip(attempts, elsewhere, strict=True) if not other]))
         there = iter(self._other.answer())
         return [next(there if other else here) for other in elsewhere]
 
     def read(self, letters: Sequence[ReadLetter]) -> None:
-        """Let both look into the post at the same time. Raises OtherCrowdGone, and what is raised at either's."""
-        self._other.ask(ToRead([each for each in letters if self._is_in_other_crowd(each.recipient)]))
-        self._doors.read([each for each in letters if not self._is_in_other_crowd(each.recipient)])
+        """Tell both which letters will be acted on, and wait until all are opened that have come.
+
+        The other crowd opens them, and began while the post brought them. Raises OtherCrowdGone, and what is raised
+        there.
+        """
+        self._other.ask(ToRead(letters))
+        self._doors.read(letters)
         self._other.answer()
 
     def traffic(self) -> Traffic:
         """How often both together came to the door."""
         both = (self._traffic, self._other.traffic)
         return Traffic(*(sum(getattr(each, one.name) for each in both) for one in fields(Traffic)))
-
-    def _is_in_other_crowd(self, person: str) -> bool:
-        return is_in_other_crowd(self._addresses[person])
 
 
 @contextmanager
@@ -57,8 +57,6 @@ def two_crowds(installation: Installation, other: OtherCrowd) -> Iterator[TwoCro
 
     Raises OtherCrowdGone, and what was raised there.
     """
-    with installation.reading() as session:
-        addresses = addresses_of_people(session)
-    with portal_doors(installation, is_in_this_crowd) as (doors, traffic):
+    with portal_doors(installation, opens_letters=False) as (doors, traffic):
         other.answer()
-        yield TwoCrowds(doors, traffic, other, addresses)
+        yield TwoCrowds(doors, traffic, other)

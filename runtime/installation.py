@@ -82,15 +82,17 @@ def open_installation(home: Home) -> Installation:
     said = home.read_mark()
     settings = settings_of(home, os.environ)
     clock = read_clock(home.clock_file)
-    if not isinstance(clock, SystemClock):
+    # Where the clock is not the world's, nothing is promised to it.
+    earnest = isinstance(clock, SystemClock)
+    if not earnest:
         refuse_play_with_the_world(settings)
     if _here is not None:
         _here.engine.dispose()
     _here = Installation(
         home=home,
         clock=clock,
-        engine=open_database(settings.database_url or home.database_url),
-        files=Files(settings.files or home.files),
+        engine=open_database(settings.database_url or home.database_url, survives_power_cuts=earnest),
+        files=Files(settings.files or home.files, survive_power_cuts=earnest),
         base_url=settings.base_url or str(said["base_url"]).rstrip("/"),
         settings=settings,
     )

@@ -17,6 +17,12 @@ IDLE_IN_A_REHEARSAL = (
     "SCHEDULER",
     "TRIGGERS",
 )
+TASK_RUNS_TOGETHER = {
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+}
+"""A rehearsal's task runs are written down once a second, not one by one: rounds need the server meanwhile."""
 # What a service has no use for: rounds have no schedule and no pause of Prefect's, nothing is triggered by events, and
 # a run that waits for weeks must not be called late or have its states tidied away.
 IDLE_IN_A_SERVICE = ("CLEANUP_RECONCILER", "LATE_RUNS", "PAUSE_EXPIRATIONS", "SCHEDULER", "TRIGGERS")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from runtime.lifeline import die_with_parent
 from service.prefect_database import DatabaseNotMade, begin_database, sqlite_url
-from service.prefect_environment import IDLE_IN_A_REHEARSAL, client_environment, server_environment
+from service.prefect_environment import IDLE_IN_A_REHEARSAL, TASK_RUNS_TOGETHER, client_environment, server_environment
 
 START_SECONDS = 180.0
 STOP_SECONDS = 10.0
@@ -75,7 +75,7 @@ def prefect_server(folder: Path, say: Callable[[str], None] = lambda _: None) ->
     with log.open("wb") as output:
         process = subprocess.Popen(
             server_command(port),
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, **TASK_RUNS_TOGETHER},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

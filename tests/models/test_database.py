@@ -30,6 +30,13 @@ def test_every_connection_keeps_its_promises(folder: Path, pragma: str, value: s
         engine.dispose()
 
 
+def test_a_play_s_record_waits_for_no_disk(folder: Path) -> None:
+    engine = open_database(f"sqlite:///{folder / 'rounds.db'}", survives_power_cuts=False)
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 0
+    engine.dispose()
+
+
 def test_what_ends_well_is_kept_and_what_raises_leaves_nothing(folder: Path) -> None:
     engine = open_database(f"sqlite:///{folder / 'rounds.db'}")
     Record.metadata.create_all(engine)

@@ -1,4 +1,5 @@
 import hashlib
+import io
 import os
 import threading
 from pathlib import Path
@@ -96,3 +97,15 @@ def test_many_who_put_the_same_bytes_at_once_all_find_them_whole(files: Files) -
         thread.join()
 
     assert (lengths, everything(files)) == ([2_000_000] * 6, [sha256])
+
+
+def test_a_play_s_files_are_whole_and_wait_for_no_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fsync(_handle: int) -> None:
+        raise AssertionError("nobody waits for the disk")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    files = Files(folder / "files", survive_power_cuts=False)
+    put, streamed = files.put(b"concept"), files.put_stream(io.BytesIO(b"order")).sha256
+
+    assert (files.read(put), files.read(streamed)) == (b"concept", b"order")
+    assert everything(files) == sorted([put, streamed])

@@ -13,17 +13,14 @@ from sqlalchemy.exc import NoResultFound
 from models.links import Link, renew
 from models.submissions import last_hand_in
 from rehearsal.browser import Traffic
-from rehearsal.crowd_of import is_in_other_crowd
 from rehearsal.doors import HandIn, TakeOn
 from rehearsal.other_crowd import OtherCrowdFailed, OtherCrowdGone, other_crowd
 from rehearsal.reading import handing_schools
 from rehearsal.two_crowds import TwoCrowds, two_crowds
 from tests.rehearsal.delivery import Delivery, write_letters_in_full
-from tests.small_season import SCHOOLS, address_of, small_seasons
+from tests.small_season import SCHOOLS, small_seasons
 
 ROW = "1.13"
-THERE = [school for school in SCHOOLS if is_in_other_crowd(address_of(f"d-{school}"))]
-HERE = [school for school in SCHOOLS if school not in THERE]
 
 
 class Played(Delivery):
@@ -69,11 +66,11 @@ def test_each_does_its_own_people_s_deeds_and_refusals_come_in_the_order_of_the_
     play.go("2022-03-16 12:00")
     # Each letter of these days has links; an office's later ones may have none.
     assert crowds.traffic().letters == len(play.season.server.taken)
-    first, second = (HERE[0], THERE[0])
+    first, second = SCHOOLS[:2]
     assert play.hand_in(first, second) == [None, None]
     play.go("2022-03-29 12:00")
     # The window is over: all who come now are told so, in either crowd.
-    late = [THERE[1], HERE[1], THERE[0]]
+    late = [SCHOOLS[3], SCHOOLS[2], second]
     sentences = play.hand_in(*late)
 
     assert play.versions() == {first: 1, second: 1}
@@ -86,21 +83,27 @@ def test_an_error_of_the_other_crowd_ends_the_play_with_its_text(
 ) -> None:
     play, _, _ = played()
     play.go("2022-03-16 12:00")
-    id = THERE[0]
+    # Of two who have as much to do, the second goes to the other crowd.
+    first, id = sorted(SCHOOLS)[:2]
     with play.season.installation.transaction() as session:
         renew(session, session.get_one(Link, f"school-2022-1.13-d-{id}-{id}"))
 
     with pytest.raises(OtherCrowdFailed, match=r"UnexpectedPage: answer 404 at /l/…: .*Ссылка не работает"):
-        play.hand_in(HERE[0], id)
+        play.hand_in(first, id)
 
 
 def test_an_error_that_can_be_carried_over_is_what_it_was(
     played: Callable[[], tuple[Played, TwoCrowds, int]],
 ) -> None:
     play, _, _ = played()
-    expert = next(f"d-{id}" for id in THERE)
+    play.go("2022-03-16 12:00")
+    with play.season.reading() as session:
+        of_schools = handing_schools(session, SCHOOLS[:1])
+    rules, school = play.season.rules[ROW], SCHOOLS[0]
+    # Who hands in has more to do: the expert goes to the other crowd.
+    hand_in = HandIn(f"d-{school}", play.season.id(ROW), rules, of_schools[school], 1, whole=True)
     with pytest.raises(NoResultFound, match="No row was found") as raised:
-        play.crowd.attempt([TakeOn(expert, "no such assignment")])
+        play.crowd.attempt([hand_in, TakeOn("x-1", "no such assignment")])
     assert "expert_pages.py" in raised.value.__notes__[0]
 
 
@@ -121,3 +124,16 @@ def test_a_play_that_is_interrupted_ends_the_other_crowd() -> None:
 def test_the_other_crowd_knows_nothing_of_prefect() -> None:
     told = "import sys, rehearsal.other_crowd; sys.exit('prefect' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", told], check=False).returncode == 0
+
+
+def test_a_letter_that_leads_nowhere_ends_the_play_though_nobody_acts_on_it(
+    played: Callable[[], tuple[Played, TwoCrowds, int]],
+) -> None:
+    play, crowds, _ = played()
+    play.go("2022-03-16 12:00")
+    box = play.season.installation.home.mail / "new"
+    letter = b"Delivered-To: x@x.example\r\nMessage-ID: <x>\r\n\r\n%s/l/nowhere\r\n"
+    (box / "1.M0P1Q99999.catcher").write_bytes(letter % play.season.installation.base_url.encode())
+
+    with pytest.raises(OtherCrowdFailed, match=r"UnexpectedPage: answer 404 at /l/…"):
+        crowds.read([])
