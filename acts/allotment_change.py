@@ -1,8 +1,9 @@
 """What a change of an allotment would do: who loses what, who gets what, who is written to. Looked at, then done."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
@@ -59,8 +60,13 @@ class ChangeAhead:
     letters: tuple[LetterAhead, ...] = ()
     awaits_approval: bool = False
     """Whether letters wait for the office to approve the whole."""
-    seen: str = ""
-    """Names what was looked at: given back with the deed, it is refused where the record has changed since."""
+    question: str = ""
+    """Digest of what was asked."""
+
+    @property
+    def seen(self) -> str:
+        """Names all that was looked at: given back with the deed, it is refused where any of it is another by now."""
+        return sha256(repr(astuple(self)).encode()).hexdigest()
 
     @property
     def is_empty(self) -> bool:
@@ -148,7 +154,7 @@ def _ahead(
         worth_after=found.worth_after,
         letters=() if waits else (*_letters(Kind.REPLACEMENT, loses, told), *_letters(Kind.ASSIGNMENTS, gains, None)),
         awaits_approval=waits,
-        seen=question.digest(),
+        question=question.digest(),
     )
 
 

@@ -1,21 +1,24 @@
 """The office approves the whole allotment of a round, and experts are written to."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
 from acts.allotment_at_hand import allotted_round_at_hand
-from acts.allotment_refusals import ApprovalNotWanted, ApprovedAlready
+from acts.allotment_refusals import ApprovalNotWanted, ApprovedAlready, ChangedMeanwhile
 from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from acts.tell_experts import tell_experts
+from domain.allotment_question import canonical
 from domain.letters import Kind
 from domain.stages import Stage
 from models.allotments import APPROVED, approval_of, last_allotment
 from models.assignments import standing_of
 from models.changes import note_change
 from models.rounds import Round, advance
+from models.vacancies import vacancies_of
 from models.wakes import wake
 from models.withdrawals import withdraw_untried
 from runtime.installation import here
@@ -23,13 +26,20 @@ from runtime.installation import here
 GIVEN = "распределение уже утверждено"
 
 
-def approve_allotment(named: str, *, who: str, why: str, request: str = "") -> int:
-    """Let the round's experts be told of their assignments, and return how many these are. Raises a Refusal."""
+def approve_allotment(named: str, *, who: str, why: str, seen: str | None = None, request: str = "") -> int:
+    """Let the round's experts be told of their assignments, and return how many these are. Raises a Refusal.
+
+    `seen`: names the allotment that the office looked at (`allotment_seen`); None: it did not look before.
+    """
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
         refuse_what_was_done(session, request)
         round_ = _round_to_approve(session, named, now)
+        if seen is not None and seen != allotment_seen(session, round_.id):
+            raise ChangedMeanwhile(
+                "Пока вы смотрели, назначения изменились: посмотрите распределение ещё раз и утвердите."
+            )
         reason = reason_given(why)
         standing, last = standing_of(session, round_.id), last_allotment(session, round_.id)
         told = {
@@ -45,6 +55,13 @@ def approve_allotment(named: str, *, who: str, why: str, request: str = "") -> i
         withdraw_untried(session, round_.id, (Kind.APPROVAL_WANTED,), ("",), GIVEN, now)
         wake(session, round_.id, "the office approved the allotment", now)
         return len(standing)
+
+
+def allotment_seen(session: Session, round_id: str) -> str:
+    """Names what one looks at before one approves: who judges whom, and how many experts each school lacks."""
+    pairs = [[each.school_id, each.expert_id] for each in standing_of(session, round_id)]
+    missing = [[each.school_id, each.missing] for each in vacancies_of(session, round_id)]
+    return sha256(canonical([sorted(pairs), sorted(missing)]).encode()).hexdigest()
 
 
 def _round_to_approve(session: Session, named: str, now: datetime) -> Round:

@@ -2,7 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from acts.approve_allotment import approve_allotment
+from acts.approve_allotment import allotment_seen, approve_allotment
 from acts.refusals import DoneAlready, Refusal
 from models.allotments import Unreadable
 from models.audit import chain_key
@@ -41,6 +41,7 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
             wish=wish,
             page=page_of(view.rows, wish.page),
             view=view,
+            seen=allotment_seen(session, round_.id) if view.awaits_approval else "",
             acting=acting(session, asked),
             typed=typed_of(sent(asked), ("why",)),
             mistakes=mistakes,
@@ -86,12 +87,13 @@ def show_verification(asked: Asked) -> Response:
 
 
 def approve(asked: Asked) -> Response:
-    """Approve the whole. Sent twice, it is approved once."""
+    """Approve the whole, if it is still what was looked at. Sent twice, it is approved once."""
     form = ReasonForm(sent(asked))
     if not form.validate():
         return show(asked, mistakes_of(form), 422)
+    who, why, seen = who_acts(asked), str(form.why.data), asked.text("seen")
     try:
-        approve_allotment(asked.thing.round_id, who=who_acts(asked), why=str(form.why.data), request=request_of(asked))
+        approve_allotment(asked.thing.round_id, who=who, why=why, seen=seen, request=request_of(asked))
     except DoneAlready:
         pass
     except Refusal as refusal:

@@ -107,7 +107,7 @@ def test_the_fewest_assignments_move_and_both_experts_are_told(season: SmallSeas
         certificate = newest.plan.certificate
         assert certificate is not None
         assert certificate.dropped == 1
-    assert ahead.seen == newest.digest
+    assert ahead.question == newest.digest
     assert holds(season) is None
 
 

@@ -244,3 +244,14 @@ def test_before_approval_pairs_move_to_and_fro_and_nobody_is_told(start: Start) 
     season.settle()
     assert sorted(season.about("assignments")) == ["e-1", "e-2", "e-4"]
     assert (season.about("replacement"), holds(season)) == ([], None)
+
+
+def test_a_change_that_was_to_write_to_nobody_is_looked_at_anew_once_it_would(start: Start) -> None:
+    season = allotted(start(r_1_13={"allotment": AllotmentRules(approval=True)}))
+    ahead = preview_move("1.13", ("s-3", "e-1"), "e-3")
+    approve_allotment("1.13", **WORD)
+    season.settle()
+    with pytest.raises(ChangedMeanwhile):
+        move_pair("1.13", ("s-3", "e-1"), "e-3", seen=ahead.seen, **WORD)
+    now = preview_move("1.13", ("s-3", "e-1"), "e-3")
+    assert ([each.expert_id for each in now.letters], now.question) == (["e-1", "e-3"], ahead.question)

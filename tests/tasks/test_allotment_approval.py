@@ -6,8 +6,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, update
 
-from acts.allotment_refusals import ApprovalNotWanted, ApprovedAlready, NotAllottedYet, TooLateToChange
-from acts.approve_allotment import approve_allotment
+from acts.allotment_refusals import (
+    ApprovalNotWanted,
+    ApprovedAlready,
+    ChangedMeanwhile,
+    NotAllottedYet,
+    TooLateToChange,
+)
+from acts.approve_allotment import allotment_seen, approve_allotment
 from acts.refusals import ReasonMissing
 from acts.replace_expert import replace_expert
 from domain.allotment_rules import AllotmentRules
@@ -72,6 +78,20 @@ def test_approval_writes_to_the_experts_and_begins_the_expertise(season: SmallSe
     season.go("2022-03-23 12:00")
     assert len(season.ledger("approval_wanted")) == 1
     assert holds(season) is None
+
+
+def test_what_was_looked_at_is_approved_and_nothing_else(season: SmallSeason) -> None:
+    def seen() -> str:
+        with season.reading() as session:
+            return allotment_seen(session, ROUND)
+
+    before = seen()
+    (former,) = season.who_judges()["s-3"]
+    replace_expert(season.assignment("s-3"), next(each for each in ("e-1", "e-3", "e-4") if each != former), **WORD)
+    with pytest.raises(ChangedMeanwhile):
+        approve_allotment("1.13", seen=before, **WORD)
+    assert season.stage() == "allotment"
+    assert approve_allotment("1.13", seen=seen(), **WORD) == 3
 
 
 def test_the_round_ends_as_any_other_once_it_is_approved(season: SmallSeason) -> None:

@@ -10,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
+from acts.replace_expert import replace_expert
 from domain.allotment_rules import AllotmentRules
 from domain.allotment_values import Policy
 from models.allotments import Allotment, approval_of, last_allotment
@@ -27,6 +28,11 @@ def office_of(season: SmallSeason, **further: object) -> Browser:
     browser = Browser(season)
     browser.come_in_office(**further)  # type: ignore[arg-type]
     return browser
+
+
+def form_on(office: Browser, path: str) -> dict[str, str]:
+    """What the form of a page carries, as a browser would send it."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', office.open(path).text))
 
 
 @pytest.fixture
@@ -112,8 +118,9 @@ def test_a_fair_plan_tells_how_near_it_is_to_the_best(start: Start) -> None:
 def test_the_whole_is_approved_once_with_a_reason(unapproved: SmallSeason) -> None:
     office = office_of(unapproved)
     assert "Распределение ждёт утверждения" in office.open(HERE).text
-    assert office.press(f"{HERE}/approve", {"why": " "}).status_code == 422
-    answers = [office.press(f"{HERE}/approve", {**REASON, "request": "one"}) for _ in range(2)]
+    form = {**form_on(office, HERE), **REASON}
+    assert office.press(f"{HERE}/approve", form | {"why": " "}).status_code == 422
+    answers = [office.press(f"{HERE}/approve", form) for _ in range(2)]
     assert ["Распределение утверждено" in each.text for each in answers] == [True, True]
     with unapproved.reading() as session:
         approved = approval_of(session, "2022/1.13")
@@ -122,8 +129,23 @@ def test_the_whole_is_approved_once_with_a_reason(unapproved: SmallSeason) -> No
     unapproved.settle()
     assert len(unapproved.ledger("assignments")) == len({each.expert_id for each in unapproved.standing()})
     assert "ждёт утверждения" not in office.open(HERE).text
-    again = office.press(f"{HERE}/approve", REASON)
+    again = office.press(f"{HERE}/approve", form | {"request": "0" * 32})
     assert (again.status_code, "утверждено 21.03.2022" in again.text) == (409, True)
+
+
+def test_what_has_changed_since_it_was_looked_at_is_not_approved_unseen(unapproved: SmallSeason) -> None:
+    office = office_of(unapproved)
+    form = {**form_on(office, HERE), **REASON}
+    (former,) = unapproved.who_judges()["s-3"]
+    chosen = next(each for each in ("e-1", "e-3", "e-4") if each != former)
+    replace_expert(unapproved.assignment("s-3"), chosen, who="office", why="Занят")
+    for sent in (form, {**REASON, "request": "0" * 32}):
+        answer = office.press(f"{HERE}/approve", sent)
+        assert (answer.status_code, "Пока вы смотрели, назначения изменились" in answer.text) == (409, True)
+        assert "Проверила Кедрова" in answer.text
+    with unapproved.reading() as session:
+        assert approval_of(session, "2022/1.13") is None
+    assert "Распределение утверждено" in office.press(f"{HERE}/approve", {**form_on(office, HERE), **REASON}).text
 
 
 def test_who_does_not_approve_is_told_who_does(unapproved: SmallSeason) -> None:
