@@ -14,7 +14,7 @@ from acts.sample_refusals import DrawnAlready, SeedInSeasonsFiles, SeedNotUsable
 from domain.letters import Kind
 from domain.sampling import NoSeed, SamplingError, SeedTooLong, TooFewThrows
 from domain.sampling_ceremony import FEWEST_THROWS, LONGEST_SEED, SeedOrigin, seed_given
-from models.changes import note_change
+from models.changes import SAMPLE_DRAWN, note_change
 from models.rounds import Round
 from models.samples import Drawn, RoundSample, keep_draw
 from models.wakes import wake
@@ -22,7 +22,6 @@ from models.withdrawals import withdraw_untried
 from papers.sample_protocol import protocol_of, sample_protocol_pdf
 from runtime.installation import here
 
-DRAWN = "sample draw"
 ANSWERED = "результат жеребьёвки уже внесён"
 COMPUTERS_DIGITS = 20
 
@@ -77,8 +76,14 @@ def draw_now(
     sample = kept.population.drawn_by(seed)
     played = who == PROGRAM and round_.regulation.sample_seed_played
     keep_draw(session, kept, Drawn(seed, origin, sample, played), now)
-    told = {"seed": seed, "origin": origin.value, "digest": kept.digest, "schools": list(sample.schools)}
-    note_change(session, DRAWN, who=who, why=why, now=now, round_id=round_.id, particulars=told, request=request)
+    told = {
+        "seed": seed,
+        "origin": origin.value,
+        "digest": kept.digest,
+        "schools": list(sample.schools),
+        "played": played,
+    }
+    note_change(session, SAMPLE_DRAWN, who=who, why=why, now=now, round_id=round_.id, particulars=told, request=request)
     kept.sha256 = here().files.put(sample_protocol_pdf(protocol_of(session, kept)))
     withdraw_untried(session, round_.id, (Kind.SEED_WANTED,), ("",), ANSWERED, now)
     if who != PROGRAM:

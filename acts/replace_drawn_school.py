@@ -12,7 +12,7 @@ from acts.sample_at_hand import drawn_sample, sampled_round_at_hand, time_for
 from acts.sample_refusals import NotInSample, TooLateToInvite, WithDocuments
 from domain.letters import Kind
 from domain.stages import Stage
-from models.changes import note_change
+from models.changes import SCHOOL_REPLACED, note_change
 from models.letters import OwedLetter, lay_out
 from models.people import School
 from models.preparations import forget_preparation, preparation_of
@@ -24,7 +24,6 @@ from models.withdrawals import withdraw_untried
 from papers.sample_protocol import protocol_of, sample_protocol_pdf
 from runtime.installation import here
 
-REPLACED = "sample replace"
 LEFT = "школа выбыла из выборки"
 TO_THE_SCHOOL = (Kind.INVITATION, Kind.SCHOOL_REMINDER, Kind.EXTENSION, Kind.NO_DOCUMENTS)
 
@@ -80,7 +79,7 @@ def replace_drawn_school(named: str, school_id: str, *, who: str, why: str, requ
         told = {"left": school_id, "called": found.successor_id, "ordinal": row.ordinal}
         note_change(
             session,
-            REPLACED,
+            SCHOOL_REPLACED,
             who=who,
             why=reason,
             now=now,

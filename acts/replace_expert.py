@@ -15,14 +15,11 @@ from domain.stages import Stage
 from domain.waiting import decline_wakes
 from models.allotments import awaits_approval
 from models.assignments import Assignment, Ending, assignment_id, end
-from models.changes import note_change
+from models.changes import REPLACED, note_change
 from models.progress import wake_for_freed_capacity
 from models.rounds import Round
 from models.wakes import wake
 from runtime.installation import here
-
-REPLACED = "replace"
-"""The deed, as the history calls it; its subject is the former assignment's id."""
 
 
 def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, request: str = "") -> str | None:

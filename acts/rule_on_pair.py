@@ -18,13 +18,16 @@ from acts.pair_at_hand import (
 from acts.reason import reason_given
 from domain.allotment_values import Pair
 from models.assignments import assignment_id
-from models.changes import note_change
+from models.changes import (
+    PAIR_ALLOWED,
+    PAIR_FORBIDDEN,
+    PAIR_LOCKED,
+    PAIR_MOVED,
+    PAIR_UNLOCKED,
+    note_change,
+)
 from models.office_pairs import Ruling, rule, take_back_ruling
 from runtime.installation import here
-
-MOVED, LOCKED, FORBIDDEN = "allotment move", "allotment lock", "allotment forbid"
-UNLOCKED, ALLOWED = "allotment unlock", "allotment allow"
-"""The deeds, as the history calls them; their subject is the id of an assignment of the pair."""
 
 
 def preview_move(named: str, pair: Pair, to: str, *, begun_too: bool = False) -> ChangeAhead:
@@ -58,7 +61,7 @@ def move_pair(
         ahead = _move(session, named, pair, to, now, begun_too=begun_too, who=who, why=reason, seen=seen)
         take_back_ruling(session, found.round_.id, pair, Ruling.LOCKED)
         rule(session, found.round_.id, (pair[0], to), Ruling.LOCKED, now)
-        _note(session, MOVED, found, ahead, now, who=who, why=reason, request=request, to=to)
+        _note(session, PAIR_MOVED, found, ahead, now, who=who, why=reason, request=request, to=to)
         return ahead
 
 
@@ -92,7 +95,7 @@ def rule_on_pair(
         ahead = _rule(session, named, pair, ruling, now, begun_too=begun_too, who=who, why=reason, seen=seen)
         found = pair_at_hand(session, named, pair, now)
         rule(session, found.round_.id, pair, ruling, now)
-        deed = LOCKED if ruling is Ruling.LOCKED else FORBIDDEN
+        deed = PAIR_LOCKED if ruling is Ruling.LOCKED else PAIR_FORBIDDEN
         _note(session, deed, found, ahead, now, who=who, why=reason, request=request)
         return ahead
 
@@ -108,7 +111,7 @@ def take_back(named: str, pair: Pair, ruling: Ruling, *, who: str, why: str, req
         if not take_back_ruling(session, found.round_.id, pair, ruling):
             what = "закреплена" if ruling is Ruling.LOCKED else "исключена"
             raise NoRuling(f"Эта пара не {what}: снимать нечего. Показать решения — rounds allotment show {named}.")
-        deed = UNLOCKED if ruling is Ruling.LOCKED else ALLOWED
+        deed = PAIR_UNLOCKED if ruling is Ruling.LOCKED else PAIR_ALLOWED
         _note(session, deed, found, ChangeAhead(found.round_.id), now, who=who, why=reason, request=request)
         return found.round_.id
 

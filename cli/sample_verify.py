@@ -7,6 +7,7 @@ from acts.sample_at_hand import frozen_sample, sampled_round_at_hand
 from cli.at_home import at_home
 from cli.office_print import office_console, print_json
 from domain.russian import counted
+from models.audit import chain_key
 from runtime.sample_verification import SampleVerified, verify_sample
 
 DIFFERS = 1
@@ -17,7 +18,7 @@ def verify(named: str, *, home: Path, as_json: bool) -> int:
     console = office_console(as_json=as_json)
     with at_home(home, console) as installation, installation.reading() as session:
         kept = frozen_sample(session, sampled_round_at_hand(session, named))
-        found = verify_sample(session, installation.files, kept)
+        found = verify_sample(session, installation.files, kept, chain_key(installation.links_key()))
     if as_json:
         print_json({"ok": found.difference is None, **asdict(found)})
     console.print(_verdict(found), soft_wrap=True)

@@ -3,18 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import zip_longest
-from typing import Any
+from itertools import chain, zip_longest
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.sampling import Sample, SamplingError
 from domain.stages import Stage
-from models.changes import Change
+from models.changes import LIST_FROZEN, SAMPLE_DRAWN, SCHOOL_REPLACED, Change
 from models.files import FileMissing, Files
 from models.rounds import Round, participations_of
 from models.samples import RoundSample
+from runtime.deeds_of_round import DeedsOfRound, deeds_of_round, of_whole_chain
 
 
 @dataclass(frozen=True)
@@ -31,33 +30,43 @@ class SampleVerified:
     """The first thing that does not agree: a Russian sentence."""
 
 
-def verify_sample(session: Session, files: Files, kept: RoundSample) -> SampleVerified:
-    """Draw the sample once more from its frozen list and seed, and compare; nothing is changed."""
+def verify_sample(
+    session: Session, files: Files, kept: RoundSample, key: bytes, *, whole_chain: bool = True
+) -> SampleVerified:
+    """Draw the sample once more from its frozen list and seed, and compare; nothing is changed.
+
+    `key`: of the chain of deeds; `whole_chain`: whether it is walked to the end, which takes time where it is long.
+    """
     round_ = session.get_one(Round, kept.round_id)
+    found = _differences(session, files, kept, round_, deeds_of_round(session, key, round_.id))
     return SampleVerified(
         round_id=round_.id,
         digest=kept.digest,
         listed=len(kept.schools),
         drawn=len(kept.drawn or ()),
         successors=len(kept.successors),
-        difference=next(_differences(session, files, kept, round_), None),
+        difference=next(chain(found, of_whole_chain(session, key) if whole_chain else ()), None),
     )
 
 
-def _differences(session: Session, files: Files, kept: RoundSample, round_: Round) -> Iterator[str]:
+def _differences(session: Session, files: Files, kept: RoundSample, round_: Round, told: DeedsOfRound) -> Iterator[str]:
     """All differences, the first of which the others may follow from."""
     if (digest := kept.population.digest) != kept.digest:
         yield f"Закреплённый список изменён: его SHA-256 теперь {digest}, а закреплён был {kept.digest}."
-    frozen = _told(session, round_.id, "sample freeze")
-    if frozen is None or frozen.get("digest") != kept.digest:
+    frozen = next(iter(told.of(LIST_FROZEN)), None)
+    if frozen is None or frozen.particulars.get("digest") != kept.digest:
         yield "В истории решений нет записи о закреплении этого списка, или его SHA-256 там другой."
+    elif frozen.made_at != kept.frozen_at:
+        yield "Список закреплён не тогда, когда говорит история решений."
+    drawn = next(iter(told.of(SAMPLE_DRAWN)), None)
     if kept.drawn_at is None:
+        if drawn is not None:
+            yield "По истории решений выборка сделана, а в учёте её нет."
+        yield from told.differences
         return
     if kept.drawn_at < kept.frozen_at:
         yield "Выборка сделана раньше, чем закреплён список."
-    told = _told(session, round_.id, "sample draw") or {}
-    if (told.get("seed"), told.get("origin"), told.get("digest")) != (kept.seed, kept.seed_origin, kept.digest):
-        yield "Результат жеребьёвки не тот, что в истории решений."
+    yield from _of_draw(kept, drawn)
     try:
         sample = kept.population.drawn_by(kept.seed or "")
     except SamplingError:
@@ -68,12 +77,33 @@ def _differences(session: Session, files: Files, kept: RoundSample, round_: Roun
     yield from _of_successors(kept, sample)
     if round_.stage != Stage.SCHEDULED:
         yield from _of_participants(kept.members, [each.school_id for each in participations_of(session, round_.id)])
+    yield from _of_replacements(kept, told)
     yield from _of_protocols(files, kept)
+    yield from told.differences
 
 
-def _told(session: Session, round_id: str, deed: str) -> dict[str, Any] | None:
-    found = select(Change.particulars).where(Change.round_id == round_id, Change.deed == deed).order_by(Change.id)
-    return session.scalars(found).first()
+def _of_draw(kept: RoundSample, drawn: Change | None) -> Iterator[str]:
+    told = {} if drawn is None else drawn.particulars
+    if (told.get("seed"), told.get("origin"), told.get("digest")) != (kept.seed, kept.seed_origin, kept.digest):
+        yield "Результат жеребьёвки не тот, что в истории решений."
+    elif drawn is not None and drawn.made_at != kept.drawn_at:
+        yield "Выборка сделана не тогда, когда говорит история решений."
+    # Deeds of an older program do not tell of it.
+    elif told.get("played", kept.seed_played) != kept.seed_played:
+        yield "Условная фраза выдана за объявленную, или наоборот: история решений говорит другое."
+
+
+def _of_replacements(kept: RoundSample, told: DeedsOfRound) -> Iterator[str]:
+    """Each replacement is one that the office decided, and none is missing."""
+    there = [(each.left_school_id, each.school_id, each.called_at) for each in kept.successors]
+    decided = [
+        (each.particulars.get("left"), each.particulars.get("called"), each.made_at)
+        for each in told.of(SCHOOL_REPLACED)
+    ]
+    for place, (is_there, wanted) in enumerate(zip_longest(there, decided), start=1):
+        if is_there != wanted:
+            yield f"Замена {place}: в учёте она не та, что в истории решений, или одной из двух записей нет."
+            return
 
 
 def _of_order(what: str, recorded: Sequence[str], drawn: Sequence[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from acts.sample_at_hand import drawn_sample, frozen_sample
 from domain.sampling_ceremony import SeedOrigin
 from domain.season import Coverage
 from domain.typed_text import one_line
+from models.audit import chain_key
 from models.rounds import Round
 from models.samples import sample_of
 from notifications.letters.wording import deadline_words
@@ -80,7 +81,7 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
             status,
             head=heading_of(round_),
             here=f"/office/rounds/{round_.id}/sample",
-            view=sample_view(session, asked.installation.files, round_),
+            view=sample_view(session, asked.installation.files, round_, chain_key(asked.installation.links_key())),
             acting=acting(session, asked),
             typed=typed,
             checked=checked,

@@ -63,8 +63,8 @@ class SampleView:
     """What does not agree, where the sample was drawn once more just now."""
 
 
-def sample_view(session: Session, files: Files, round_: Round) -> SampleView:
-    """Look up all that the page shows, and draw the sample once more to compare."""
+def sample_view(session: Session, files: Files, round_: Round, key: bytes) -> SampleView:
+    """Look up all that the page shows, and draw the sample once more to compare; `key`: of the chain of deeds."""
     kept = sample_of(session, round_.id)
     if kept is None:
         return _unfrozen(session, round_)
@@ -90,7 +90,7 @@ def sample_view(session: Session, files: Files, round_: Round) -> SampleView:
         newcomers=newcomers,
         reserve=reserve[:RESERVE_SHOWN],
         reserve_left_out=max(0, len(reserve) - RESERVE_SHOWN),
-        difference=verify_sample(session, files, kept).difference,
+        difference=verify_sample(session, files, kept, key, whole_chain=False).difference,
     )
 
 

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from acts.refusals import DoneAlready, Refusal
-from acts.replace_expert import REPLACED, replace_expert
+from acts.replace_expert import replace_expert
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
 from domain.replacements import WHY_NOT, Candidate
 from domain.russian import counted
 from models.assignments import Assignment
-from models.changes import Change
+from models.changes import REPLACED, Change
 from models.people import Expert, Municipality, experts_by_id
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of

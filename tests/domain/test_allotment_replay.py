@@ -44,11 +44,23 @@ def test_what_was_kept_was_there_before_and_what_was_dropped_is_named() -> None:
     second = replace(FIRST, kept=frozenset({("s-1", "e-1"), ("s-2", "e-2")}))
     replay.take(2, LATER, second, plan(("s-1", "e-1"), ("s-2", "e-3")))
     assert {pair: made.ordinal for pair, made in replay.made.items()} == {("s-1", "e-1"): 1, ("s-2", "e-3"): 2}
-    assert replay.dropped == {("s-2", "e-2")}
+    assert replay.dropped == {("s-2", "e-2"): LATER}
     # Where nobody had been told of it, it may come back.
     third = replace(FIRST, kept=frozenset({("s-2", "e-3")}))
     replay.take(3, LATER, third, plan(("s-2", "e-2")))
-    assert (replay.made[("s-2", "e-2")].ordinal, replay.dropped) == (3, {("s-2", "e-3")})
+    assert (replay.made[("s-2", "e-2")].ordinal, replay.dropped) == (3, {("s-2", "e-3"): LATER})
+
+
+def test_whom_the_office_chose_takes_the_place_until_an_allotment_gives_it_to_somebody_else() -> None:
+    replay = Replay()
+    replay.take(1, AT, FIRST, plan(("s-1", "e-1"), ("s-2", "e-2")))
+    replay.replace(("s-1", "e-1"), ("s-1", "e-3"), LATER)
+    replay.replace(("s-2", "e-2"), None, LATER)
+    assert (replay.made, replay.chosen) == ({}, {("s-1", "e-3"): LATER})
+    assert replay.dropped == {("s-1", "e-1"): LATER, ("s-2", "e-2"): LATER}
+    replay.take(2, LATER, replace(FIRST, kept=frozenset({("s-1", "e-3")})), plan(("s-1", "e-1")))
+    assert (set(replay.made), replay.chosen) == ({("s-1", "e-1")}, {})
+    assert replay.dropped == {("s-1", "e-3"): LATER, ("s-2", "e-2"): LATER}
 
 
 def test_a_locked_pair_is_new_unless_its_expert_was_asked_before() -> None:

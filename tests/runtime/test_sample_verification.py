@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 
 from acts.draw_sample import draw_sample
 from acts.freeze_sample import freeze_sample
 from acts.replace_drawn_school import replace_drawn_school
 from domain.sampling_ceremony import SeedOrigin
+from models.audit import AuditRow, chain_key, enter
 from models.changes import Change
 from models.rounds import Participation
-from models.samples import RoundSample, sample_of
+from models.samples import RoundSample, SampleSuccessor, sample_of
 from runtime.sample_verification import SampleVerified, verify_sample
 from tests.small_season import SmallSeason, small_seasons
 
@@ -47,7 +48,7 @@ def verified(season: SmallSeason) -> SampleVerified:
     with season.reading() as session:
         found = sample_of(session, "2022/2.1")
         assert found is not None
-        return verify_sample(session, season.installation.files, found)
+        return verify_sample(session, season.installation.files, found, chain_key(season.installation.links_key()))
 
 
 def test_what_was_drawn_and_replaced_is_drawn_again(season: SmallSeason) -> None:
@@ -152,6 +153,87 @@ def test_what_was_tampered_with_is_named(season: SmallSeason, tamper: Callable[[
     difference = tampered(season, tamper)
     assert difference is not None
     assert difference.startswith(said)
+
+
+def _frozen_at_another_time(kept: RoundSample) -> None:
+    kept.frozen_at = kept.frozen_at.replace(year=2021)
+
+
+def _drawn_at_another_time(kept: RoundSample) -> None:
+    assert kept.drawn_at is not None
+    kept.drawn_at = kept.drawn_at.replace(year=2023)
+
+
+def _announced(kept: RoundSample) -> None:
+    kept.seed_played = not kept.seed_played
+
+
+def _called_at_another_time(kept: RoundSample) -> None:
+    kept.successors[0].called_at = kept.frozen_at
+
+
+@pytest.mark.parametrize(
+    ("tamper", "said"),
+    [
+        (_frozen_at_another_time, "Список закреплён не тогда, когда говорит история решений"),
+        (_drawn_at_another_time, "Выборка сделана не тогда, когда говорит история решений"),
+        (_announced, "Условная фраза выдана за объявленную, или наоборот"),
+        (_called_at_another_time, "Замена 1: в учёте она не та, что в истории решений"),
+    ],
+)
+def test_the_history_tells_when_and_how(season: SmallSeason, tamper: Callable[[RoundSample], None], said: str) -> None:
+    assert said in (tampered(season, tamper) or "")
+
+
+def test_a_sample_drawn_anew_with_its_history_is_found_by_the_chain(season: SmallSeason) -> None:
+    """Whoever alters all that tables tell, consistently, has no key to the chain."""
+    now, sample = kept_in(season).drawn_at, kept_in(season).population.drawn_by("351624")
+    told = {"seed": "351624", "origin": "dice", "digest": kept_in(season).digest, "schools": list(sample.schools)}
+    row = {"seed": "351624", "seed_origin": "dice", "drawn": sample.schools, "reserve": sample.reserve}
+    season.change(
+        update(Change).where(Change.deed == "sample draw").values(particulars=told, who="office"),
+        delete(Change).where(Change.deed == "sample replace"),
+        delete(SampleSuccessor),
+        update(RoundSample).values(seed_played=False, **row),
+        delete(Participation),
+    )
+    with season.installation.transaction() as session:
+        session.add_all(Participation(round_id="2022/2.1", school_id=id, joined_at=now) for id in sample.schools)
+    assert verified(season).difference == "Результат жеребьёвки не тот, что в истории решений."
+
+
+def test_a_school_that_left_without_a_word_of_the_office_is_found(season: SmallSeason) -> None:
+    """The row, and who takes part, are as the lot would have it; only nobody decided it."""
+    kept = kept_in(season)
+    left = kept_in_members(season)[0]
+    with season.installation.transaction() as session:
+        found = sample_of(session, "2022/2.1")
+        assert found is not None
+        successor = kept.population.drawn_by(kept.seed or "").successor_of(left, found.called)
+        row = SampleSuccessor(
+            round_id="2022/2.1",
+            ordinal=2,
+            left_school_id=left,
+            school_id=successor,
+            called_at=kept.frozen_at,
+            sha256=found.newest_protocol,
+        )
+        found.successors.append(row)
+        session.delete(session.get_one(Participation, ("2022/2.1", left)))
+    assert (verified(season).difference or "").startswith("Замена 2: в учёте она не та, что в истории решений")
+
+
+def test_a_chain_with_a_hole_vouches_for_no_sample(season: SmallSeason) -> None:
+    season.change(delete(AuditRow).where(AuditRow.deed == "sample freeze"))
+    assert "нет записи о закреплении" in (verified(season).difference or "")
+
+
+def test_a_hole_anywhere_in_the_chain_is_named(season: SmallSeason) -> None:
+    with season.installation.transaction() as session:
+        enter(session, "come in by link", who="d-t-1")
+        enter(session, "come in by link", who="d-t-1")
+    season.change(delete(AuditRow).where(AuditRow.number.in_(select(func.max(AuditRow.number) - 1))))
+    assert (verified(season).difference or "").startswith("Журнал действий не цел")
 
 
 def test_a_deed_that_vanished_from_the_history_is_named(season: SmallSeason) -> None:
