@@ -82,22 +82,24 @@ def _fair(schools: int, evenness: int, bare: float | None) -> None:
     if fairness is None:
         raise LookupError("a fair plan tells how fair it is")
     greatest = allot(replace(question, policy=Policy.TOTAL)).worth
-    least = (
-        f" (every such plan: {least_given_up(question, fairness.smallest) / greatest:.2%})" if schools <= FEW else ""
-    )
+    bound = f"{least_given_up(question, fairness.smallest) / greatest:.2%}" if schools <= FEW else "not reckoned"
     against = "" if bare is None else f", {seconds / bare:.1f} times the bare solver (demand: at most 20)"
     print(
         f"fair, {schools} schools, {'even load wished' if evenness else 'load does not matter'}: smallest worth "
         f"{fairness.smallest} of at most {fairness.bound} ({fairness.smallest / fairness.bound:.3f}), given up "
-        f"{fairness.given_up / greatest:.2%} of the greatest worth{least}, {seconds:.1f} s{against}, "
-        f"verification {checked:.1f} s"
+        f"{fairness.given_up / greatest:.2%} of the greatest worth (every such plan at least: {bound}), "
+        f"{seconds:.1f} s{against}, verification {checked:.1f} s"
     )
 
 
 def _fair_flow() -> None:
-    question = question_of(FEW)
-    smallest, seconds = _timed(lambda: fair_flow(question))
-    print(f"fair, {FEW} schools, FairFlow (own, short): smallest worth {smallest}, {seconds:.1f} s")
+    question = replace(question_of(FEW), weights=Weights(evenness=0))
+    (smallest, whole), seconds = _timed(lambda: fair_flow(question))
+    given_up = 1 - whole / allot(question).worth
+    print(
+        f"fair, {FEW} schools, FairFlow (own, short; it knows no load): smallest worth {smallest}, given up "
+        f"{given_up:.2%} of the greatest worth, {seconds:.1f} s"
+    )
 
 
 def _after_a_decline(question: Question, plan: Plan) -> Question:
