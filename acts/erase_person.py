@@ -24,6 +24,7 @@ from models.office_members import EntryCode, OfficeMember
 from models.outcomes import SignedConclusion
 from models.people import Absence, Conflict, Expert, Person
 from models.preparations import Preparation, PreparedDocument
+from models.refused_files import RefusedFile
 from models.remark_answers import RemarkAnswer
 from models.submissions import Document
 from models.tries import Try
@@ -219,6 +220,7 @@ def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> d
     _in_columns(session, traces, Vacancy, (Vacancy.why,))
     _in_columns(session, traces, PreparedDocument, (PreparedDocument.name, PreparedDocument.description))
     _in_columns(session, traces, Document, (Document.name, Document.description))
+    _in_columns(session, traces, RefusedFile, (RefusedFile.name, RefusedFile.why))
     _in_columns(session, traces, Import, (Import.file, Import.brought_by))
     _in_columns(session, traces, RemarkAnswer, (RemarkAnswer.words,))
     for row in (*session.scalars(select(Preparation)), *session.scalars(select(ConclusionDraft))):

@@ -12,7 +12,7 @@ from domain.allotment_reasons import REASONS, Reason
 from domain.allotment_values import Policy
 from domain.russian import counted
 from runtime.allotment_shown import AllotmentShown, allotment_shown
-from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS
+from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS, fairness_in_words
 
 
 def show(named: str, *, home: Path, as_json: bool) -> int:
@@ -66,11 +66,7 @@ def _print_totals(console: Console, found: AllotmentShown, zone: str) -> None:
         return
     in_lines(console, f"Правило: {POLICIES[Policy(newest.policy)]}.")
     if newest.fairness is not None:
-        in_lines(
-            console,
-            f"Наименьшая польза работы {newest.fairness.smallest}, больше {newest.fairness.bound} не бывает "
-            f"(разница {newest.fairness.gap}); ради этого отдано {newest.fairness.given_up} общей пользы.",
-        )
+        in_lines(console, f"Поровну ли: {fairness_in_words(newest.fairness)}.")
     in_lines(
         console,
         f"Последнее распределение: {newest.ordinal}, {OCCASIONS[newest.occasion]}, {moment(newest.made_at, zone)}.",

@@ -148,6 +148,9 @@ def _at_door(kept: KeptAtDoor, zone: str) -> Iterator[str]:
         names = ", ".join(prepared.documents) or "файлов нет"
         yield f"  Подготовлено и не отправлено: {prepared.round_id}, школа {prepared.school_id}: {names}"
         yield from (f"    ответ на замечание: {words}" for words in prepared.answers.values() if words)
+    for refused in kept.refused:
+        when = moment(refused.refused_at, zone)
+        yield f"  Не принят файл: {refused.round_id}, {when}, «{refused.name}»: {refused.why}"
     for draft in kept.drafts:
         yield f"  Черновик заключения {draft.assignment_id}, {moment(draft.saved_at, zone)}"
         for criterion, said in draft.answers.items():

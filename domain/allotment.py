@@ -4,8 +4,6 @@ First the most places are filled; then the fewest pairs that stand are dropped; 
 uneven loads cost is greatest; last, lots drawn from the names decide.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from domain.allotment_candidates import all_allowed, likely
@@ -32,15 +30,17 @@ def allot(question: Question, *, all_pairs_up_to: int = 1_000_000) -> Plan:
     pairs = Pairs(question)
     every = pairs.rows * pairs.columns <= all_pairs_up_to
     try:
-        costs = costs_for(pairs, lots=every)
-        flow, proof = _best(pairs, costs, every=every)
+        return _answer(pairs, costs_for(pairs, lots=every), every=every)
     except WeightsTooLarge:
         if not every:
             raise
-        costs = costs_for(pairs, lots=False)
-        flow, proof = _best(pairs, costs, every=every)
-    if question.policy is Policy.FAIR:
-        chosen, fairness = fair_choice(pairs, flow)
+    return _answer(pairs, costs_for(pairs, lots=False), every=every)
+
+
+def _answer(pairs: Pairs, costs: Costs, *, every: bool) -> Plan:
+    flow, proof = _best(pairs, costs, every=every)
+    if pairs.question.policy is Policy.FAIR:
+        chosen, fairness = fair_choice(pairs, costs, flow)
         return as_plan(pairs, chosen, _certificate(pairs, costs, chosen, proof, fairness))
     return as_plan(pairs, flow.chosen, _certificate(pairs, costs, flow.chosen, proof, None))
 
@@ -74,20 +74,15 @@ def _best_of_all(pairs: Pairs, costs: Costs, flow: Flow, proof: Proof) -> tuple[
 def _certificate(pairs: Pairs, costs: Costs, chosen: Ints, proof: Proof, fairness: Fairness | None) -> Certificate:
     submissions = [one.id for one in pairs.question.submissions]
     experts = [one.id for one in pairs.question.experts]
-    cut = Certificate(
+    return Certificate(
         question=pairs.question.digest(),
         costs=costs,
         filled=int(chosen.size + pairs.locked.size),
         dropped=len(pairs.question.kept - pairs.question.locked) - int(is_among(pairs.kept, chosen).sum()),
         cut_submissions=frozenset(submissions[row] for row in np.flatnonzero(proof.rows_inside).tolist()),
         cut_experts=frozenset(experts[column] for column in np.flatnonzero(proof.columns_inside).tolist()),
-        fairness=fairness,
-    )
-    if fairness is not None:
-        return cut
-    return replace(
-        cut,
         submission_potentials=dict(zip(submissions, proof.of_rows.tolist(), strict=True)),
         expert_potentials=dict(zip(experts, proof.of_columns.tolist(), strict=True)),
         source_potential=proof.of_source,
+        fairness=fairness,
     )

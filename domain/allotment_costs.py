@@ -38,3 +38,10 @@ def cost_of(pairs: Pairs, costs: Costs, keys: Ints, worth: Ints) -> Ints:
 def a_load_costs(pairs: Pairs, costs: Costs) -> int:
     """What the n-th further assignment of an expert who holds L costs, divided by L + n."""
     return costs.unit * pairs.question.weights.evenness
+
+
+def load_cost(pairs: Pairs, chosen: Ints) -> int:
+    """What the loads of a plan cost, in the unit of worth."""
+    carried = np.bincount(chosen % max(pairs.columns, 1), minlength=pairs.columns)
+    further = carried * pairs.load + carried * (carried + 1) // 2
+    return pairs.question.weights.evenness * int(further.sum())

@@ -1,8 +1,8 @@
 """Policy `fair`: the smallest worth of a submission as great as possible, and little of the total given up for it.
 
 That is hard to solve exactly, so it is approached: submissions in need get more and more weight against experts who are
-worth little to them, and what is still in need then is helped by chains of exchanges. How near the plan is to what no
-plan can surpass stands in its certificate.
+worth little to them, and what is still in need then is helped by chains of exchanges. So a floor is reached, and then
+the best total that leaves it to everybody. How near the plan is to what no plan can surpass stands in its certificate.
 """
 
 from math import gcd
@@ -10,16 +10,21 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
+from domain.allotment_costs import load_cost
 from domain.allotment_fair_bound import best_of_rows
 from domain.allotment_fair_exchanges import Exchanges
+from domain.allotment_fair_total import best_total
 from domain.allotment_network import Flow, Network
-from domain.allotment_plan import Fairness
+from domain.allotment_plan import Costs, Fairness
 from domain.allotment_question_arrays import Pairs, is_among, ordered
-from domain.allotment_solver import SOLVER_BEARS, Ints
+from domain.allotment_solver import SOLVER_BEARS, Bools, Ints
 
 
-def fair_choice(pairs: Pairs, flow: Flow) -> tuple[Ints, Fairness]:
-    """The keys of a fair choice, and how fair it is, beginning with the flow of greatest total over its candidates."""
+def fair_choice(pairs: Pairs, costs: Costs, flow: Flow) -> tuple[Ints, Fairness]:
+    """The keys of a fair choice, and how fair it is, beginning with the flow of best total over its candidates.
+
+    Raises WeightsTooLarge.
+    """
     best, favourites = best_of_rows(pairs)
     locked = _worth_of_rows(pairs, pairs.locked)
     counted = best + locked > 0
@@ -27,36 +32,45 @@ def fair_choice(pairs: Pairs, flow: Flow) -> tuple[Ints, Fairness]:
         return flow.chosen, Fairness(0, 0, 0)
     step = step_of_worth(pairs)
     bound = int((best + locked)[counted].min()) // step * step
-    weighted = _Weighted(pairs, ordered([flow.keys, favourites]), locked, bound)
+    keys, first = ordered([flow.keys, favourites]), flow.chosen
+    chosen, floor = _highest_floor(pairs, keys, first, locked, counted, bound)
+    if chosen is not first:
+        chosen = best_total(pairs, costs, keys, chosen, np.where(counted, floor - locked, _ANY))
+    smallest = int((_worth_of_rows(pairs, chosen) + locked)[counted].min())
+    return chosen, Fairness(smallest, bound, _total(pairs, first) - _total(pairs, chosen))
+
+
+def _highest_floor(pairs: Pairs, keys: Ints, first: Ints, locked: Ints, counted: Bools, bound: int) -> tuple[Ints, int]:
+    """A choice in which the smallest worth of a submission is as great as is found, and that worth."""
+    weighted, step = _Weighted(pairs, keys, locked, bound), step_of_worth(pairs)
     rows = np.flatnonzero(counted)
-    total = _worth_of_rows(pairs, flow.chosen) + locked
-    most_worth = int(total.sum())
-    chosen, found = flow.chosen, (int(total[rows].min()), most_worth)
-    turn, need = flow.chosen, np.zeros(pairs.rows)
+    turn, need = first, np.zeros(pairs.rows)
+    total = _worth_of_rows(pairs, turn) + locked
+    chosen, floor = turn, int(total[rows].min())
     for _ in range(_TURNS):
+        if floor >= bound:
+            break
         exchanges = Exchanges(pairs, turn, locked)
         if (exchanges.total[rows] < bound).sum() <= _FEW * rows.size:
             exchanges.lift(rows, bound)
-        reached = int(exchanges.total[rows].min()), int(exchanges.total.sum())
-        if _keeps(pairs, turn, flow) and reached > found:
-            chosen, found = exchanges.chosen(), reached
-        if found[0] >= bound and most_worth - found[1] <= _LITTLE * most_worth:
-            break
+        reached = int(exchanges.total[rows].min())
+        if _keeps(pairs, turn, first) and reached > floor:
+            chosen, floor = exchanges.chosen(), reached
         need = np.clip(need + np.clip((bound - total) / step, -0.25, 4), 0, _MOST_NEED) * counted
         turn = weighted.choice(need)
         total = _worth_of_rows(pairs, turn) + locked
-    return chosen, Fairness(found[0], bound, most_worth - found[1])
+    return chosen, floor
 
 
 _TURNS = 5
 _SCALE = 32
 _LOAD = 4
-"""An even load counts for less here than in the total, so that who is in need is soon helped."""
+"""An even load counts for less here, so that who is in need is soon helped; the best total mends it."""
 _MOST_NEED = 60
 _FEW = 0.1
 """Where a greater share is in need, chains of exchanges would be long, and weights have to help first."""
-_LITTLE = 0.015
-"""A fair plan that gives up no greater share of the total is good enough."""
+_ANY = -(2**40)
+"""No floor: whoever cannot be helped."""
 
 
 class _Weighted:
@@ -80,9 +94,9 @@ class _Weighted:
         return Network(pairs, self._keys, price, _LOAD * pairs.question.weights.evenness).cheapest().chosen
 
 
-def _keeps(pairs: Pairs, chosen: Ints, flow: Flow) -> bool:
+def _keeps(pairs: Pairs, chosen: Ints, first: Ints) -> bool:
     """Whether no more kept pairs are dropped than have to be."""
-    return bool(is_among(pairs.kept, chosen).sum() >= is_among(pairs.kept, flow.chosen).sum())
+    return bool(is_among(pairs.kept, chosen).sum() >= is_among(pairs.kept, first).sum())
 
 
 def step_of_worth(pairs: Pairs) -> int:
@@ -95,6 +109,11 @@ def _worth_of_rows(pairs: Pairs, keys: Ints) -> Ints:
     found = np.zeros(pairs.rows, np.int64)
     np.add.at(found, keys // max(pairs.columns, 1), pairs.worth(keys))
     return found
+
+
+def _total(pairs: Pairs, chosen: Ints) -> int:
+    """What the best plan has the most of: worth less what loads cost."""
+    return int(pairs.worth(chosen).sum()) - load_cost(pairs, chosen)
 
 
 def _heaviest(pairs: Pairs) -> int:

@@ -45,14 +45,11 @@ class Network:
         rows, columns = pairs.apart(keys)
         self._ends = pairs.rows + pairs.columns, pairs.rows + pairs.columns + 1
         source, sink = self._ends
-        tails, self._row_of_passage = _tails(pairs, rows, columns, sink + 1)
+        tails, self._row_of_passage = through_passages(pairs, rows, columns, sink + 1)
         self._tails = tails
-        bearable = np.minimum(pairs.free, np.bincount(columns, minlength=pairs.columns))
-        self._bearer = np.repeat(np.arange(pairs.columns), bearable)
-        self._further = np.arange(self._bearer.size) - np.repeat(np.cumsum(bearable) - bearable, bearable) + 1
+        self._bearer, self._further = further_loads(pairs, columns)
         self._waiting = np.flatnonzero(pairs.places > 0)
         passages = sink + 1 + np.arange(self._row_of_passage.size)
-        load = (pairs.load[self._bearer] + self._further) * np.int64(a_load_costs)
         one, none = np.ones_like, np.zeros_like
         waiting = self._waiting
         self._arcs = joined(
@@ -60,7 +57,7 @@ class Network:
                 Arcs(np.full_like(waiting, source), waiting, pairs.places[waiting], none(waiting)),
                 Arcs(self._row_of_passage, passages, one(passages), none(passages)),
                 Arcs(tails, columns + pairs.rows, one(keys), costs),
-                Arcs(self._bearer + pairs.rows, np.full_like(self._bearer, sink), one(self._bearer), load),
+                arcs_of_loads(pairs, (self._bearer, self._further), (pairs.rows, sink), a_load_costs),
             ]
         )
 
@@ -123,8 +120,22 @@ class Network:
         return np.concatenate([beside.of_rows, beside.of_columns, [beside.of_source, 0], of_passages])
 
 
-def _tails(pairs: Pairs, rows: Ints, columns: Ints, first_passage: int) -> tuple[Ints, Ints]:
-    """The node where each pair begins, and the submission of each passage.
+def further_loads(pairs: Pairs, columns: Ints) -> tuple[Ints, Ints]:
+    """For each further assignment that candidates could bring: the expert who would bear it, and which it would be."""
+    bearable = np.minimum(pairs.free, np.bincount(columns, minlength=pairs.columns))
+    bearer = np.repeat(np.arange(pairs.columns), bearable)
+    return bearer, np.arange(bearer.size) - np.repeat(np.cumsum(bearable) - bearable, bearable) + 1
+
+
+def arcs_of_loads(pairs: Pairs, loads: tuple[Ints, Ints], ends: tuple[int, int], a_load_costs: int) -> Arcs:
+    """From each expert, the first of whom has the first node, an arc a further assignment to the sink, ever dearer."""
+    bearer, further = loads
+    costs = (pairs.load[bearer] + further) * np.int64(a_load_costs)
+    return Arcs(bearer + ends[0], np.full_like(bearer, ends[1]), np.ones_like(bearer), costs)
+
+
+def through_passages(pairs: Pairs, rows: Ints, columns: Ints, first_passage: int) -> tuple[Ints, Ints]:
+    """The node where each pair begins, and the node of its submission from which each passage begins.
 
     A passage stands between a submission and the experts of one institution, of whom it lets one through. Where a
     submission has one candidate of an institution, none is needed.

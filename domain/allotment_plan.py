@@ -41,7 +41,7 @@ class Fairness:
     bound: int
     """No plan has a greater smallest worth."""
     given_up: int
-    """How much worth the plan of policy `total` has more; less than nothing where loads are less even."""
+    """By how much the best total, worth less what loads cost, is more: the potentials show that none is greater."""
 
     @property
     def gap(self) -> int:
@@ -69,7 +69,7 @@ class Certificate:
     source_potential: int = 0
     """The sink's potential is zero."""
     fairness: Fairness | None = None
-    """Only with policy `fair`; then potentials are empty, since no greatest total is claimed."""
+    """Only with policy `fair`; then the potentials are those of the best total, and show what was given up of it."""
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,9 @@ class EveryPair:
             yield block, worth
 
     def passages(self, keys: Ints) -> Ints:
-        """Through what the pairs lead, each once: where institutions are apart one leads to all its experts."""
+        """Through what each pair leads, and no other beside it: where institutions are apart, all pairs of one."""
         rows, columns = np.divmod(keys, max(self.columns, 1))
-        return np.unique(rows * (2 * self.columns) + self._passage[columns])
+        return rows * (2 * self.columns) + self._passage[columns]
 
     def is_regular(self, keys: Ints) -> Bools:
         """Whether each pair is regular."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from domain.allotment_costs import load_cost
 from domain.allotment_question_arrays import Pairs
 from domain.allotment_solver import Ints
 
@@ -45,13 +46,6 @@ def loss_of(pairs: Pairs, best: Ints, other: Ints) -> Loss:
     kept = int(np.isin(pairs.kept, best).sum()) - int(np.isin(pairs.kept, other).sum())
     worth = int(pairs.worth(best).sum()) - int(pairs.worth(other).sum())
     return Loss(best.size - other.size, kept, worth, load_cost(pairs, other) - load_cost(pairs, best))
-
-
-def load_cost(pairs: Pairs, chosen: Ints) -> int:
-    """What the loads of a plan cost, in the unit of worth."""
-    carried = np.bincount(chosen % max(pairs.columns, 1), minlength=pairs.columns)
-    further = carried * pairs.load + carried * (carried + 1) // 2
-    return pairs.question.weights.evenness * int(further.sum())
 
 
 def moves_of(pairs: Pairs, before: Ints, after: Ints) -> tuple[Move, ...]:

@@ -12,6 +12,11 @@ def deadline_of(own_deadline: datetime | None, closes: datetime) -> datetime:
     return own_deadline if own_deadline is not None else closes
 
 
+def still_in_vain(refused_at: datetime, handed_in_at: datetime | None, deadline: datetime, now: datetime) -> bool:
+    """Whether a refused file still concerns the office: nothing was handed in since, and the window is open."""
+    return now < deadline and (handed_in_at is None or handed_in_at < refused_at)
+
+
 def latest_deadline(calendar: Calendar, expertise: Window) -> datetime:
     """The latest end of a school's window after which an expert can still be told before the expertise closes.
 

@@ -24,11 +24,6 @@ class Progress:
     """Schools that had to hand in, and have not."""
 
     @property
-    def unfilled(self) -> int:
-        """Places without an expert."""
-        return self.places - self.filled
-
-    @property
     def complete(self) -> bool:
         """All that can be judged is judged, and nothing more can come.
 
@@ -47,9 +42,9 @@ def decline_wakes(stage: Stage) -> bool:
     return stage is Stage.EXPERTISE
 
 
-def freed_capacity_wakes(stage: Stage, progress: Progress) -> bool:
-    """Say whether an expert who became free wakes a round: only one that has a place without an expert."""
-    return stage is Stage.EXPERTISE and progress.unfilled > 0
+def freed_capacity_wakes(stage: Stage, unfilled: int) -> bool:
+    """Say whether an expert who became free wakes a round: only one that has places without an expert."""
+    return stage is Stage.EXPERTISE and unfilled > 0
 
 
 def primary_wakes_repeat(stage: Stage) -> bool:

@@ -27,6 +27,7 @@ from models.people import (
 )
 from models.preparations import Preparation, PreparedDocument
 from models.record import Record
+from models.refused_files import RefusedFile
 from models.remark_answers import RemarkAnswer
 from models.revivals import Revival
 from models.rounds import Participation, Round, Season
@@ -68,6 +69,7 @@ __all__ = [
     "Preparation",
     "PreparedDocument",
     "Record",
+    "RefusedFile",
     "RemarkAnswer",
     "Revival",
     "Round",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.letters import Role
@@ -89,8 +89,11 @@ def links_without_trace(session: Session, limit: int) -> list[tuple[str, int]]:
 
 def note_traces(session: Session, traces: Sequence[tuple[str, int, str]]) -> None:
     """Write down traces, each with the id and the generation that it was reckoned for."""
-    for id, generation, trace in traces:
-        session.execute(update(Link).where(Link.id == id, Link.generation == generation).values(trace=trace))
+    still = (Link.id == bindparam("of"), Link.generation == bindparam("reckoned_for"))
+    session.connection().execute(
+        update(Link).where(*still).values(trace=bindparam("left")),
+        [{"of": id, "reckoned_for": generation, "left": trace} for id, generation, trace in traces],
+    )
 
 
 def renew(session: Session, link: Link) -> None:

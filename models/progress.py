@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from domain.stages import Stage
@@ -41,40 +41,45 @@ def _to_judge(round_: Round, now: datetime) -> Select[str]:
 
 def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
     """Count places, standing assignments and filed conclusions of a round."""
-    judged = session.scalar(select(func.count()).select_from(_to_judge(round_, now).subquery())) or 0
-    filled, filed = session.execute(
-        select(func.count(Assignment.id), func.count(Conclusion.assignment_id))
-        .outerjoin(Conclusion)
-        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
-    ).one()
-    to_come = session.scalar(
-        select(func.count())
-        .select_from(Participation)
-        .where(
-            Participation.round_id == round_.id,
-            Participation.accepted_in_primary.is_(False),
-            Participation.own_deadline > now,
-        )
-    )
+    waited_for = (Participation.round_id == round_.id, Participation.accepted_in_primary.is_(False))
     in_time = exists().where(
         Submission.round_id == Participation.round_id,
         Submission.school_id == Participation.school_id,
         Submission.late.is_(False),
     )
-    missing = session.scalar(
-        select(func.count())
-        .select_from(Participation)
-        .where(Participation.round_id == round_.id, Participation.accepted_in_primary.is_(False), ~in_time)
-    )
-    places = judged * round_.regulation.experts_per_submission
-    undecided = 0 if its_primary_is_decided(session, round_) else 1
+    judged, filled, filed, to_come, missing = session.execute(
+        select(
+            _judged(round_, now),
+            _standing(round_),
+            select(func.count())
+            .select_from(Conclusion)
+            .join(Assignment)
+            .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
+            .scalar_subquery(),
+            _counted(*waited_for, Participation.own_deadline > now),
+            _counted(*waited_for, ~in_time),
+        )
+    ).one()
     return Progress(
-        places=places,
+        places=judged * round_.regulation.experts_per_submission,
         filled=filled,
         filed=filed,
-        to_come=(to_come or 0) + undecided,
-        missing=missing or 0,
+        to_come=to_come + (0 if its_primary_is_decided(session, round_) else 1),
+        missing=missing,
     )
+
+
+def _judged(round_: Round, now: datetime) -> ScalarSelect[int]:
+    return select(func.count()).select_from(_to_judge(round_, now).subquery()).scalar_subquery()
+
+
+def _standing(round_: Round) -> ScalarSelect[int]:
+    standing = (Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
+    return select(func.count()).select_from(Assignment).where(*standing).scalar_subquery()
+
+
+def _counted(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(Participation).where(*which).scalar_subquery()
 
 
 def its_primary_is_decided(session: Session, round_: Round) -> bool:
@@ -91,5 +96,8 @@ def wake_for_freed_capacity(session: Session, now: datetime, *, but: str | None 
     `but` is the round that is at work now and looks by itself.
     """
     for round_ in session.scalars(select(Round).where(Round.stage == Stage.EXPERTISE.value).order_by(Round.id)):
-        if round_.id != but and freed_capacity_wakes(Stage.EXPERTISE, progress_of(session, round_, now)):
-            wake(session, round_.id, "an expert became free", now)
+        if round_.id != but:
+            judged, filled = session.execute(select(_judged(round_, now), _standing(round_))).one()
+            places = judged * round_.regulation.experts_per_submission
+            if freed_capacity_wakes(Stage.EXPERTISE, places - filled):
+                wake(session, round_.id, "an expert became free", now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from domain.allotment_plan import Fairness
 from domain.allotment_values import Policy
 from domain.russian import counted
 from models.allotments import Occasion
@@ -23,6 +24,19 @@ OCCASIONS: Mapping[str, str] = {
 }
 RULINGS: Mapping[str, str] = {Ruling.LOCKED: "закреплена", Ruling.FORBIDDEN: "исключена"}
 """Of a pair."""
+
+
+def fairness_in_words(fairness: Fairness) -> str:
+    """How near a fair plan is to what no plan can surpass; without a capital and a full stop."""
+    given_up = (
+        f"ради этого общий итог (польза за вычетом нагрузки) хуже на {fairness.given_up}"
+        if fairness.given_up
+        else "общий итог от этого не хуже"
+    )
+    return (
+        f"наименьшая польза одной работы {fairness.smallest}, больше {fairness.bound} не бывает (разница "
+        f"{fairness.gap}); {given_up}"
+    )
 
 
 def verdict(found: "AllotmentsVerified") -> str:

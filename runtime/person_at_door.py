@@ -13,6 +13,7 @@ from models.audit import AuditRow
 from models.conclusion_drafts import ConclusionDraft
 from models.office_members import EntryCode, OfficeMember
 from models.preparations import Preparation
+from models.refused_files import RefusedFile
 from models.visits import Visit
 
 
@@ -62,6 +63,17 @@ class PreparedKept:
 
 
 @dataclass(frozen=True)
+class RefusedKept:
+    """A file that was not taken from the director's school."""
+
+    round_id: str
+    school_id: str
+    name: str
+    why: str
+    refused_at: datetime
+
+
+@dataclass(frozen=True)
 class DraftKept:
     """A conclusion that the expert has begun."""
 
@@ -79,6 +91,7 @@ class KeptAtDoor:
     deeds: tuple[DeedKept, ...]
     member: MemberKept | None
     prepared: tuple[PreparedKept, ...]
+    refused: tuple[RefusedKept, ...]
     drafts: tuple[DraftKept, ...]
 
 
@@ -91,6 +104,7 @@ def kept_at_door(session: Session, person_id: str, expert_id: str | None, direct
     prepared = (
         select(Preparation).where(Preparation.school_id.in_(directed)).options(selectinload(Preparation.documents))
     )
+    refused = select(RefusedFile).where(RefusedFile.school_id.in_(directed))
     drafts = (
         select(ConclusionDraft)
         .join(Assignment, Assignment.id == ConclusionDraft.assignment_id)
@@ -108,6 +122,10 @@ def kept_at_door(session: Session, person_id: str, expert_id: str | None, direct
         prepared=tuple(
             PreparedKept(each.round_id, each.school_id, tuple(file.name for file in each.documents), each.answers)
             for each in session.scalars(prepared.order_by(Preparation.changed_at, Preparation.round_id))
+        ),
+        refused=tuple(
+            RefusedKept(each.round_id, each.school_id, each.name, each.why, each.refused_at)
+            for each in session.scalars(refused.order_by(RefusedFile.refused_at, RefusedFile.id))
         ),
         drafts=tuple(DraftKept(each.assignment_id, each.saved_at, each.answers) for each in session.scalars(drafts)),
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment_plan import Fairness
 from domain.allotment_reasons import REASONS, Reason
 from domain.allotment_values import Policy
 from domain.stages import Stage
@@ -19,7 +18,7 @@ from papers.tables import Column, ColumnKind
 from portal.office.lists import Wish
 from portal.office.words import sentence, short_moment
 from runtime.allotment_shown import AllotmentShown, NewestShown, VacancyShown, allotment_shown
-from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS
+from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS, fairness_in_words
 
 if TYPE_CHECKING:
     from notifications.letters.shortages import ShortageExplained
@@ -66,7 +65,8 @@ class NewestWords:
     policy: str
     made: str
     digest: str
-    fairness: Fairness | None
+    fairness: str
+    """Of a fair plan, how near it is to what no plan can surpass."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,8 @@ def _view(
 
 def _newest(round_: Round, newest: NewestShown) -> NewestWords:
     made = f"{newest.ordinal}-е, {OCCASIONS[newest.occasion]}, {moment_words(newest.made_at, round_.regulation)}"
-    return NewestWords(POLICIES[Policy(newest.policy)], made, newest.digest, newest.fairness)
+    fairness = "" if newest.fairness is None else fairness_in_words(newest.fairness)
+    return NewestWords(POLICIES[Policy(newest.policy)], made, newest.digest, fairness)
 
 
 def _shortages(session: Session, round_: Round) -> "Sequence[ShortageExplained]":

@@ -15,11 +15,13 @@ from domain.stages import Stage
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import Letter
 from models.people import Person
+from models.refused_files import RefusedOfSchool
 from models.rounds import Round
 from models.standings import standings_of
 from models.vacancies import Vacancy
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import KIND_NAMES, capitalised
+from portal.office.refused_files import in_vain, refused_by_round
 from portal.office.words import ENDINGS, sentence, short_end, short_moment
 from runtime.concerns import Concern, Topic
 from runtime.round_status import InstallationStatus, RoundStatus
@@ -57,20 +59,30 @@ class Row:
 def attention_rows(session: Session, status: InstallationStatus, rounds: Sequence[Round]) -> list[Row]:
     """Everything that needs somebody now; `rounds` are those of the status."""
     rows = [_of_installation(concern) for concern in status.concerns]
-    letters = _failed_letters(session)
+    letters, refused = _failed_letters(session), refused_by_round(session)
     by_id = {round_.id: round_ for round_ in rounds}
     for each in status.rounds:
-        rows += of_round(session, by_id[each.id], each, letters.get(each.id, []))
+        rows += of_round(session, by_id[each.id], each, letters.get(each.id, []), refused.get(each.id, []))
     return rows
 
 
 def rows_of_round(session: Session, round_: Round, status: RoundStatus) -> list[Row]:
     """The same of one round."""
-    return of_round(session, round_, status, _failed_letters(session, round_.id).get(round_.id, []))
+    letters, refused = _failed_letters(session, round_.id), refused_by_round(session, round_.id)
+    return of_round(session, round_, status, letters.get(round_.id, []), refused.get(round_.id, []))
 
 
-def of_round(session: Session, round_: Round, status: RoundStatus, failed: Sequence[Letter]) -> list[Row]:
-    """What needs somebody in a round; `failed`: its letters that did not arrive, or perhaps did not."""
+def of_round(
+    session: Session,
+    round_: Round,
+    status: RoundStatus,
+    failed: Sequence[Letter],
+    refused: Sequence[RefusedOfSchool],
+) -> list[Row]:
+    """What needs somebody in a round.
+
+    `failed`: its letters that did not arrive, or perhaps did not; `refused`: files that its schools could not put in.
+    """
     here, where = f"/office/rounds/{round_.id}", f"{round_.row}. {capitalised(status.title)}"
     rows = [_of_concern(each, here, where) for each in status.concerns if each.topic not in NAMED]
     letters_here = f"/office/letters?round={quote(round_.id, safe='')}"
@@ -81,6 +93,7 @@ def of_round(session: Session, round_: Round, status: RoundStatus, failed: Seque
     if round_.stage != Stage.CLOSED:
         rows += _few(_of_vacancies(session, round_, here, where), where, f"{here}/schools?state=vacant")
         rows += _few(_of_quiet_experts(session, round_, status, here, where), where, f"{here}/experts?state=quiet")
+        rows += _few(_of_refused_files(round_, status, refused, here, where), where, f"{here}/schools?state=refused")
         rows += _of_late_schools(round_, status, here, where)
     return rows
 
@@ -237,6 +250,20 @@ def _owed(session: Session, round_id: str, experts: Collection[str]) -> dict[str
     for each in session.scalars(found.options(joinedload(Assignment.expert))):
         owed.setdefault(each.expert_id, []).append(each)
     return owed
+
+
+def _of_refused_files(
+    round_: Round, status: RoundStatus, refused: Sequence[RefusedOfSchool], here: str, where: str
+) -> Iterator[Row]:
+    """One row a school that tried in vain: its last file, and how many others."""
+    rules = round_.regulation
+    for school, files in in_vain(refused, rules.submission.closes, status.now).items():
+        last = files[0]
+        when = short_moment(rules.calendar, last.refused_at)
+        others = f" Не приняты и другие файлы: {len(files) - 1}." if len(files) > 1 else ""
+        why = capitalised(sentence(last.why))
+        what = f"Школа не смогла приложить файл: {last.school}, «{last.name}», {when}. {why}{others}"
+        yield Row(what, where, "Открыть школу", f"{here}/schools?school={quote(school)}")
 
 
 def _of_late_schools(round_: Round, status: RoundStatus, here: str, where: str) -> Iterator[Row]:

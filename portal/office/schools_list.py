@@ -21,6 +21,7 @@ from models.vacancies import vacancies_of
 from notifications.letters.wording import OUTCOMES
 from papers.tables import Column, ColumnKind
 from portal.office.lists import Wish
+from portal.office.refused_files import in_vain, refused_by_round
 from portal.office.words import outcome_words, short_end, short_moment
 
 TELLING = (Kind.CONCLUSION, Kind.NOT_ASSESSED, Kind.NO_DOCUMENTS)
@@ -43,6 +44,8 @@ class SchoolRow:
     """«22.03.2022 14:05, версия 2», of what is judged; or nothing."""
     late: bool
     """Whether something came after the deadline."""
+    refused: str
+    """The file that it tried to put in last and in vain, when and why; or nothing."""
     takes_part: bool
     """Not accepted in the primary already."""
     experts: int
@@ -61,6 +64,7 @@ STATES: dict[str, str] = {
     "missing": "не сдали документов в срок",
     "late": "сдали что-то после срока",
     "own_deadline": "с собственным сроком",
+    "refused": "не смогли приложить файл",
     "vacant": "не хватает эксперта",
     "told": "итог отправлен",
     **{outcome.value: f"итог: {words}" for outcome, words in OUTCOMES.items()},
@@ -73,6 +77,7 @@ _HOLDS: dict[str, Callable[[SchoolRow], bool]] = {
     "missing": lambda row: row.takes_part and not row.handed_in,
     "late": lambda row: row.late,
     "own_deadline": lambda row: row.has_own_deadline,
+    "refused": lambda row: bool(row.refused),
     "vacant": lambda row: row.missing > 0,
     "told": lambda row: bool(row.told_at),
 }
@@ -80,7 +85,7 @@ _HOLDS: dict[str, Callable[[SchoolRow], bool]] = {
 COLUMNS: tuple[Column | str, ...] = (
     *("Идентификатор", "Школа", "Муниципалитет", "Состояние", "Срок", "Сдано"),
     *(Column(name, kind=ColumnKind.NUMBER) for name in ("Экспертов", "Заключений", "Не хватает экспертов")),
-    *("Почему не хватает", "Итог", "Итог отправлен"),
+    *("Почему не хватает", "Итог", "Итог отправлен", "Не принят файл"),
 )
 
 
@@ -117,7 +122,7 @@ def cells_of(row: SchoolRow) -> Sequence[object]:
     return (
         *(row.id, row.name, row.municipality, row.state, row.deadline, row.handed_in),
         *(row.experts, row.filed, row.missing or None),
-        *(row.why_missing, outcome_words(row.outcome), row.told_at),
+        *(row.why_missing, outcome_words(row.outcome), row.told_at, row.refused),
     )
 
 
@@ -132,6 +137,7 @@ class _Rows:
         self._late = late_hand_ins_of(session, round_.id)
         self._vacant = {each.school_id: each for each in vacancies_of(session, round_.id)}
         self._told = told_schools(session, round_.id)
+        self._refused = in_vain(refused_by_round(session, round_.id).get(round_.id, ()), self._closes, now)
         self._stage = Stage(round_.stage)
         self._signed = {
             *session.scalars(select(SignedConclusion.school_id).where(SignedConclusion.round_id == round_.id))
@@ -160,6 +166,7 @@ class _Rows:
             has_own_deadline=part.own_deadline is not None,
             handed_in=handed_in,
             late=school.id in self._late,
+            refused=self._refused_words(school.id),
             takes_part=not part.accepted_in_primary,
             experts=standing,
             filed=filed,
@@ -168,6 +175,10 @@ class _Rows:
             outcome=part.outcome,
             told_at=short_moment(self._calendar, self._told.get(school.id)),
         )
+
+    def _refused_words(self, school: str) -> str:
+        last = next(iter(self._refused.get(school, ())), None)
+        return "" if last is None else f"«{last.name}», {short_moment(self._calendar, last.refused_at)}: {last.why}"
 
     def _state(self, part: Participation, standing: int, filed: int) -> str:
         if part.accepted_in_primary:

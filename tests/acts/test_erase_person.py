@@ -30,6 +30,7 @@ from models.office_members import EntryCode, OfficeMember
 from models.outcomes import SignedConclusion
 from models.people import Conflict, Expert, Person
 from models.preparations import begin_preparation
+from models.refused_files import RefusedFile, keep_refused
 from models.remark_answers import RemarkAnswer
 from models.submissions import Document
 from models.visits import Manner, Visit, begin_visit
@@ -364,6 +365,7 @@ def leave_traces_at_the_door(season: SmallSeason) -> None:
         session.add(
             RemarkAnswer(round_id=season.id(), school_id="s-1", version=1, remark="a:1", words=f"исправила {names}")
         )
+        keep_refused(session, season.id(), "s-1", [(f"{names}.exe", f"«{names}.exe»: это программа")], now)
         document = session.scalars(select(Document).order_by(Document.id)).first()
         assert document is not None
         document.name, document.description = f"Отчёт, {names}.pdf", names
@@ -384,6 +386,7 @@ def test_what_pages_keep_of_a_person_is_handed_out_and_goes_with_them(season: Sm
     assert handed_out is not None
     held = handed_out.at_door
     assert [len(held.visits), len(held.codes), len(held.drafts)] == [1, 1, 2 if person == "x-e-2" else 0]
+    assert [each.school_id for each in held.refused] == (["s-1"] if person == "d-s-1" else [])
     assert "come in by code" in [deed.deed for deed in held.deeds]
 
     erase_person(person, who="office", why="просьба")
@@ -398,6 +401,8 @@ def test_what_pages_keep_of_a_person_is_handed_out_and_goes_with_them(season: Sm
         ]
         assert len(session.scalars(of_expert).all()) == (0 if person == "x-e-2" else 2)
         assert GONE in session.scalars(select(RemarkAnswer.words)).one()
+        (refused,) = session.scalars(select(RefusedFile))
+        assert (GONE in refused.name, GONE in refused.why) == (True, True)
         (brought,) = session.scalars(select(Import))
         assert (GONE in brought.file, GONE in brought.brought_by) == (True, True)
         assert verify(session, chain_key(season.installation.links_key())).broken is None

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route
 from sqlalchemy import update
 
+from acts.note_refused_files import note_refused_files
 from domain.letters import Role
 from models.people import School
 from tests.browser.conftest import (
@@ -62,6 +63,8 @@ def door(moment: str, start: Callable[..., SmallSeason], aside: Aside) -> Iterat
         with season.installation.transaction() as session:
             session.execute(update(School).where(School.id == "s-1").values(full_name=LONG, name=LONG))
         season.go("2022-03-14 09:00")
+        # Its name is as long as names are kept, and nothing in it can be broken into lines.
+        note_refused_files(season.id(), "s-1", [("ж" * 296 + ".exe", "это программа, а не документ.")])
         if moment == "beginning":
             return
         season.mail_refuses("d-s-5")

@@ -132,7 +132,7 @@ def test_a_locked_pair_is_missed_and_colleagues_are_told_apart() -> None:
 
 @pytest.mark.parametrize(
     ("change", "sentence"),
-    [({"bound": 100}, "граница"), ({"smallest": 100}, "наименьшая польза")],
+    [({"bound": 100}, "граница"), ({"smallest": 100}, "наименьшая польза"), ({"given_up": -1}, "общий итог хуже")],
 )
 def test_a_fair_plan_that_claims_too_much_is_found(change: dict[str, int], sentence: str) -> None:
     plan = allot(FAIR)
@@ -143,6 +143,9 @@ def test_a_fair_plan_that_claims_too_much_is_found(change: dict[str, int], sente
         verify(FAIR, with_proof(plan, fairness=replace(fairness, **change)))
     with pytest.raises(NotCertified, match="нет границы"):
         verify(FAIR, with_proof(plan, fairness=None))
+    dearer = with_potential(plan, "expert_potentials", "e3", -1)
+    with pytest.raises(NotCertified, match=r"(?i)общий итог хуже наилучшего на"):
+        verify(FAIR, with_potential(dearer, "submission_potentials", "s1", -(10**6)))
 
 
 @pytest.mark.parametrize("policy", Policy)

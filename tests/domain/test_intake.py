@@ -1,11 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendar import Calendar, Hours, Window
-from domain.intake import deadline_of, deadline_of_a_latecomer, latest_deadline, what_is_missing
+from domain.intake import deadline_of, deadline_of_a_latecomer, latest_deadline, still_in_vain, what_is_missing
 from domain.season import DocumentKind, RiskFactor
 
 CLOSES = datetime(2022, 3, 20, 17, tzinfo=UTC)
@@ -66,6 +66,28 @@ def test_a_risk_that_the_catalogue_does_not_know_is_named_by_its_code() -> None:
 KRASNOYARSK = Calendar("Asia/Krasnoyarsk", days_off=frozenset({date(2022, 4, 8)}))
 SUBMISSION = KRASNOYARSK.window(date(2022, 3, 28), date(2022, 3, 31))
 EXPERTISE = KRASNOYARSK.window(date(2022, 4, 1), date(2022, 4, 10))
+
+
+REFUSED_AT = datetime(2022, 4, 4, 2, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "deadline", "matters"),
+    [
+        pytest.param(None, 2, True, id="nothing was handed in"),
+        pytest.param(-1, 2, True, id="it was tried again after a hand-in"),
+        pytest.param(0, 2, False, id="handed in at that moment"),
+        pytest.param(1, 2, False, id="handed in since"),
+        pytest.param(None, 1, False, id="the window has just ended"),
+    ],
+)
+def test_a_refused_file_matters_until_the_school_hands_in_or_its_window_ends(
+    handed_in: int | None, deadline: int, matters: bool
+) -> None:
+    at = None if handed_in is None else REFUSED_AT + timedelta(days=handed_in)
+    day = timedelta(days=1)
+
+    assert still_in_vain(REFUSED_AT, at, REFUSED_AT + deadline * day, REFUSED_AT + day) is matters
 
 
 def test_the_latest_deadline_leaves_an_expert_the_last_working_day() -> None:

@@ -23,6 +23,7 @@ from models.every_table import (
     Municipality,
     Participation,
     Record,
+    RefusedFile,
     Round,
     School,
     SchoolRisk,
@@ -91,6 +92,7 @@ ROUND = {
 }
 ATTACHMENT = {"letter_id": 1, "ordinal": 0, "name": "a.pdf", "media_type": "application/pdf", "sha256": "a" * 64}
 MARK = {"assignment_id": "a-1", "criterion": "c", "ordinal": 1, "mark": 1, "remark": None}
+REFUSED = {**IN_ROUND, "name": "план.exe", "why": "это программа", "refused_at": NOW}
 VACANCY = {**IN_ROUND, "missing": 1, "why": "никто не свободен", "since": NOW}
 
 Row = tuple[type[Record], dict[str, Any]]
@@ -105,6 +107,7 @@ THERE: list[Row] = [
     (Letter, {**LETTER, "id": 1, "message_id": "<1@x>"}),
     (LetterAttachment, ATTACHMENT),
     (Link, LINK),
+    (RefusedFile, REFUSED),
     (Vacancy, VACANCY),
 ]
 
@@ -147,6 +150,8 @@ CHECK: dict[str, Row] = {
     "a version before the first": row(Submission, SUBMISSION, version=0),
     "a document whose hash is none": row(Document, DOCUMENT, ordinal=2, sha256="abc"),
     "a paper whose hash is none": row(SignedConclusion, SIGNED, school_id="s-1", number="x", sha256="abc"),
+    "a refused file without a name": row(RefusedFile, REFUSED, name=""),
+    "a file refused for nothing": row(RefusedFile, REFUSED, why=""),
     "a vacancy that lacks nobody": row(Vacancy, VACANCY, school_id="s-2", missing=0),
 }
 FOREIGN_KEY: dict[str, Row] = {
@@ -181,6 +186,7 @@ FOREIGN_KEY: dict[str, Row] = {
     "a letter of no round": row(Letter, LETTER, key="k-2", round_id="2022/9.9"),
     "an attachment of no letter": row(LetterAttachment, ATTACHMENT, letter_id=9),
     "a link to no round": row(Link, LINK, id="l-2", round_id="2022/9.9"),
+    "a refused file of a school that takes no part": row(RefusedFile, REFUSED, school_id="s-2"),
     "a vacancy of a school that takes no part": row(Vacancy, VACANCY, school_id="s-2"),
     "a wake of no round": row(Wake, {"round_id": "2022/9.9", "cause": "", "written_at": NOW}),
 }

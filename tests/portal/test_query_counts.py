@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from models.letters import Letter, OwedLetter, lay_out
 from models.links import link_for
 from models.people import SchoolRisk
 from models.preparations import PreparedDocument, begin_preparation
+from models.refused_files import keep_refused
 from models.rounds import Round
 from models.submissions import Document
 from tests.portal.conftest import Browser
@@ -72,6 +74,7 @@ def judged(season: SmallSeason) -> str:
     """The school whose documents the first expert has; of everything that pages show there is something."""
     (school,) = season.schools_of("e-1")
     prepare(season, "s-4", 2)
+    refuse_a_file(season, "s-6")
     season.change(update(Letter).where(Letter.recipient == "d-s-3").values(state="in_doubt"))
     season.change(update(Letter).where(Letter.recipient == "d-s-5").values(state="refused", answer="550 no"))
     with season.installation.transaction() as session:
@@ -89,6 +92,16 @@ def prepare(season: SmallSeason, school: str, files: int) -> None:
             PreparedDocument(round_id="2022/1.13", school_id=school, kind=kind.code, risk=None, **a_file(number))
             for number in range(files)
         )
+
+
+def refuse_a_file(season: SmallSeason, *schools: str) -> None:
+    """Let these schools have more time, and have chosen a file that was not taken after all that they handed in."""
+    for school in schools:
+        season.give_own_deadline(school, "2022-03-25 00:00")
+    with season.installation.transaction() as session:
+        for school in schools:
+            now = season.installation.now() + timedelta(minutes=1)
+            keep_refused(session, "2022/1.13", school, [("план.exe", "это программа")], now)
 
 
 def a_file(number: int) -> dict[str, Any]:
@@ -129,6 +142,7 @@ def grow(season: SmallSeason, judged: str) -> None:
             owed = [OwedLetter(letter, f"d-{id}", id) for letter in (Kind.INVITATION, Kind.RECEIPT)]
             lay_out(session, round_, owed, now)
             link_for(session, f"d-{id}", Role.SCHOOL.value, "2022/1.13", id, now)
+    refuse_a_file(season, *(f"z-{number}" for number in range(MANY)))
     season.change(update(Letter).where(Letter.recipient.like("d-z-1%")).values(state="in_doubt"))
     season.change(update(Letter).where(Letter.recipient.like("d-z-2%")).values(state="refused", answer="550 no"))
 
