@@ -3,7 +3,7 @@
 Refusal
 ├── NotAllottedYet, TooLateToChange, ChangedMeanwhile, TooLargeToExplain
 ├── NothingToChange, PairNotPossible, NoSuchPair, WorkBegun, RulingThereAlready, NoRuling
-└── ApprovalNotWanted, ApprovedAlready
+└── ApprovalNotWanted, ApprovedAlready, PlanOutOfDate
 """
 
 from acts.refusals import Refusal
@@ -55,3 +55,7 @@ class ApprovalNotWanted(Refusal):
 
 class ApprovedAlready(Refusal):
     """The office has approved the allotment already."""
+
+
+class PlanOutOfDate(Refusal):
+    """A pair of the plan may not be any more: a conflict was declared, or an expert will be away."""

@@ -6,21 +6,25 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from acts.allotment_at_hand import allotted_round_at_hand
-from acts.allotment_refusals import ApprovalNotWanted, ApprovedAlready, ChangedMeanwhile
+from acts.allotment_refusals import ApprovalNotWanted, ApprovedAlready, ChangedMeanwhile, PlanOutOfDate
 from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from acts.tell_experts import tell_experts
 from domain.allotment_question import canonical
 from domain.letters import Kind
+from domain.replacements import WHY_NOT
 from domain.stages import Stage
 from models.allotments import APPROVED, approval_of, last_allotment
 from models.assignments import standing_of
 from models.changes import note_change
+from models.pairs_forbidden import pairs_forbidden_now
+from models.people import Expert, School
 from models.rounds import Round, advance
 from models.vacancies import vacancies_of
 from models.wakes import wake
 from models.withdrawals import withdraw_untried
+from notifications.letters.letterhead import initials_of
 from runtime.installation import here
 
 GIVEN = "распределение уже утверждено"
@@ -40,6 +44,7 @@ def approve_allotment(named: str, *, who: str, why: str, seen: str | None = None
             raise ChangedMeanwhile(
                 "Пока вы смотрели, назначения изменились: посмотрите распределение ещё раз и утвердите."
             )
+        _refuse_what_may_not_be(session, round_, now)
         reason = reason_given(why)
         standing, last = standing_of(session, round_.id), last_allotment(session, round_.id)
         told = {
@@ -55,6 +60,17 @@ def approve_allotment(named: str, *, who: str, why: str, seen: str | None = None
         withdraw_untried(session, round_.id, (Kind.APPROVAL_WANTED,), ("",), GIVEN, now)
         wake(session, round_.id, "the office approved the allotment", now)
         return len(standing)
+
+
+def _refuse_what_may_not_be(session: Session, round_: Round, now: datetime) -> None:
+    forbidden = pairs_forbidden_now(session, round_, now)
+    for (school_id, expert_id), hindrance in sorted(forbidden.items()):
+        school, expert = session.get_one(School, school_id), session.get_one(Expert, expert_id)
+        raise PlanOutOfDate(
+            f"Утвердить нельзя: {school.name} досталась эксперту, которому её отдать уже нельзя "
+            f"({initials_of(expert.person)}: {WHY_NOT[hindrance]}). Исключите эту пару: работа перейдёт другому "
+            "эксперту, и распределение можно будет утвердить."
+        )
 
 
 def allotment_seen(session: Session, round_id: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from acts.reason import reason_given
 from acts.refusals import ImportOutOfDate, ImportSettled, NothingToImport, RowsWrong, UnknownImport
 from acts.roster_consequences import let_it_be_known, rounds_that_invite
+from acts.roster_work import work_that_may_not_stay
 from domain.roster import Roster
 from domain.roster_changes import plan_import
 from domain.roster_kept import ImportPlan, RowState, SchoolKept, Write
@@ -174,4 +175,4 @@ def _what_follows(session: Session, plan: ImportPlan) -> list[str]:
             "Где сменился директор, ссылки прежнего директора на страницу школы перестанут открываться; новый получит "
             "свою со следующим письмом."
         )
-    return notes
+    return [*notes, *work_that_may_not_stay(session, plan.writes)]

@@ -11,11 +11,13 @@ from acts.round_at_hand import open_round_at_hand
 from domain.allotment_reasons import Hindrance
 from domain.allotment_values import Pair, SubmissionToJudge
 from domain.replacements import WHY_NOT, hindrance_of
+from domain.stages import Stage
 from models.allotment_question_at_hand import Wish
 from models.assignments import Assignment, assignment_id, assignments_of
 from models.conclusion_drafts import draft_of
 from models.experts_at_hand import experts_at_hand
 from models.office_pairs import OfficePair, Ruling
+from models.pairs_forbidden import LAW, pairs_forbidden_now
 from models.people import Expert, School
 from models.progress import schools_to_judge
 from models.rounds import Participation, Round
@@ -45,17 +47,30 @@ def pair_at_hand(session: Session, named: str, pair: Pair, now: datetime) -> Pai
     """The pair in that round. Raises UnknownRound, RoundIsClosed, TooLateToChange, NoSuchPair."""
     round_ = open_round_at_hand(session, named)
     refuse_if_too_late(round_, now)
+    found = known_pair(session, round_, pair)
+    allotted = is_allotted(session, round_)
+    if not may_take_part(session, round_, found[0]):
+        raise NoSuchPair(f"Школа {pair[0]} в экспертизе {round_.id} не участвует.")
+    assignment = session.get(Assignment, assignment_id(round_.id, *pair))
+    is_judged = allotted and pair[0] in schools_to_judge(session, round_, now)
+    return PairAtHand(round_, *found, assignment, is_judged)
+
+
+def known_pair(session: Session, round_: Round, pair: Pair) -> tuple[School, Expert]:
+    """The school and the expert, whether they have to do with the round or not. Raises NoSuchPair."""
     school, expert = session.get(School, pair[0]), session.get(Expert, pair[1])
     if school is None:
         raise NoSuchPair(f"Школы {pair[0]} нет: код школы стоит в списке школ и в rounds allotment show {round_.id}.")
     if expert is None:
         raise NoSuchPair(f"Эксперта {pair[1]} нет: код эксперта стоит в списке экспертов и в rounds allotment show.")
-    allotted = is_allotted(session, round_)
-    if allotted and session.get(Participation, (round_.id, school.id)) is None:
-        raise NoSuchPair(f"Школа {school.id} в экспертизе {round_.id} не участвует.")
-    assignment = session.get(Assignment, assignment_id(round_.id, *pair))
-    is_judged = allotted and school.id in schools_to_judge(session, round_, now)
-    return PairAtHand(round_, school, expert, assignment, is_judged)
+    return school, expert
+
+
+def may_take_part(session: Session, round_: Round, school: School) -> bool:
+    """Whether the school takes part; of a round that has not opened, whether it is of the year that will be asked."""
+    if session.get(Participation, (round_.id, school.id)) is not None:
+        return True
+    return round_.stage == Stage.SCHEDULED and school.cohort == round_.regulation.cohort
 
 
 def refuse_if_ruled(session: Session, found: PairAtHand, ruling: Ruling) -> None:
@@ -75,6 +90,13 @@ def refuse_if_impossible(session: Session, found: PairAtHand, now: datetime) -> 
     hindrance = hindrance_of(_submission(session, found), who)
     if hindrance is not None and hindrance is not Hindrance.NO_FREE_PLACE:
         raise PairNotPossible(f"Этого эксперта назначить нельзя: {WHY_NOT[hindrance]}. Выберите другого.")
+
+
+def refuse_against_the_law(session: Session, found: PairAtHand, now: datetime) -> None:
+    """Raise PairNotPossible for a standing pair that may not be any more, such as a conflict declared since."""
+    hindrance = pairs_forbidden_now(session, found.round_, now).get(found.pair)
+    if hindrance in LAW:
+        raise PairNotPossible(f"Закрепить эту пару нельзя: {WHY_NOT[hindrance]}. Передайте работу другому эксперту.")
 
 
 def wish_to_make(

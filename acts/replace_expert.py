@@ -15,7 +15,8 @@ from domain.stages import Stage
 from domain.waiting import decline_wakes
 from models.allotments import awaits_approval
 from models.assignments import Assignment, Ending, assignment_id, end
-from models.changes import REPLACED, note_change
+from models.changes import REPLACED, UNLOCKED, note_change
+from models.office_pairs import Ruling, take_back_ruling
 from models.progress import wake_for_freed_capacity
 from models.rounds import Round
 from models.wakes import wake
@@ -26,7 +27,8 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
     """End an assignment at the office's word; return the id of the one made instead, None where the round finds it.
 
     `chosen`: an expert's id; None: the round itself looks for somebody as after a decline. The former expert, if a
-    letter told of the work, is told that it is not wanted; the new one gets assignments. Raises a Refusal.
+    letter told of the work, is told that it is not wanted; the new one gets assignments. A lock of the former pair is
+    taken back. Raises a Refusal.
     """
     installation = here()
     with installation.transaction() as session:
@@ -41,6 +43,8 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
         tell_the_former(session, round_, [former], now)
         made = None if chosen is None else _assign(session, round_, former, chosen, now)
         particulars = {"before": former.expert_id, "after": chosen, "assignment": made}
+        if take_back_ruling(session, round_.id, (former.school_id, former.expert_id), Ruling.LOCKED):
+            particulars[UNLOCKED] = True
         note_change(
             session,
             REPLACED,

@@ -12,6 +12,7 @@ from domain.replacements import Candidate, candidates_for
 from domain.stages import Stage
 from models.assignments import Assignment, assignments_of
 from models.experts_at_hand import experts_at_hand, experts_of_the_primary
+from models.office_pairs import Ruling, pairs_ruled
 from models.rounds import Round
 
 
@@ -47,7 +48,9 @@ def replacement_at_hand(session: Session, assignment_id: str, now: datetime) -> 
     submission = _submission(session, round_, assignment, everybody)
     experts = experts_at_hand(session, round_, now)
     beside = _institutions_beside(round_, assignment, everybody)
-    return Replaceable(round_, assignment, candidates_for(submission, experts, beside))
+    ruled_out = pairs_ruled(session, round_.id, Ruling.FORBIDDEN)
+    forbidden = frozenset(expert for school, expert in ruled_out if school == assignment.school_id)
+    return Replaceable(round_, assignment, candidates_for(submission, experts, beside, forbidden))
 
 
 def _institutions_beside(round_: Round, assignment: Assignment, everybody: Sequence[Assignment]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from domain.letters import Kind, Role, State, key_of, leaves_from
 from domain.roster_kept import ExpertKept, MunicipalityKept, PersonKept, SchoolKept, Write
 from domain.season import Coverage
 from domain.stages import Stage
+from models.allotments import awaits_approval, last_allotment
 from models.letters import Letter, OwedLetter, lay_out
 from models.links import end_links, links_of_place
 from models.people import Person
@@ -35,11 +36,26 @@ def let_it_be_known(session: Session, writes: Sequence[Write], now: datetime) ->
         elif isinstance(after, MunicipalityKept) and isinstance(before, MunicipalityKept):
             _hand_over(session, before.coordinator_id, after.coordinator_id, Role.COORDINATOR, after.id, now)
         elif isinstance(after, ExpertKept):
-            freed = freed or before is None or (isinstance(before, ExpertKept) and before.capacity != after.capacity)
+            freed = (
+                freed or before is None or (isinstance(before, ExpertKept) and _may_take(before) != _may_take(after))
+            )
     if freed:
         wake_for_freed_capacity(session, now)
+        wake_what_awaits_approval(session, now)
     for round_ in rounds_that_invite(session, writes):
         wake(session, round_.id, "new schools were brought in", now)
+
+
+def _may_take(kept: ExpertKept) -> tuple[object, ...]:
+    """What decides which work somebody may take, and how much."""
+    return kept.capacity, kept.municipality_id, kept.conflicts, kept.kept_away, kept.absences
+
+
+def wake_what_awaits_approval(session: Session, now: datetime) -> None:
+    """Let plans that nobody knows of yet be looked at anew: a pair of them may not be any more."""
+    for round_ in session.scalars(select(Round).where(Round.stage == Stage.ALLOTMENT.value).order_by(Round.id)):
+        if awaits_approval(session, round_) and last_allotment(session, round_.id) is not None:
+            wake(session, round_.id, "other facts of experts were brought in", now)
 
 
 def rounds_that_invite(session: Session, writes: Sequence[Write]) -> list[Round]:

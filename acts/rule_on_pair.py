@@ -8,14 +8,16 @@ from acts.allotment_change import ChangeAhead, carry_out, particulars_of, planne
 from acts.allotment_refusals import NoRuling, PairNotPossible
 from acts.done_already import refuse_what_was_done
 from acts.pair_at_hand import (
-    PairAtHand,
+    known_pair,
     pair_at_hand,
+    refuse_against_the_law,
     refuse_if_impossible,
     refuse_if_ruled,
     wish_to_drop,
     wish_to_make,
 )
 from acts.reason import reason_given
+from acts.round_at_hand import open_round_at_hand
 from domain.allotment_values import Pair
 from models.assignments import assignment_id
 from models.changes import (
@@ -61,7 +63,7 @@ def move_pair(
         ahead = _move(session, named, pair, to, now, begun_too=begun_too, who=who, why=reason, seen=seen)
         take_back_ruling(session, found.round_.id, pair, Ruling.LOCKED)
         rule(session, found.round_.id, (pair[0], to), Ruling.LOCKED, now)
-        _note(session, PAIR_MOVED, found, ahead, now, who=who, why=reason, request=request, to=to)
+        _note(session, PAIR_MOVED, found.round_.id, pair, ahead, now, who=who, why=reason, request=request, to=to)
         return ahead
 
 
@@ -96,24 +98,28 @@ def rule_on_pair(
         found = pair_at_hand(session, named, pair, now)
         rule(session, found.round_.id, pair, ruling, now)
         deed = PAIR_LOCKED if ruling is Ruling.LOCKED else PAIR_FORBIDDEN
-        _note(session, deed, found, ahead, now, who=who, why=reason, request=request)
+        _note(session, deed, found.round_.id, pair, ahead, now, who=who, why=reason, request=request)
         return ahead
 
 
 def take_back(named: str, pair: Pair, ruling: Ruling, *, who: str, why: str, request: str = "") -> str:
-    """Forget that a pair is locked or forbidden, and return the round's id; assignments stay. Raises a Refusal."""
+    """Forget that a pair is locked or forbidden, and return the round's id; assignments stay. Raises a Refusal.
+
+    It may be done to the end of the round, and of a school that takes part no more.
+    """
     installation = here()
     with installation.transaction() as session:
         now = installation.now()
         refuse_what_was_done(session, request)
         reason = reason_given(why)
-        found = pair_at_hand(session, named, pair, now)
-        if not take_back_ruling(session, found.round_.id, pair, ruling):
+        round_ = open_round_at_hand(session, named)
+        known_pair(session, round_, pair)
+        if not take_back_ruling(session, round_.id, pair, ruling):
             what = "закреплена" if ruling is Ruling.LOCKED else "исключена"
             raise NoRuling(f"Эта пара не {what}: снимать нечего. Показать решения — rounds allotment show {named}.")
         deed = PAIR_UNLOCKED if ruling is Ruling.LOCKED else PAIR_ALLOWED
-        _note(session, deed, found, ChangeAhead(found.round_.id), now, who=who, why=reason, request=request)
-        return found.round_.id
+        _note(session, deed, round_.id, pair, ChangeAhead(round_.id), now, who=who, why=reason, request=request)
+        return round_.id
 
 
 def _move(
@@ -152,8 +158,8 @@ def _rule(
     found = pair_at_hand(session, named, pair, now)
     refuse_if_ruled(session, found, ruling)
     stands = found.assignment is not None and found.assignment.stands
-    if ruling is Ruling.LOCKED and not stands:
-        refuse_if_impossible(session, found, now)
+    if ruling is Ruling.LOCKED:
+        refuse_against_the_law(session, found, now) if stands else refuse_if_impossible(session, found, now)
     if (stands if ruling is Ruling.LOCKED else not stands) or not found.is_judged:
         ahead = ChangeAhead(found.round_.id)
         refuse_if_changed(ahead, seen)
@@ -179,7 +185,8 @@ def _refuse_if_not_there(locked: frozenset[Pair], pair: Pair) -> None:
 def _note(
     session: Session,
     deed: str,
-    found: PairAtHand,
+    round_id: str,
+    pair: Pair,
     ahead: ChangeAhead,
     now: datetime,
     *,
@@ -189,14 +196,14 @@ def _note(
     to: str | None = None,
 ) -> None:
     told = particulars_of(ahead) | ({} if to is None else {"to": to})
-    subject = assignment_id(found.round_.id, *found.pair)
+    subject = assignment_id(round_id, *pair)
     note_change(
         session,
         deed,
         who=who,
         why=why,
         now=now,
-        round_id=found.round_.id,
+        round_id=round_id,
         subject=subject,
         particulars=told,
         request=request,

@@ -31,21 +31,28 @@ class Candidate:
 
 
 def candidates_for(
-    submission: SubmissionToJudge, experts: Iterable[ExpertAtHand], beside: frozenset[str] = frozenset()
+    submission: SubmissionToJudge,
+    experts: Iterable[ExpertAtHand],
+    beside: frozenset[str] = frozenset(),
+    forbidden: frozenset[str] = frozenset(),
 ) -> tuple[Candidate, ...]:
     """All experts for one submission: first who may take it, as an allotment would prefer them, then the others.
 
-    `beside`: institutions of those who judge it too, where the season keeps colleagues apart.
+    `beside`: institutions of those who judge it too, where the season keeps colleagues apart; `forbidden`: ids of
+    experts whom the office keeps from this submission.
     """
     found = [
-        Candidate(expert, expert.id in submission.primary_experts, hindrance_of(submission, expert, beside))
+        Candidate(expert, expert.id in submission.primary_experts, hindrance_of(submission, expert, beside, forbidden))
         for expert in experts
     ]
     return tuple(sorted(found, key=_order))
 
 
 def hindrance_of(
-    submission: SubmissionToJudge, expert: ExpertAtHand, beside: frozenset[str] = frozenset()
+    submission: SubmissionToJudge,
+    expert: ExpertAtHand,
+    beside: frozenset[str] = frozenset(),
+    forbidden: frozenset[str] = frozenset(),
 ) -> Hindrance | None:
     """What keeps the expert from the submission: of several things the first in the order of Hindrance."""
     holds = {
@@ -55,6 +62,7 @@ def hindrance_of(
         Hindrance.ALREADY_ASKED: expert.id in submission.asked_before,
         Hindrance.NOT_ASKED_AGAIN: not expert.asked_again,
         Hindrance.ABSENT: expert.absent,
+        Hindrance.FORBIDDEN_BY_OFFICE: expert.id in forbidden,
         Hindrance.SAME_INSTITUTION: expert.institution in beside,
         Hindrance.NO_FREE_PLACE: expert.free_places <= 0,
     }

@@ -38,8 +38,8 @@ def conclusion_wakes(stage: Stage, progress: Progress) -> bool:
 
 
 def decline_wakes(stage: Stage) -> bool:
-    """Say whether a decline wakes its round: during the expertise a replacement is owed at once."""
-    return stage is Stage.EXPERTISE
+    """Say whether a decline wakes its round: a replacement is owed at once, in a plan that waits for approval too."""
+    return stage in {Stage.ALLOTMENT, Stage.EXPERTISE}
 
 
 def freed_capacity_wakes(stage: Stage, unfilled: int) -> bool:

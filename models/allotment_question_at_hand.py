@@ -12,7 +12,7 @@ from domain.allotment_values import ExpertAtHand, Pair, SubmissionToJudge
 from models.assignments import Assignment, assignments_of
 from models.experts_at_hand import experts_at_hand, experts_of_the_primary, topics_of
 from models.office_pairs import Ruling, pairs_ruled
-from models.people import School
+from models.pairs_forbidden import municipalities_of
 from models.progress import schools_to_judge
 from models.rounds import Round
 
@@ -92,7 +92,7 @@ def _submissions(
     session: Session, round_: Round, now: datetime, held: Mapping[str, Sequence[Assignment]], wish: Wish
 ) -> Iterator[SubmissionToJudge]:
     """Those judged now that may have an empty place or one that moves, each with the places that are wanted."""
-    primary = experts_of_the_primary(session, round_)
+    primary, places = experts_of_the_primary(session, round_), municipalities_of(session, round_.id)
     topics = topics_of(session, round_)
     movable = {school for school, _ in wish.movable}
     wanted = round_.regulation.experts_per_submission
@@ -103,7 +103,7 @@ def _submissions(
         yield SubmissionToJudge(
             id=school_id,
             school=school_id,
-            municipality=session.get_one(School, school_id).municipality_id,
+            municipality=places[school_id],
             places=wanted,
             topics=topics(school_id),
             primary_experts=primary.get(school_id, frozenset()),

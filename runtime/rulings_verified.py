@@ -13,6 +13,7 @@ from models.changes import (
     PAIR_MOVED,
     PAIR_UNLOCKED,
     REPLACED,
+    UNLOCKED,
     Change,
 )
 from models.office_pairs import Ruling, office_pairs_of
@@ -45,7 +46,7 @@ def _rulings_of(round_id: str, told: DeedsOfRound) -> dict[str, tuple[Ruling, da
         elif deed.deed == PAIR_MOVED:
             _unlock(found, deed.subject)
             found[_moved_to(round_id, deed)] = Ruling.LOCKED, deed.made_at
-        elif deed.particulars.get("unlocked"):
+        elif deed.particulars.get(UNLOCKED):
             _unlock(found, deed.subject)
     return found
 

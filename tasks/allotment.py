@@ -16,10 +16,11 @@ from domain.book import Book
 from domain.letters import Kind
 from domain.sampling_ceremony import asking
 from domain.stages import Stage
-from models.allotment_question_at_hand import Wish, question_at_hand
+from models.allotment_question_at_hand import REFILL, Wish, question_at_hand
 from models.allotments import Occasion, awaits_approval, last_allotment
 from models.assignments import standing_of
 from models.letters import OFFICE, OwedLetter, lay_out, ordinal_to_office
+from models.pairs_forbidden import pairs_forbidden_now
 from models.rounds import Round, advance
 from models.vacancies import replace_vacancies, vacancies_of
 from runtime.installation import here
@@ -99,7 +100,7 @@ def fill_places(session: Session, round_: Round, now: datetime, occasion: Occasi
     if is_too_late_to_tell(round_, now):
         _leave_empty(session, round_, now)
         return
-    question = question_at_hand(session, round_, now)
+    question = question_at_hand(session, round_, now, _what_must_go(session, round_, now))
     plan = allot(question)
     unplaced = {each.submission: (each.places_missing, in_words(each)) for each in plan.unplaced}
     before = vacancies_of(session, round_.id)
@@ -111,6 +112,14 @@ def fill_places(session: Session, round_: Round, now: datetime, occasion: Occasi
     elif not awaits_approval(session, round_):
         tell_experts(session, round_, now)
     _record_vacancies(session, round_, unplaced, now, moves)
+
+
+def _what_must_go(session: Session, round_: Round, now: datetime) -> Wish:
+    """Of a plan that nobody knows of, pairs that may not be any more. What experts know of only the office moves."""
+    if not awaits_approval(session, round_):
+        return REFILL
+    forbidden = frozenset(pairs_forbidden_now(session, round_, now))
+    return Wish(movable=forbidden, forbidden=forbidden)
 
 
 def _leave_empty(session: Session, round_: Round, now: datetime) -> None:

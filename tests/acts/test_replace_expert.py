@@ -13,11 +13,16 @@ from acts.refusals import (
     UnknownAssignment,
 )
 from acts.replace_expert import replace_expert
+from acts.rule_on_pair import rule_on_pair
 from acts.take_on import take_on
 from domain.allotment_rules import AllotmentRules
 from models.assignments import Assignment
+from models.audit import chain_key
 from models.changes import Change
+from models.office_pairs import Ruling, office_pairs_of
 from models.people import Expert
+from models.rounds import Round
+from runtime.allotment_verification import verify_allotments
 from tests.small_season import SmallSeason, judgements
 
 WHO = {"who": "Иванова О. Н. (страница)", "why": "Эксперт заболел, сообщил по телефону"}
@@ -117,6 +122,28 @@ def test_an_expert_without_a_free_place_cannot_be_chosen(season: SmallSeason) ->
     season.set_capacity(**{chosen.replace("-", "_"): 0})
     with pytest.raises(ExpertNotAllowed, match="исчерпана нагрузка"):
         replace_expert(season.assignment("s-3"), chosen, **WHO)
+
+
+def test_whom_the_office_ruled_out_of_the_school_cannot_be_chosen(season: SmallSeason) -> None:
+    first, second = others(season)[:2]
+    rule_on_pair("1.13", ("s-3", first), Ruling.FORBIDDEN, **WHO)
+    with pytest.raises(ExpertNotAllowed, match="исключён проектным офисом"):
+        replace_expert(season.assignment("s-3"), first, **WHO)
+    replace_expert(season.assignment("s-3"), second, **WHO)
+    assert season.who_judges() == {"s-3": [second]}
+
+
+def test_who_was_locked_is_no_longer_once_the_office_gives_the_work_away(season: SmallSeason) -> None:
+    (old,) = season.who_judges()["s-3"]
+    rule_on_pair("1.13", ("s-3", old), Ruling.LOCKED, **WHO)
+    replace_expert(season.assignment("s-3"), None, **WHO)
+    season.settle()
+    key = chain_key(season.installation.links_key())
+    with season.reading() as session:
+        assert office_pairs_of(session, "2022/1.13") == []
+        (change,) = session.scalars(select(Change).where(Change.deed == "replace"))
+        assert change.particulars["unlocked"] is True
+        assert verify_allotments(session, key, session.get_one(Round, "2022/1.13")).difference is None
 
 
 def test_what_is_filed_ended_or_unknown_is_not_replaced(season: SmallSeason) -> None:

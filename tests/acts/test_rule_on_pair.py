@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from acts.allotment_change import ChangeAhead
 from acts.allotment_refusals import (
@@ -27,7 +27,7 @@ from models.audit import chain_key
 from models.changes import Change, deeds_on
 from models.office_pairs import OfficePair, Ruling, office_pairs_of
 from models.people import Conflict
-from models.rounds import Round
+from models.rounds import Participation, Round
 from runtime.allotment_verification import verify_allotments
 from tests.small_season import SmallSeason
 
@@ -199,6 +199,35 @@ def test_a_lock_that_cannot_be_held_any_more_does_not_stop_the_round(start: Star
     season.go("2022-03-21 12:00")
     assert season.who_judges()["s-3"] != ["e-4"]
     assert holds(season) is None
+
+
+def test_a_pair_that_may_not_be_any_more_is_not_locked(season: SmallSeason) -> None:
+    with season.installation.transaction() as session:
+        session.add(Conflict(expert_id="e-1", school_id="s-3", declared_at=season.clock.now(), words="сестра"))
+    with pytest.raises(PairNotPossible, match="Закрепить эту пару нельзя: конфликт интересов"):
+        rule_on_pair("1.13", ("s-3", "e-1"), Ruling.LOCKED, **WORD)
+    assert ruled(season) == []
+
+
+def test_nothing_is_decided_of_a_school_that_will_not_take_part(start: Start) -> None:
+    season = start("1.13")
+    with pytest.raises(NoSuchPair, match=r"Школа t-1 в экспертизе 2022/1\.13 не участвует"):
+        rule_on_pair("1.13", ("t-1", "e-2"), Ruling.LOCKED, **WORD)
+    rule_on_pair("1.13", ("s-3", "e-4"), Ruling.LOCKED, **WORD)
+    season.go("2022-03-15 12:00")
+    with pytest.raises(NoSuchPair, match="не участвует"):
+        rule_on_pair("1.13", ("t-1", "e-2"), Ruling.LOCKED, **WORD)
+    assert ruled(season) == [("s-3", "e-4", "locked")]
+
+
+def test_a_ruling_can_be_taken_back_whatever_became_of_the_school_and_late_as_it_is(season: SmallSeason) -> None:
+    for school in ("s-2", "s-3"):
+        rule_on_pair("1.13", (school, "e-4"), Ruling.FORBIDDEN, **WORD)
+    season.change(delete(Participation).where(Participation.school_id == "s-2"))
+    take_back("1.13", ("s-2", "e-4"), Ruling.FORBIDDEN, **WORD)
+    season.stand("2022-03-27 12:00")
+    take_back("1.13", ("s-3", "e-4"), Ruling.FORBIDDEN, **WORD)
+    assert (ruled(season), holds(season)) == ([], None)
 
 
 def test_a_ruling_is_taken_back_and_assignments_stay(season: SmallSeason) -> None:

@@ -35,8 +35,8 @@ def test_only_the_last_conclusion_wakes_and_only_during_the_expertise() -> None:
     assert woken_in(lambda stage: conclusion_wakes(stage, Progress(4, 4, 4, to_come=1))) == set()
 
 
-def test_a_decline_wakes_during_the_expertise() -> None:
-    assert woken_in(decline_wakes) == {Stage.EXPERTISE}
+def test_a_decline_wakes_during_the_expertise_and_while_a_plan_waits_for_approval() -> None:
+    assert woken_in(decline_wakes) == {Stage.ALLOTMENT, Stage.EXPERTISE}
 
 
 def test_freed_capacity_wakes_only_where_a_place_is_empty() -> None:

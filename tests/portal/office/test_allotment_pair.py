@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from acts.decline import decline
 from acts.rule_on_pair import rule_on_pair
+from models.assignments import Ending, assignment_id
 from models.office_pairs import Ruling
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
@@ -44,6 +46,18 @@ def test_a_pair_that_does_not_stand_says_why_not(season: SmallSeason, office: Br
     assert "Почему не этот эксперт" in shown
     assert re.search(r"Назначить нельзя: |Все места эксперта заняты|С этим экспертом", shown)
     assert "Назначить и закрепить" in shown
+
+
+def test_a_lock_says_whether_it_holds_will_hold_or_cannot_any_more(season: SmallSeason, office: Browser) -> None:
+    school, expert = a_pair(season)
+    rule_on_pair("1.13", (school, expert), Ruling.LOCKED, who="office", why="Так надо")
+    assert "она остаётся, что бы ни менялось вокруг" in office.open(f"{HERE}/{school}/{expert}").text
+    decline(assignment_id("2022/1.13", school, expert), Ending.OTHER, "Не успеваю")
+    gone = office.open(f"{HERE}/{school}/{expert}").text
+    assert "эксперт этой работы больше не ведёт, а второй раз её не назначают" in gone
+    assert "она остаётся" not in gone
+    rule_on_pair("1.13", ("s-5", "e-1"), Ruling.LOCKED, who="office", why="Так надо")
+    assert "её назначат, как только это станет можно" in office.open(f"{HERE}/s-5/e-1").text
 
 
 def test_the_page_of_a_school_tells_who_judges_it_and_can_be_searched(season: SmallSeason, office: Browser) -> None:

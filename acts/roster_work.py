@@ -1,0 +1,55 @@
+"""What an import means for work that experts have in hand: a conflict comes in, and the school is theirs already."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.allotment_reasons import Hindrance
+from domain.replacements import WHY_NOT
+from domain.roster_kept import ExpertKept, Write
+from domain.stages import Stage
+from models.allotments import awaits_approval
+from models.assignments import Assignment, Conclusion
+from models.people import School
+from models.rounds import Round
+from notifications.letters.letterhead import initials_of
+
+STAYS = "Само назначение не снимется: исключите эту пару на странице распределения или замените эксперта."
+FOUND_ANEW = "Письма об этом ещё не было, и экспертиза найдёт школе другого эксперта сама."
+
+
+def work_that_may_not_stay(session: Session, writes: Sequence[Write]) -> Iterator[str]:
+    """A sentence for each assignment without a conclusion that these rows forbid, and that stands all the same."""
+    experts = {each.after.id: each for each in writes if isinstance(each.after, ExpertKept) and each.before is not None}
+    found = (
+        select(Assignment, School, Round)
+        .join(School, School.id == Assignment.school_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .outerjoin(Conclusion, Conclusion.assignment_id == Assignment.id)
+        .where(
+            Assignment.expert_id.in_(experts),
+            Assignment.ended_at.is_(None),
+            Conclusion.assignment_id.is_(None),
+            Round.stage.in_([Stage.ALLOTMENT.value, Stage.EXPERTISE.value]),
+        )
+        .order_by(Assignment.id)
+    )
+    for assignment, school, round_ in session.execute(found).unique():
+        before, after = experts[assignment.expert_id].before, experts[assignment.expert_id].after
+        if isinstance(before, ExpertKept) and isinstance(after, ExpertKept):
+            now = _forbids(after, school)
+            if now is not None and _forbids(before, school) is None:
+                follows = FOUND_ANEW if awaits_approval(session, round_) else STAYS
+                yield (
+                    f"Экспертиза {round_.row}: {initials_of(assignment.expert.person)} уже назначен на школу "
+                    f"{school.name} ({school.id}), а теперь это нельзя: {WHY_NOT[now]}. {follows}"
+                )
+
+
+def _forbids(expert: ExpertKept, school: School) -> Hindrance | None:
+    if expert.municipality_id == school.municipality_id:
+        return Hindrance.OWN_MUNICIPALITY
+    if school.municipality_id in expert.kept_away:
+        return Hindrance.NEIGHBOUR_MUNICIPALITY
+    return Hindrance.CONFLICT if school.id in expert.conflicts else None

@@ -1,0 +1,129 @@
+"""While a plan waits for approval nobody knows of it: what may not be gives way, and empty places are filled."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from acts.allotment_refusals import PlanOutOfDate
+from acts.approve_allotment import approve_allotment
+from acts.decline import decline
+from acts.import_roster import import_roster, look_at_import
+from acts.replace_expert import replace_expert
+from acts.rule_on_pair import rule_on_pair
+from config.roster_files import read_roster
+from domain.allotment_rules import AllotmentRules
+from models.assignments import Ending
+from models.audit import chain_key
+from models.office_pairs import Ruling
+from models.people import Absence, Conflict, Person
+from models.rounds import Round
+from runtime.allotment_verification import verify_allotments
+from tests.rosters import EXPERTS, workbook_of
+from tests.small_season import SmallSeason
+
+Start = Callable[..., SmallSeason]
+WORD: dict[str, Any] = {"who": "office", "why": "Проверено"}
+ROUND = "2022/1.13"
+
+
+@pytest.fixture
+def season(start: Start) -> SmallSeason:
+    """Monday noon of 1.13, where the office wishes to approve: s-3 and s-5 have their experts, and nobody knows."""
+    return begun_with(start, approval=True)
+
+
+def begun_with(start: Start, *, approval: bool) -> SmallSeason:
+    begun = start(r_1_13={"allotment": AllotmentRules(approval=approval)})
+    begun.outage("2022-03-18 12:00")
+    begun.hand_in("s-3", "s-5")
+    begun.go("2022-03-21 12:00")
+    return begun
+
+
+def holds(season: SmallSeason) -> str | None:
+    key = chain_key(season.installation.links_key())
+    with season.reading() as session:
+        return verify_allotments(session, key, session.get_one(Round, ROUND)).difference
+
+
+def declare_conflict_with(season: SmallSeason, expert: str, school: str) -> None:
+    with season.installation.transaction() as session:
+        session.add(Conflict(expert_id=expert, school_id=school, declared_at=season.clock.now(), words="сестра"))
+
+
+def roster_with_conflict(season: SmallSeason, expert: str, school: str) -> bytes:
+    """A file that brings a conflict of the expert, whose name a file can say from now on."""
+    season.change(update(Person).where(Person.id == f"x-{expert}").values(surname="Ясенева"))
+    place = {"e-1": "Район № 1", "e-3": "Район № 3", "e-4": "Район № 1"}[expert]
+    row = ("Ясенева Ольга Львовна", "Директор", f"x-{expert}@season.example", place, school, "")
+    return workbook_of({"Эксперты": [EXPERTS, row]})
+
+
+def test_a_conflict_declared_meanwhile_is_not_approved_and_gives_way_by_the_next_morning(season: SmallSeason) -> None:
+    (judge,) = season.who_judges()["s-3"]
+    declare_conflict_with(season, judge, "s-3")
+    with pytest.raises(PlanOutOfDate, match=r"Школа s-3 досталась эксперту.*конфликт интересов с этой школой"):
+        approve_allotment("1.13", **WORD)
+    season.go("2022-03-22 12:00")
+    assert season.who_judges()["s-3"] != [judge]
+    approve_allotment("1.13", **WORD)
+    season.settle()
+    assert (season.about("replacement"), holds(season)) == ([], None)
+    assert judge not in season.about("assignments")
+
+
+def test_a_locked_pair_gives_way_to_a_conflict_too(season: SmallSeason) -> None:
+    (judge,) = season.who_judges()["s-3"]
+    rule_on_pair("1.13", ("s-3", judge), Ruling.LOCKED, **WORD)
+    declare_conflict_with(season, judge, "s-3")
+    season.go("2022-03-22 12:00")
+    assert (judge in season.who_judges()["s-3"], holds(season)) == (False, None)
+
+
+def test_who_will_be_away_to_the_end_gives_way_and_where_nobody_is_left_the_place_is_empty(season: SmallSeason) -> None:
+    with season.installation.transaction() as session:
+        days = {"first_day": date(2022, 3, 20), "last_day": date(2022, 3, 31)}
+        session.add_all(Absence(expert_id=each, words="отпуск", **days) for each in ("e-1", "e-3", "e-4"))
+    season.go("2022-03-22 12:00")
+    assert season.who_judges() == {"s-5": ["e-2"]}
+    assert (season.vacancies(), holds(season)) == ({"s-3": 1}, None)
+
+
+def test_an_import_says_so_and_the_plan_is_made_anew_at_once(season: SmallSeason) -> None:
+    (judge,) = season.who_judges()["s-3"]
+    content = roster_with_conflict(season, judge, "Школа s-3")
+    (note,) = look_at_import(read_roster(content, "список.xlsx")).notes[-1:]
+    assert "уже назначен на школу Школа s-3 (s-3), а теперь это нельзя: конфликт интересов" in note
+    assert "экспертиза найдёт школе другого эксперта сама" in note
+    import_roster(read_roster(content, "список.xlsx"), content, **WORD)
+    assert season.waking() == [(ROUND, "other facts of experts were brought in")]
+    season.settle()
+    assert (judge in season.who_judges()["s-3"], holds(season)) == (False, None)
+
+
+def test_where_experts_know_of_it_an_import_says_that_the_office_has_to_move_it(start: Start) -> None:
+    season = begun_with(start, approval=False)
+    (judge,) = season.who_judges()["s-3"]
+    content = roster_with_conflict(season, judge, "Школа s-3")
+    (note,) = look_at_import(read_roster(content, "список.xlsx")).notes[-1:]
+    assert "Само назначение не снимется" in note
+    import_roster(read_roster(content, "список.xlsx"), content, **WORD)
+    season.settle()
+    assert season.who_judges()["s-3"] == [judge]
+    assert look_at_import(read_roster(content, "список.xlsx")).notes[-1:] != (note,)
+
+
+@pytest.mark.parametrize("how", ["decline", "replace"])
+def test_a_place_that_becomes_empty_is_filled_at_once(season: SmallSeason, how: str) -> None:
+    former = season.assignment("s-3")
+    if how == "decline":
+        decline(former, Ending.OTHER, "Не успеваю")
+    else:
+        replace_expert(former, None, **WORD)
+    assert "s-3" not in season.who_judges()
+    season.settle()
+    assert (len(season.who_judges()["s-3"]), season.letters("assignments", "replacement")) == (1, [])
+    assert holds(season) is None
