@@ -1,6 +1,6 @@
 """A school puts files into the hand-in that it prepares."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -11,9 +11,14 @@ from acts.intake_door import open_door, refuse_unknown
 from acts.refusals import PreparedAlready, Refusal, TooManyDocuments, UnknownDocument
 from domain.season import DocumentKind
 from models.files import Stored
-from models.preparations import Preparation, PreparedDocument, begin_preparation, preparation_of
+from models.preparations import (
+    Preparation,
+    PreparedDocument,
+    begin_preparation,
+    forget_preparation,
+    preparation_of,
+)
 from models.rounds import Participation, Round
-from models.submissions import Document, last_hand_in
 from runtime.installation import here
 
 MOST_DOCUMENTS = 200
@@ -56,25 +61,17 @@ def put_in(round_id: str, school_id: str, offered: Sequence[OfferedFile]) -> tup
             if not installation.files.holds(stored.sha256):
                 file.content.seek(0)
                 installation.files.put_stream(file.content)
-        standing = _standing(session, round_id, school_id)
-        if all(_stands(standing, file, stored) for file, _, stored in wanted):
-            # Nothing is begun for it: what was sent twice by one click stays sent.
-            put: Iterator[Refusal | None] = iter([_there_already(file) for file, _, _ in wanted])
-        else:
-            preparation = begin_preparation(session, round_id, school_id, now)
-            put = iter([_put(session, preparation, file, place, stored, now) for file, place, stored in wanted])
-    return tuple(place if isinstance(place, Refusal) else next(put) for place in places)
+        is_new = preparation_of(session, round_id, school_id) is None
+        preparation = begin_preparation(session, round_id, school_id, now)
+        put = [_put(session, preparation, file, place, stored, now) for file, place, stored in wanted]
+        if is_new and all(each is not None for each in put):
+            # For files of which none is taken nothing is begun: what was sent twice by one click stays sent.
+            forget_preparation(session, round_id, school_id)
+    of_wanted = iter(put)
+    return tuple(place if isinstance(place, Refusal) else next(of_wanted) for place in places)
 
 
-def _standing(session: Session, round_id: str, school_id: str) -> Sequence[PreparedDocument | Document]:
-    preparation = preparation_of(session, round_id, school_id)
-    if preparation is not None:
-        return preparation.documents
-    last = last_hand_in(session, round_id, school_id)
-    return last.documents if last is not None else ()
-
-
-def _stands(standing: Sequence[PreparedDocument | Document], file: OfferedFile, stored: Stored) -> bool:
+def _stands(standing: Sequence[PreparedDocument], file: OfferedFile, stored: Stored) -> bool:
     same = (file.kind, file.risk, stored.sha256)
     return any((each.kind, each.risk, each.sha256) == same for each in standing)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,8 +15,8 @@ from starlette.routing import Route
 
 from portal.bodies import Body, BodyRefused, read_form
 from portal.entry.cookies import visitor_of
-from portal.failures import body_refused, not_found, not_known, out_of_order
-from portal.policy import NOBODY, NOBODYS, Deed, Thing, Visitor, may
+from portal.failures import body_refused, not_allowed, not_found, not_known, out_of_order
+from portal.policy import NOBODY, NOBODYS, Deed, Thing, Visitor, is_no_secret, may
 from runtime.installation import Installation
 
 
@@ -89,11 +90,11 @@ def route_of(installation: Installation, door: Door, beside: Beside = run_in_thr
 
     async def ask(request: Request) -> Response:
         try:
-            admitted: tuple[Visitor, Thing] | Response = await beside(_admit, installation, door, request)
+            admitted: tuple[Visitor, Thing] | TurnedAway = await beside(_admit, installation, door, request)
         except SQLAlchemyError as error:
             return out_of_order(error, request.url.path, await _typed(installation, door, request))
-        if isinstance(admitted, Response):
-            return admitted
+        if isinstance(admitted, TurnedAway):
+            return admitted.answer(await _typed(installation, door, request) if admitted.gives_back else None)
         if door.body is Body.NONE:
             return await _answered(door, Asked(installation, *admitted, request, FormData()), beside)
         try:
@@ -110,8 +111,8 @@ def route_of(installation: Installation, door: Door, beside: Beside = run_in_thr
                 admitted = await beside(_admit, installation, door, request)
             except SQLAlchemyError as error:
                 return out_of_order(error, request.url.path, form)
-            if isinstance(admitted, Response):
-                return admitted
+            if isinstance(admitted, TurnedAway):
+                return admitted.answer(form)
             return await _answered(door, Asked(installation, *admitted, request, form), beside)
         finally:
             await form.close()
@@ -119,14 +120,28 @@ def route_of(installation: Installation, door: Door, beside: Beside = run_in_thr
     return Route(door.path, ask, methods=[door.method], name=f"{door.method} {door.path}")
 
 
-def _admit(installation: Installation, door: Door, request: Request) -> tuple[Visitor, Thing] | Response:
+@dataclass(frozen=True)
+class TurnedAway:
+    """Who asks is not let through: how it is said."""
+
+    answer: Callable[[FormData | None], Response]
+    gives_back: bool = False
+    """Whether the texts of the form are read only to be given back; a form of the office is small, and has no files."""
+
+
+def _admit(installation: Installation, door: Door, request: Request) -> tuple[Visitor, Thing] | TurnedAway:
     with installation.reading() as session:
         visitor = visitor_of(session, installation, request) or NOBODY
         thing = door.find(session, request.path_params)
     if thing is not None and may(visitor, door.deed, thing):
         return visitor, thing
+    if thing is not None and is_no_secret(visitor, door.deed, thing):
+        # The right may have been withdrawn while the form lay open.
+        return TurnedAway(partial(not_allowed, request.url.path), gives_back=True)
     # To who is known, what belongs to others does not exist; who is not known is told how to come in.
-    return not_found() if visitor.person or door.deed is Deed.COME_IN else not_known()
+    if visitor.person or door.deed is Deed.COME_IN:
+        return TurnedAway(lambda _form: not_found())
+    return TurnedAway(not_known, gives_back=door.deed is Deed.ACT_FOR_OFFICE)
 
 
 async def _typed(installation: Installation, door: Door, request: Request) -> FormData | None:

@@ -16,10 +16,23 @@ logger = logging.getLogger(__name__)
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 DISK_FULL_OF_POSTGRESQL = "53100"
 
+REQUEST = "request"
+"""The field by which a form says which sending of it this is."""
+SOON = {"Retry-After": "60"}
+
 AWAY = "База данных не отвечает. Сохранённое раньше цело. Подождите минуту и повторите."
 FULL = (
     "Отправленное не сохранено: на диске сервера кончилось место. Сохранённое раньше цело. Сообщите об этом в "
     "проектный офис; когда место освободят, повторите."
+)
+TYPED_AGAIN = "То, что вы набрали, осталось на этой странице: кнопка «Повторить» отправит его ещё раз."
+TYPED_LATER = (
+    "То, что вы набрали, осталось на этой странице: его можно скопировать. Если утверждать вам снова разрешат, кнопка "
+    "«Повторить» отправит его ещё раз."
+)
+MAY_NOT = (
+    "Ничего не изменено: утверждать и решать от имени офиса вам сейчас не разрешено. Кто это может, сказано на "
+    "странице «Состав офиса»."
 )
 FILES_AGAIN = (
     "Выбранные файлы не сохранены. Обновите эту страницу (клавиша F5): браузер предложит отправить форму ещё раз, "
@@ -29,7 +42,9 @@ FILES_AGAIN = (
 
 def failure(status: int, title: str, *sentences: str, headers: dict[str, str] | None = None) -> Response:
     """A page that says what is the matter."""
-    return page("failure.html", status, headers, title=title, sentences=sentences, again=None, typed=())
+    return page(
+        "failure.html", status, headers, title=title, sentences=sentences, again=None, hidden=(), typed=(), to=None
+    )
 
 
 def not_found() -> Response:
@@ -42,9 +57,15 @@ def not_found() -> Response:
     )
 
 
-def not_known() -> Response:
-    """Who asks has not come in, or long ago."""
-    return page("entry/not_known.html", 403)
+def not_known(form: FormData | None = None) -> Response:
+    """Who asks has not come in, or long ago; what was typed is given back."""
+    return page("entry/not_known.html", 403, typed=_texts(form)[1])
+
+
+def not_allowed(path: str, form: FormData | None) -> Response:
+    """Who asks may look and not act, or no longer: said with what was typed, which can be sent again from there."""
+    to = ("/office/members", "Состав офиса")
+    return _kept(403, "Вам это не разрешено", MAY_NOT, path, form, stays=TYPED_LATER, to=to)
 
 
 def body_refused(status: int, sentence: str) -> Response:
@@ -59,31 +80,52 @@ def out_of_order(error: SQLAlchemyError | OSError, path: str = "", form: FormDat
     rest without them. Raises the error where it is neither of the two.
     """
     if _is_full(error):
-        return _kept(507, "На диске сервера нет места", FULL, path, form, error)
+        logger.error("the disk is full: %s", type(error).__name__)
+        return _kept(507, "На диске сервера нет места", FULL, path, form, headers=SOON)
     if isinstance(error, SQLAlchemyError):
-        return _kept(503, "Учёт временно недоступен", AWAY, path, form, error)
+        logger.error("the record does not answer: %s", type(error).__name__)
+        return _kept(503, "Учёт временно недоступен", AWAY, path, form, headers=SOON)
     raise error
 
 
-def _kept(status: int, title: str, sentence: str, path: str, form: FormData | None, error: Exception) -> Response:
-    logger.error("%s: %s", "the disk is full" if status == 507 else "the record does not answer", type(error).__name__)
+def _kept(
+    status: int,
+    title: str,
+    sentence: str,
+    path: str,
+    form: FormData | None,
+    *,
+    headers: dict[str, str] | None = None,
+    stays: str = TYPED_AGAIN,
+    to: tuple[str, str] | None = None,
+) -> Response:
+    """Say a sentence with what was typed, that it `stays`, and with a link `to` somewhere."""
+    hidden, typed = _texts(form)
     items = form.multi_items() if form else []
-    typed = tuple((name, value) for name, value in items if isinstance(value, str))
     files = [value for _, value in items if isinstance(value, UploadFile) and value.filename]
     sentences = [sentence]
     if files:
         sentences.append(FILES_AGAIN)
     elif typed:
-        sentences.append("То, что вы набрали, осталось на этой странице: кнопка «Повторить» отправит его ещё раз.")
+        sentences.append(stays)
     return page(
         "failure.html",
         status,
-        {"Retry-After": "60"},
+        headers,
         title=title,
         sentences=sentences,
         again=None if form is None or files else path,
+        hidden=hidden,
         typed=typed,
+        to=to,
     )
+
+
+def _texts(form: FormData | None) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """The texts of a form: which sending of it this is, which nobody has typed, and the others."""
+    texts = [(name, value) for name, value in (form.multi_items() if form else ()) if isinstance(value, str)]
+    hidden = tuple(each for each in texts if each[0] == REQUEST)
+    return hidden, tuple(each for each in texts if each[0] != REQUEST)
 
 
 def _is_full(error: BaseException) -> bool:

@@ -89,5 +89,13 @@ def may(visitor: Visitor, deed: Deed, thing: Thing) -> bool:
             return visitor.in_office and visitor.may_approve
 
 
+def is_no_secret(visitor: Visitor, deed: Deed, thing: Thing) -> bool:
+    """Say whether who may not do that to the thing may know that it is there: the office sees all that it may act on.
+
+    So a member whose right to approve was withdrawn is told so, and not that there is no such page.
+    """
+    return deed is Deed.ACT_FOR_OFFICE and may(visitor, Deed.LOOK_FROM_OFFICE, thing)
+
+
 def _opens(visitor: Visitor, role: Role, round_id: str, subject: str) -> bool:
     return bool(round_id) and bool(subject) and Opened(role, round_id, subject) in visitor.opened

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.letters import Role
-from portal.policy import NOBODY, NOBODYS, Deed, Opened, Thing, Visitor, may
+from portal.policy import NOBODY, NOBODYS, Deed, Opened, Thing, Visitor, is_no_secret, may
 
 ROUND = "2022/1.13"
 OWN = Thing(round_id=ROUND, school="s-1", municipality="m-1", curator="k-1", expert="e-1", stands=True)
@@ -52,6 +52,13 @@ def test_what_no_longer_stands_is_seen_in_the_list_and_not_judged() -> None:
 
 def test_who_is_not_known_may_only_come_in() -> None:
     assert deeds_of(NOBODY, OWN) == deeds_of(NOBODY, NOBODYS) == set()
+
+
+def test_that_there_is_a_thing_is_no_secret_only_to_the_office_that_may_look_and_not_act() -> None:
+    visitors = (NOBODY, *(of(role) for role in SUBJECT), Visitor("o-1", in_office=True))
+    told = {(one, deed) for one in visitors for deed in Deed if is_no_secret(one, deed, OWN)}
+
+    assert told == {(Visitor("o-1", in_office=True), Deed.ACT_FOR_OFFICE)}
 
 
 def test_the_office_looks_and_who_may_approve_acts() -> None:

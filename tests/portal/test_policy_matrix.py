@@ -36,7 +36,7 @@ from portal.safe_answers import SafeAnswers
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason, small_seasons
 
-PASSED, NOT_KNOWN, NOT_THERE = 204, 403, 404
+PASSED, NOT_KNOWN, NOT_ALLOWED, NOT_THERE = 204, 403, 403, 404
 BASE = "http://127.0.0.1:8085"
 
 ANYBODY = """
@@ -376,6 +376,9 @@ def test_doors_that_change_something_are_no_links_and_read_a_form() -> None:
 def test_to_what_is_the_own_the_written_roles_pass_and_no_other(stage: Stage, role: str) -> None:
     refused = NOT_KNOWN if role == "nobody" else NOT_THERE
     expected = {line: PASSED if role in WHO_PASSES[name][1] else refused for line, name in lines().items()}
+    if role == "office":
+        # It sees the thing on its pages: that it is there is no secret.
+        expected |= {line: NOT_ALLOWED for line, name in lines().items() if name == "WHO_APPROVES"}
 
     assert {line: stage.ask(role, line) for line in expected} == expected
 

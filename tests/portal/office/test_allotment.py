@@ -152,7 +152,7 @@ def test_who_does_not_approve_is_told_who_does(unapproved: SmallSeason) -> None:
     office_of(unapproved)
     looks = office_of(unapproved, approves=False, address="looks@season.example")
     assert re.search(r"Утвердить распределение[^<]* может: Кедрова", looks.open(HERE).text)
-    assert looks.press(f"{HERE}/approve", REASON).status_code == 404
+    assert looks.press(f"{HERE}/approve", REASON).status_code == 403
 
 
 def test_who_opens_the_door_loads_neither_the_solver_nor_what_reads_proofs() -> None:

@@ -126,4 +126,4 @@ def test_who_does_not_approve_sees_what_would_change_and_who_may_do_it(season: S
     looks = Browser(season)
     looks.come_in_office(approves=False, address="looks@season.example")
     assert re.search(r"Передвинуть назначения[^<]* может: Кедрова", looks.open(f"{HERE}/change").text)
-    assert looks.press(f"{HERE}/change", REASON).status_code == 404
+    assert looks.press(f"{HERE}/change", REASON).status_code == 403

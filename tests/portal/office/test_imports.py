@@ -114,8 +114,8 @@ def test_a_member_without_the_right_to_approve_looks_and_is_told_who_may(season:
 
     assert 'name="seen"' not in text
     assert "может:" in text
-    assert member.press(f"{path}/confirm", {"why": "Надо"}).status_code == 404
-    assert member.press(f"{PAGE}/undo", {"why": "Надо"}).status_code == 404
+    assert member.press(f"{path}/confirm", {"why": "Надо"}).status_code == 403
+    assert member.press(f"{PAGE}/undo", {"why": "Надо"}).status_code == 403
     assert new_schools(season) == []
 
 

@@ -262,7 +262,7 @@ def test_who_may_not_approve_reads_and_is_told_who_decides(season: SmallSeason, 
     page = f"{LIST}/{put_in_doubt(season, 'd-s-1').id}"
 
     assert "Решить о письме может: Кедрова" in looker.open(page).text
-    assert looker.press(f"{page}/resolve", {"resolution": "arrived", "why": WHY}).status_code == 404
+    assert looker.press(f"{page}/resolve", {"resolution": "arrived", "why": WHY}).status_code == 403
 
 
 def test_a_letter_that_is_not_there_is_no_page(season: SmallSeason, office: Browser) -> None:

@@ -193,4 +193,4 @@ def test_who_does_not_approve_sees_the_sample_and_who_may_draw_it(season: SmallS
     looks.come_in_office(approves=False, address="looks@season.example")
     shown = looks.open(f"{HERE}?origin=dice&seed=351624").text
     assert re.search(r"Сделать выборку[^<]* может: Кедрова", shown)
-    assert looks.press(f"{HERE}/draw", THROWN).status_code == 404
+    assert looks.press(f"{HERE}/draw", THROWN).status_code == 403

@@ -134,4 +134,4 @@ def test_who_may_not_approve_sees_the_choice_and_who_may(season: SmallSeason, of
     looker.come_in_office(approves=False, address="looks@season.example")
 
     assert "Заменить эксперта может: Кедрова" in looker.open(page_of(season)).text
-    assert looker.press(page_of(season), {"expert": "program", "why": WHY}).status_code == 404
+    assert looker.press(page_of(season), {"expert": "program", "why": WHY}).status_code == 403

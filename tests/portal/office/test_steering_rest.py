@@ -81,4 +81,4 @@ def test_a_reason_is_required_and_a_member_who_may_not_is_told_who_may(
     looker = Browser(season)
     looker.come_in_office(approves=False, address="looks@season.example")
     assert "может: Кедрова" in looker.open(f"{ROUND}/{deed}").text
-    assert looker.press(f"{ROUND}/{deed}", {"why": "Так"}).status_code == 404
+    assert looker.press(f"{ROUND}/{deed}", {"why": "Так"}).status_code == 403
