@@ -42,7 +42,7 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
         end(session, former, Ending.OFFICE, reason, now)
         tell_the_former(session, round_, [former], now)
         made = None if chosen is None else _assign(session, round_, former, chosen, now)
-        particulars = {"before": former.expert_id, "after": chosen, "assignment": made}
+        particulars: dict[str, object] = {"before": former.expert_id, "after": chosen, "assignment": made}
         if take_back_ruling(session, round_.id, (former.school_id, former.expert_id), Ruling.LOCKED):
             particulars[UNLOCKED] = True
         note_change(

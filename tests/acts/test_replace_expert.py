@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -25,7 +26,7 @@ from models.rounds import Round
 from runtime.allotment_verification import verify_allotments
 from tests.small_season import SmallSeason, judgements
 
-WHO = {"who": "Иванова О. Н. (страница)", "why": "Эксперт заболел, сообщил по телефону"}
+WHO: dict[str, Any] = {"who": "Иванова О. Н. (страница)", "why": "Эксперт заболел, сообщил по телефону"}
 
 
 @pytest.fixture
