@@ -12,7 +12,7 @@ from acts.round_at_hand import open_round_at_hand
 from acts.sample_at_hand import frozen_sample, sampled_round_at_hand, time_for
 from acts.sample_refusals import DrawnAlready, SeedInSeasonsFiles, SeedNotUsable, TooLateToInvite
 from domain.letters import Kind
-from domain.sampling import NoSeed, SamplingError, SeedTooLong, TooFewThrows
+from domain.sampling import NoSeed, NoSuchThrow, SamplingError, SeedTooLong, TooFewThrows
 from domain.sampling_ceremony import FEWEST_THROWS, LONGEST_SEED, SeedOrigin, seed_given
 from models.changes import SAMPLE_DRAWN, note_change
 from models.rounds import Round
@@ -30,6 +30,10 @@ WHY_NOT: dict[type[SamplingError], str] = {
     TooFewThrows: (
         f"Результат костей — это цифры в порядке бросков, не меньше {FEWEST_THROWS}: 351624. Если это фраза, отметьте, "
         "что это фраза."
+    ),
+    NoSuchThrow: (
+        "На игральной кости цифры от 1 до 6, а среди вписанных есть другая: сверьте их с бросками, выборку нельзя "
+        "будет переделать."
     ),
     SeedTooLong: f"Фраза длиннее {LONGEST_SEED} знаков: её никто не сверит. Возьмите короче.",
 }

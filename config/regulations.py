@@ -11,6 +11,7 @@ from domain.calendar import Hours
 from domain.rubric import Anchor, Criterion, Rubric, VerdictRule
 from domain.season import Coverage, Days, DocumentKind, Phase, Regulation, RiskFactor
 from domain.timetable import RoundDates, gap_between, submission_before
+from domain.typed_text import one_line
 
 
 def round_dates(folder: Folder) -> dict[str, RoundDates]:
@@ -73,7 +74,7 @@ def regulation_of(shape: RoundShape, folder: Folder, dates: RoundDates) -> Regul
         conclusions_per_working_day=shape.conclusions_per_working_day or rules.conclusions_per_working_day,
         allotment=allotment_of(shape.allotment, rules.allotment),
         share=(shape.share or rules.share) if sampled else None,
-        sample_seed=shape.sample.seed if shape.sample else None,
+        sample_seed=one_line(shape.sample.seed) if shape.sample else None,
         sample_seed_played=bool(shape.sample and shape.sample.played),
         letters_off=frozenset(rules.letters_off if shape.letters_off is None else shape.letters_off),
         corrected=folder.rows[shape.row].correction,

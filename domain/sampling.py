@@ -31,7 +31,7 @@ class SamplingError(ValueError):
     ├── NobodyToDrawFrom
     ├── ShareOutOfRange
     ├── SchoolTwice
-    ├── NoSeed, TooFewThrows, SeedTooLong
+    ├── NoSeed, NoSuchThrow, TooFewThrows, SeedTooLong
     └── NotDrawn
     """
 
@@ -50,6 +50,10 @@ class SchoolTwice(SamplingError):
 
 class NoSeed(SamplingError):
     """The seed is blank."""
+
+
+class NoSuchThrow(SamplingError):
+    """What dice are said to have given has a digit that no die has."""
 
 
 class TooFewThrows(SamplingError):

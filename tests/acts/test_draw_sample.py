@@ -75,6 +75,7 @@ def test_the_draw_is_that_of_the_frozen_list_and_keeps_a_protocol(season: SmallS
             "origin": "dice",
             "digest": population.digest,
             "schools": [*again.schools],
+            "played": False,
         }
     assert season.waking() == [("2022/2.1", "the list of the sample was frozen")]
 
@@ -120,6 +121,7 @@ def test_the_computers_chance_is_marked_and_another_each_time(start: Start) -> N
         (None, SeedOrigin.DICE),
         ("12345", SeedOrigin.DICE),
         ("тройка", SeedOrigin.DICE),
+        ("351627", SeedOrigin.DICE),
         ("я" * 501, SeedOrigin.PHRASE),
     ],
 )

@@ -9,6 +9,7 @@ import yaml
 from config.season import Reading, read_season, read_with_notes
 from domain.calendar import Hours
 from domain.letters import Kind
+from domain.sampling_ceremony import SeedOrigin, seed_given
 from domain.season import Coverage, Days, Phase, Season, Subject
 from domain.timetable import BeforeItsPrimary, OutsideTheYear, Overlap, RoundDates, WhollyOff
 from tests.config.drafts import ChangeInRound, Draft
@@ -151,6 +152,13 @@ def test_only_the_sampled_round_draws_and_its_phrase_is_marked_as_played(season:
     drawn = {one.row: (one.share, one.sample_seed, one.sample_seed_played) for one in season.rounds if one.share}
     assert drawn == {"2.1": (Decimal("0.5"), "Проект 500+, выборка школ 2021 года, май 2022 года", True)}
     assert [one.sample_seed for one in season.rounds[:-1]] == [None] * 6
+
+
+def test_a_phrase_in_the_files_draws_as_one_that_is_typed_does(draft: Draft) -> None:
+    draft.change("rounds.yaml", "seed: Проект 500+, выборка", "seed: Проект\u00a0500+,   выборка")
+    phrase = read_season(draft.directory).rounds[-1].sample_seed
+    assert phrase == "Проект 500+, выборка школ 2021 года, май 2022 года"
+    assert seed_given(SeedOrigin.PHRASE, phrase) == phrase
 
 
 def test_a_repeat_carries_its_correction(season: Season) -> None:

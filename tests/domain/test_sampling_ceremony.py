@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.calendar import Calendar, Hours
-from domain.sampling import NoSeed, SeedTooLong, TooFewThrows
+from domain.sampling import NoSeed, NoSuchThrow, SeedTooLong, TooFewThrows
 from domain.sampling_ceremony import SeedOrigin, asking, seed_given
 from tests.small_season import season_of_2022
 
@@ -18,6 +18,7 @@ CALENDAR: Calendar = season_of_2022().calendar
         (SeedOrigin.DICE, "35-16-24", "351624"),
         (SeedOrigin.PHRASE, "  Проект 500+,\n май 2022 года ", "Проект 500+, май 2022 года"),
         (SeedOrigin.COMPUTER, "81 734", "81 734"),
+        (SeedOrigin.DICE, "351\u200b624", "351624"),
     ],
 )
 def test_dice_give_their_digits_and_a_phrase_stands_on_one_line(origin: SeedOrigin, typed: str, seed: str) -> None:
@@ -35,6 +36,19 @@ def test_what_has_neither_letter_nor_digit_is_no_seed(origin: SeedOrigin, typed:
 def test_dice_give_at_least_six_digits_and_nothing_else(typed: str) -> None:
     with pytest.raises(TooFewThrows):
         seed_given(SeedOrigin.DICE, typed)
+
+
+@pytest.mark.parametrize("typed", ["351627", "000000", "3516240", "35 16 24 9"])
+def test_a_die_has_no_other_sides(typed: str) -> None:
+    with pytest.raises(NoSuchThrow):
+        seed_given(SeedOrigin.DICE, typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Май\u00ad 2022", "Ма\u200bй 2022", "\ufeffМай\u2060 2022", "Май \u200b 2022", "Маи\u0306 2022"]
+)
+def test_who_types_the_phrase_that_is_read_draws_the_same(typed: str) -> None:
+    assert seed_given(SeedOrigin.PHRASE, typed) == "Май 2022"
 
 
 def test_nobody_compares_a_seed_of_a_thousand_signs() -> None:
