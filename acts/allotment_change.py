@@ -1,15 +1,16 @@
 """What a change of an allotment would do: who loses what, who gets what, who is written to. Looked at, then done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acts.allotment_in_record import record_plan
 from acts.allotment_refusals import ChangedMeanwhile, PairNotPossible
-from acts.tell_experts import knows_of_it
+from acts.tell_experts import who_will_be_told
 from domain.allotment_difference import Difference, difference
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
@@ -131,19 +132,27 @@ def particulars_of(ahead: ChangeAhead) -> dict[str, object]:
     }
 
 
-def named_pair(session: Session, pair: Pair) -> NamedPair:
-    """A pair of the record with its names."""
-    school, expert = session.get_one(School, pair[0]), session.get_one(Expert, pair[1])
-    return NamedPair(school.id, school.name, school.municipality.name, expert.id, initials_of(expert.person))
+def named_pairs(session: Session, pairs: Sequence[Pair]) -> list[NamedPair]:
+    """Pairs of the record with their names; as many questions to it for many as for few."""
+    schools = {
+        each.id: each for each in session.scalars(select(School).where(School.id.in_({one for one, _ in pairs})))
+    }
+    experts = {
+        each.id: each for each in session.scalars(select(Expert).where(Expert.id.in_({who for _, who in pairs})))
+    }
+    return [
+        NamedPair(one, schools[one].name, schools[one].municipality.name, who, initials_of(experts[who].person))
+        for one, who in pairs
+    ]
 
 
 def _ahead(
     session: Session, round_: Round, question: Question, found: Difference, standing: dict[Pair, Assignment]
 ) -> ChangeAhead:
     waits = awaits_approval(session, round_)
-    loses = [named_pair(session, pair) for pair in found.loses]
-    gains = [named_pair(session, pair) for pair in found.gains]
-    told = [each for each in found.loses if not waits and _is_told(session, standing[each])]
+    loses, gains = named_pairs(session, found.loses), named_pairs(session, found.gains)
+    former = [] if waits else who_will_be_told(session, round_.id, [standing[pair] for pair in found.loses])
+    told = {each.expert_id for each in former}
     return ChangeAhead(
         round_id=round_.id,
         loses=tuple(loses),
@@ -158,11 +167,6 @@ def _ahead(
     )
 
 
-def _is_told(session: Session, former: Assignment) -> bool:
-    return former.expert.person.address_bad_since is None and knows_of_it(session, former)
-
-
-def _letters(kind: Kind, pairs: Iterable[NamedPair], only: Iterable[Pair] | None) -> list[LetterAhead]:
-    to = None if only is None else {who for _, who in only}
-    names = {each.expert_id: each.expert for each in pairs if to is None or each.expert_id in to}
+def _letters(kind: Kind, pairs: Iterable[NamedPair], only: Collection[str] | None) -> list[LetterAhead]:
+    names = {each.expert_id: each.expert for each in pairs if only is None or each.expert_id in only}
     return [LetterAhead(id, name, kind) for id, name in names.items()]

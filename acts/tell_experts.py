@@ -34,23 +34,29 @@ def tell_the_former(session: Session, round_: Round, former: Iterable[Assignment
     """Lay out a letter to each expert who knew of one of these assignments, which the office ended at this moment."""
     letters = {
         each.expert_id: OwedLetter(Kind.REPLACEMENT, each.expert.person_id, each.expert_id, now.isoformat())
-        for each in former
-        if each.expert.person.address_bad_since is None and knows_of_it(session, each)
+        for each in who_will_be_told(session, round_.id, former)
     }
     lay_out(session, round_, letters.values(), now)
 
 
-def knows_of_it(session: Session, former: Assignment) -> bool:
-    """Whether a letter told the expert of the work, or may have; who was never told is not told that it is gone."""
+def who_will_be_told(session: Session, round_id: str, former: Iterable[Assignment]) -> list[Assignment]:
+    """Those assignments of whose end their experts are told; one question to the record, however many they are."""
+    former = [each for each in former if each.expert.person.address_bad_since is None]
+    people = {each.expert.person_id for each in former}
+    told = select(Letter.recipient, Letter.ordinal, Letter.state, Letter.title.is_not(None)).where(
+        Letter.round_id == round_id, Letter.kind == Kind.ASSIGNMENTS.value, Letter.recipient.in_(people)
+    )
+    letters = {(row[0], row[1]): (row[2], row[3]) for row in session.execute(told)} if people else {}
+    return [each for each in former if _knows_of_it(each, letters.get((each.expert.person_id, str(each.told_in))))]
+
+
+def _knows_of_it(former: Assignment, letter: tuple[str, bool] | None) -> bool:
+    """Whether a letter told the expert of the work, or may have; who was never told is not told that it is gone.
+
+    `letter`: its state, and whether it was laid out already.
+    """
     if former.taken_on_at is not None:
         return True
-    told = select(Letter).where(
-        Letter.round_id == former.round_id,
-        Letter.kind == Kind.ASSIGNMENTS.value,
-        Letter.recipient == former.expert.person_id,
-        Letter.ordinal == str(former.told_in),
-    )
-    letter = session.scalars(told).first()
-    if letter is None or letter.state in (State.REFUSED, State.WITHDRAWN):
+    if letter is None or letter[0] in (State.REFUSED, State.WITHDRAWN):
         return False
-    return letter.title is not None or letter.state != State.QUEUED
+    return letter[1] or letter[0] != State.QUEUED

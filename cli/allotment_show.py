@@ -42,7 +42,7 @@ def _print(console: Console, found: AllotmentShown, zone: str) -> None:
             f"{each.school} ({each.school_id})",
             f"{each.expert} ({each.expert_id})",
             REASONS[Reason(each.reason)],
-            "" if each.worth is None else str(each.worth),
+            str(each.worth),
         )
     if found.assignments:
         console.print(table)
@@ -60,7 +60,7 @@ def _print_totals(console: Console, found: AllotmentShown, zone: str) -> None:
     newest = found.newest
     console.print()
     many = counted(len(found.assignments), "назначение", "назначения", "назначений")
-    worth = sum(each.worth or 0 for each in found.assignments)
+    worth = sum(each.worth for each in found.assignments)
     in_lines(console, f"Всего {many}, польза {worth}, не хватает {found.missing}.")
     if newest is None:
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.allotment_plan import Plan
 from domain.allotment_question import Question
-from domain.allotment_values import ExpertAtHand, Pair, SubmissionToJudge
+from domain.allotment_values import ExpertAtHand, Pair, SubmissionToJudge, Weights
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,9 @@ def worth_of(question: Question, pairs: Iterable[Pair]) -> int:
 
 def worth_of_pair(question: Question, one: SubmissionToJudge, who: ExpertAtHand) -> int:
     """What one pair is worth."""
-    weights = question.weights
-    judged_the_primary = who.id in one.primary_experts
-    return weights.competence * len(one.topics & who.competences) + weights.primary * judged_the_primary
+    return worth_by(question.weights, one.topics & who.competences, judged_the_primary=who.id in one.primary_experts)
+
+
+def worth_by(weights: Weights, shared: frozenset[str], *, judged_the_primary: bool) -> int:
+    """What it is worth that an expert knows these topics of a submission, and may have judged the school before."""
+    return weights.competence * len(shared) + weights.primary * judged_the_primary

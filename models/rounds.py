@@ -91,6 +91,12 @@ def participations_of(session: Session, round_id: str) -> list[Participation]:
     return list(session.scalars(found))
 
 
+def schools_of_round(session: Session, round_id: str) -> list[School]:
+    """The schools that take part, by id, with their municipalities."""
+    found = select(School).join(Participation, Participation.school_id == School.id)
+    return list(session.scalars(found.where(Participation.round_id == round_id).order_by(School.id)))
+
+
 def takes_part(session: Session, round_id: str, school_id: str) -> bool:
     """Say whether the school is in the round."""
     found = select(Participation.school_id).where(

@@ -1,13 +1,16 @@
 """Why the experts of a round are those, read from the record's allotments, in words for terminal and page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.allotment_plan import Plan
+from domain.allotment_question import Question
 from domain.allotment_reasons import REASONS, Reason
-from domain.allotment_replay import Replay
+from domain.allotment_replay import newly_made
 from domain.allotment_values import Pair, Policy
 from domain.allotment_whys import SHOWN, Alternative, Explanation
 from domain.allotment_whys_names import Names
@@ -21,9 +24,12 @@ from domain.allotment_whys_words import (
     why_not_in_words,
 )
 from models.allotments import allotments_of
-from models.assignments import standing_of
+from models.assignments import assignments_of
+from models.changes import REPLACED, Change
 from models.rounds import Round
 from notifications.letters.shortages import ShortageExplained, names_at_hand, shortages_at_hand
+
+NO_LONGER = "Сейчас эксперт эту работу уже не ведёт."
 
 
 @dataclass(frozen=True)
@@ -58,27 +64,29 @@ class PairExplained:
 
 
 class AllotmentExplained:
-    """The allotments of a round, ready to be asked. Raises Unreadable for allotments that were damaged."""
+    """The allotments of a round, ready to be asked. Methods raise Unreadable for allotments that were damaged.
+
+    An allotment of a large round is megabytes, and each decline makes another: only those are opened that decided
+    about what is asked.
+    """
 
     def __init__(self, session: Session, round_: Round) -> None:
         self._session, self._round = session, round_
-        self._kept = {each.ordinal: each for each in allotments_of(session, round_.id, whole=True)}
+        self._kept = {each.ordinal: each for each in allotments_of(session, round_.id)}
+        self._opened: dict[int, tuple[Question, Plan]] = {}
         self._explanations: dict[int, Explanation] = {}
-        replay = Replay()
-        for each in self._kept.values():
-            replay.take(each.ordinal, each.made_at, each.question, each.plan)
-        self._made = replay.made
-        self._standing = {(each.school_id, each.expert_id): each.reason for each in standing_of(session, round_.id)}
+        self._work = {(each.school_id, each.expert_id): each for each in assignments_of(session, round_.id)}
+        self._standing = {pair: each for pair, each in self._work.items() if each.stands}
 
     @property
     def is_there(self) -> bool:
         """Whether the round was ever allotted."""
         return bool(self._kept)
 
-    @property
+    @cached_property
     def is_large(self) -> bool:
         """Whether to compare others with each assignment would take minutes."""
-        asked = [each.question for each in self._kept.values()]
+        asked = [self._open(ordinal)[0] for ordinal in {min(self._kept), max(self._kept)}] if self._kept else []
         return any(len(one.submissions) * len(one.experts) > LARGE for one in asked)
 
     @property
@@ -97,19 +105,57 @@ class AllotmentExplained:
         Raises TooManyPairs.
         """
         pair = school, expert
-        if pair in self._standing and pair in self._made:
-            return self._why(pair, self._made[pair].ordinal, shown)
-        if pair in self._standing:
-            return self._told(pair, None, [f"Причина: {REASONS[Reason(self._standing[pair])]}."])
-        for ordinal, each in sorted(self._kept.items(), reverse=True):
-            question = each.question
+        stands, by_hand = pair in self._standing, self._by_hand(pair)
+        if stands and (made := self._made_by(pair)) is not None:
+            return self._why(pair, made, shown)
+        if stands:
+            return self._told(pair, None, [f"Причина: {REASONS[Reason(self._standing[pair].reason)]}.", *by_hand])
+        if by_hand:
+            return self._told(pair, None, [*by_hand, NO_LONGER])
+        for ordinal in self._newest_first(school):
+            question, plan = self._open(ordinal)
             if school in {one.id for one in question.submissions} and expert in {who.id for who in question.experts}:
-                if any((one.submission, one.expert) == pair for one in each.plan.assignments):
+                if any((one.submission, one.expert) == pair for one in plan.assignments):
                     told = self._why(pair, ordinal, shown)
-                    return self._told(pair, ordinal, ["Сейчас эксперт эту работу уже не ведёт.", *told.why])
+                    return self._told(pair, ordinal, [NO_LONGER, *told.why])
                 why_not = self._explanation(ordinal).why_not(pair)
                 return self._told(pair, ordinal, why_not_in_words(why_not, self.names))
         return None
+
+    def _made_by(self, pair: Pair) -> int | None:
+        """The allotment that made what stands; None: no allotment did."""
+        at = self._standing[pair].assigned_at
+        for ordinal in sorted((n for n, each in self._kept.items() if each.made_at == at), reverse=True):
+            if pair in newly_made(*self._open(ordinal)):
+                return ordinal
+        return None
+
+    def _newest_first(self, school: str) -> Iterator[int]:
+        """First the newest, which knows all empty places, and those that gave the school an expert; then all others."""
+        moments = {each.assigned_at for (one, _), each in self._work.items() if one == school}
+        newest_first = sorted(self._kept, reverse=True)
+        likely = [n for n in newest_first if n == newest_first[0] or self._kept[n].made_at in moments]
+        yield from likely
+        yield from (n for n in newest_first if n not in likely)
+
+    def _by_hand(self, pair: Pair) -> list[str]:
+        """Whom the office chose in another's place, and what it said: a sentence; nothing where it did not."""
+        if pair not in self._work or self._work[pair].reason != Reason.CHOSEN_BY_OFFICE:
+            return []
+        deeds = select(Change).where(Change.round_id == self._round.id, Change.deed == REPLACED)
+        for change in self._session.scalars(deeds.order_by(Change.id.desc())):
+            if change.particulars.get("assignment") == self._work[pair].id:
+                at = self._round.regulation.calendar.local(change.made_at)
+                former = self.names.expert(str(change.particulars.get("before")))
+                return [f"Офис назначил его {at:%d.%m.%Y %H:%M} вместо эксперта {former}: «{change.why}»."]
+        return []
+
+    def _open(self, ordinal: int) -> tuple[Question, Plan]:
+        if ordinal not in self._opened:
+            kept = self._kept[ordinal]
+            self._session.refresh(kept, ["packed_question", "packed_plan"])
+            self._opened[ordinal] = kept.question, kept.plan
+        return self._opened[ordinal]
 
     def shortages(self) -> tuple[ShortageExplained, ...]:
         """Where schools lack experts by the newest allotment, and still do."""
@@ -121,7 +167,7 @@ class AllotmentExplained:
 
     def _explanation(self, ordinal: int) -> Explanation:
         if ordinal not in self._explanations:
-            self._explanations[ordinal] = Explanation(self._kept[ordinal].question, self._kept[ordinal].plan)
+            self._explanations[ordinal] = Explanation(*self._open(ordinal))
         return self._explanations[ordinal]
 
     def _why(self, pair: Pair, ordinal: int, shown: int) -> PairExplained:

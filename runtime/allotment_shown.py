@@ -1,16 +1,19 @@
 """How a round's experts are allotted now, for terminal and page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.allotment_difference import worth_by
 from domain.allotment_plan import Fairness
-from domain.allotment_replay import Replay
-from models.allotments import Allotment, allotments_of, awaits_approval
+from models.allotments import Allotment, awaits_approval, last_allotment
 from models.assignments import standing_of
+from models.experts_at_hand import experts_of_the_primary, topics_of
 from models.office_pairs import office_pairs_of
-from models.rounds import Round
+from models.people import Expert, experts_by_id
+from models.rounds import Round, schools_of_round
 from models.vacancies import vacancies_of
 from notifications.letters.letterhead import initials_of
 
@@ -25,8 +28,8 @@ class AssignmentShown:
     expert_id: str
     expert: str
     reason: str
-    worth: int | None
-    """By the question of the allotment that made it; none where no allotment did."""
+    worth: int
+    """By the facts and the weights of today."""
     assigned_at: datetime
 
 
@@ -83,10 +86,14 @@ class AllotmentShown:
 
 
 def allotment_shown(session: Session, round_: Round) -> AllotmentShown:
-    """Read it from the record. Raises Unreadable for allotments that were damaged."""
-    replay, newest = Replay(), None
-    for newest in allotments_of(session, round_.id, whole=True):
-        replay.take(newest.ordinal, newest.made_at, newest.question, newest.plan)
+    """Read it from the record, in as many questions to it whatever its size. Raises Unreadable for a damaged allotment.
+
+    Of the allotments only the newest is opened, however many there were.
+    """
+    newest = last_allotment(session, round_.id)
+    # Held while it is read, so that each row finds its names at hand instead of asking for them.
+    _at_hand = schools_of_round(session, round_.id), experts_by_id(session)
+    worth_of = _worths(session, round_)
     assignments = [
         AssignmentShown(
             each.school_id,
@@ -95,7 +102,7 @@ def allotment_shown(session: Session, round_: Round) -> AllotmentShown:
             each.expert_id,
             initials_of(each.expert.person),
             each.reason,
-            made.worth if (made := replay.made.get((each.school_id, each.expert_id))) is not None else None,
+            worth_of(each.school_id, each.expert),
             each.assigned_at,
         )
         for each in standing_of(session, round_.id)
@@ -121,6 +128,17 @@ def allotment_shown(session: Session, round_: Round) -> AllotmentShown:
             for each in office_pairs_of(session, round_.id)
         ),
     )
+
+
+def _worths(session: Session, round_: Round) -> Callable[[str, Expert], int]:
+    weights, topics = round_.regulation.allotment.weights, topics_of(session, round_)
+    primary = experts_of_the_primary(session, round_)
+
+    def worth_of(school: str, expert: Expert) -> int:
+        shared = topics(school) & {each.topic for each in expert.competences}
+        return worth_by(weights, shared, judged_the_primary=expert.id in primary.get(school, ()))
+
+    return worth_of
 
 
 def _newest(kept: Allotment) -> NewestShown:

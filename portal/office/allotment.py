@@ -11,12 +11,13 @@ from notifications.letters.wording import capitalised, moment_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found
-from portal.office.allotment_reading import COLUMNS, allotment_view, cells_of, plan_rows, plan_shown
+from portal.office.allotment_reading import COLUMNS, allotment_view, cells_of, plan_rows
 from portal.office.lists import page_of, wish_of, workbook
 from portal.office.steering_forms import Mistakes, ReasonForm, mistakes_of, sent, typed_of
 from portal.office.steering_parts import ROUND, acting, find_round, heading_of, request_of, who_acts
 from portal.pages import page
 from portal.policy import Deed
+from runtime.allotment_shown import allotment_shown
 
 HERE = f"{ROUND}/allotment"
 DONE = {
@@ -55,7 +56,7 @@ def give_workbook(asked: Asked) -> Response:
     with asked.installation.reading() as session:
         round_ = session.get_one(Round, asked.thing.round_id)
         try:
-            found = plan_shown(session, round_)
+            found = allotment_shown(session, round_)
         except Unreadable:
             return not_found()
         cells = [cells_of(row) for row in plan_rows(round_, found, wish)]

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.allotment_reasons import REASONS, Reason
 from domain.allotment_values import Policy
 from domain.stages import Stage
 from models.allotments import Unreadable
-from models.people import School, experts_by_id
 from models.rounds import Round
 from notifications.letters.wording import capitalised, moment_words
 from papers.tables import Column, ColumnKind
@@ -40,7 +38,7 @@ class PlanRow:
     expert_id: str
     expert: str
     reason: str
-    worth: int | None
+    worth: int
     ruling: str
     """«закреплена», where the office decided of the pair."""
     assigned_at: str
@@ -94,17 +92,10 @@ class AllotmentView:
 def allotment_view(session: Session, round_: Round, wish: Wish) -> AllotmentView:
     """Look up all that the page shows."""
     try:
-        found = plan_shown(session, round_)
+        found = allotment_shown(session, round_)
     except Unreadable:
         return _view(round_, AllotmentShown(round_.id, False, None, (), (), ()), wish, (), DAMAGED)
     return _view(round_, found, wish, _shortages(session, round_) if found.vacancies else (), "")
-
-
-def plan_shown(session: Session, round_: Round) -> AllotmentShown:
-    """The allotment as the record has it. Raises Unreadable."""
-    # Held while it is read, so that each row finds its names at hand instead of asking for them.
-    _at_hand = session.scalars(select(School)).all(), experts_by_id(session)
-    return allotment_shown(session, round_)
 
 
 def plan_rows(round_: Round, found: AllotmentShown, wish: Wish) -> list[PlanRow]:
@@ -145,7 +136,7 @@ def _view(
     return AllotmentView(
         rows=plan_rows(round_, found, wish),
         assignments=len(found.assignments),
-        worth=sum(each.worth or 0 for each in found.assignments),
+        worth=sum(each.worth for each in found.assignments),
         missing=found.missing,
         awaits_approval=found.awaits_approval and found.newest is not None,
         begins=moment_words(rules.expertise.opens, rules) if is_ahead else "",

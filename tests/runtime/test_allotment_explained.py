@@ -1,13 +1,15 @@
 """The allotments of a played season are explained from the record."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from acts.decline import decline
 from acts.replace_expert import replace_expert
 from domain.letters import Kind
+from models.allotments import Allotment, Unreadable, allotments_of
 from models.assignments import Ending
 from models.letters import Letter
 from models.rounds import Round
@@ -72,7 +74,37 @@ def test_whom_the_office_chose_needs_no_allotment(season: SmallSeason) -> None:
     found = told(season, "s-1", other)
 
     assert found is not None
-    assert (found.stands, found.allotment, found.why) == (True, None, ("Причина: выбран проектным офисом.",))
+    assert (found.stands, found.allotment) == (True, None)
+    assert found.why[0] == "Причина: выбран проектным офисом."
+    assert re.fullmatch(r"Офис назначил его 21\.03\.2022 12:00 вместо эксперта Ясенева.*: «Заболел»\.", found.why[1])
+
+    decline(season.assignment("s-1"), Ending.OTHER, "Не моя тема")
+    season.settle()
+    gone = told(season, "s-1", other)
+    assert gone is not None
+    assert (gone.stands, gone.why) == (False, (found.why[1], "Сейчас эксперт эту работу уже не ведёт."))
+
+
+def test_only_what_decided_of_a_pair_is_opened_however_many_allotments_there_were(season: SmallSeason) -> None:
+    for hour, school in enumerate(("s-1", "s-4", "s-6"), start=13):
+        season.go(f"2022-03-21 {hour}:00")
+        decline(season.assignment(school), Ending.OTHER, "Не моя тема")
+        season.settle()
+    with season.reading() as session:
+        kept = allotments_of(session, "2022/1.13")
+        assert [each.ordinal for each in kept] == [1, 2, 3, 4, 5]
+    season.change(update(Allotment).where(Allotment.ordinal.in_([3, 4])).values(packed_plan=b"x", packed_question=b"x"))
+    for school, decided in (("s-2", 1), ("s-3", 2), ("s-6", 5)):
+        (judge,) = season.who_judges()[school]
+        found = told(season, school, judge)
+        assert found is not None
+        assert found.allotment == decided
+        for other in {"e-1", "e-2", "e-3", "e-4"} - {judge}:
+            why_not = told(season, school, other)
+            assert why_not is not None
+            assert why_not.allotment in {decided, 1}
+    with pytest.raises(Unreadable):
+        told(season, "s-4", season.who_judges()["s-4"][0])
 
 
 def test_a_round_without_empty_places_has_no_shortages(season: SmallSeason) -> None:

@@ -10,11 +10,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
+from acts.decline import decline
 from acts.replace_expert import replace_expert
 from domain.allotment_rules import AllotmentRules
 from domain.allotment_values import Policy
 from models.allotments import Allotment, approval_of, last_allotment
-from models.assignments import Assignment
+from models.assignments import Assignment, Ending
+from models.people import Competence
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
@@ -97,6 +99,32 @@ def test_a_damaged_allotment_is_told_and_can_still_be_checked(season: SmallSeaso
     assert "не читается" in office.open(HERE).text
     assert "не читается" in office.open(f"{HERE}/verify").text
     assert office.open(f"{HERE}.xlsx").status_code == 404
+
+
+def test_of_all_allotments_the_page_opens_the_newest(season: SmallSeason, office: Browser) -> None:
+    first = season.standing()[0]
+    decline(first.id, Ending.OTHER, "Не успеваю")
+    season.settle()
+    with season.reading() as session:
+        assert last_allotment(session, "2022/1.13").ordinal > 1  # type: ignore[union-attr]
+    season.change(update(Allotment).where(Allotment.ordinal == 1).values(packed_plan=b"nothing"))
+    shown = office.open(HERE).text
+    assert ("не читается" in shown, "Кому не хватает экспертов" in shown) == (False, True)
+    assert "не читается" in office.open(f"{HERE}/verify").text
+
+
+def test_whom_the_office_chose_is_worth_what_they_know_too(start: Start) -> None:
+    season = start()
+    season.outage("2022-03-18 12:00")
+    season.hand_in("s-3")
+    season.go("2022-03-21 12:00")
+    topic = season.rules["1.13"].documents[0].code
+    (former,) = season.who_judges()["s-3"]
+    chosen = next(each for each in ("e-1", "e-3", "e-4") if each != former)
+    with season.installation.transaction() as session:
+        session.add(Competence(expert_id=chosen, topic=topic))
+    replace_expert(season.assignment("s-3"), chosen, who="office", why="Занят")
+    assert "<dt>Польза</dt><dd>3</dd>" in office_of(season).open(HERE).text
 
 
 def test_before_experts_are_chosen_the_page_says_when_they_will_be(start: Start) -> None:

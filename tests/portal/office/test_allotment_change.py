@@ -4,10 +4,15 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete, update
 
 from acts.draft_conclusion import draft_conclusion
+from models.assignments import Assignment
 from models.office_pairs import office_pairs_of
+from models.people import Expert, School
 from tests.portal.conftest import Browser, words
+from tests.portal.office.test_lists import add_schools
+from tests.portal.test_query_counts import statements
 from tests.small_season import SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -67,6 +72,36 @@ def test_who_loses_what_and_who_is_written_to_is_seen_and_then_done_once(season:
     assert words(answers[0]) == words(answers[1])
     assert season.who_judges() == {"s-1": ["e-3"], "s-3": ["e-1"]}
     assert "больше мест не заполнить" in office.open(f"{HERE}/change").text
+
+
+def asked_for_a_change_of(start: Start, moved: int) -> int:
+    """How often the page asks the record of a change in which e-3 takes so many over, and their experts others."""
+    season = start()
+    season.set_capacity(e_1=0, e_2=0, e_3=0, e_4=0)
+    season.go("2022-03-18 12:00")
+    add_schools(season, 2 * moved)
+    firsts = [f"z-{n}" for n in range(moved)]
+    seconds = [f"z-{n}" for n in range(moved, 2 * moved)]
+    season.change(
+        update(School).where(School.id.in_(seconds)).values(municipality_id="m-3"),
+        update(Expert).where(Expert.id.in_([f"e-{id}" for id in firsts])).values(capacity=1),
+        update(Expert).where(Expert.id.in_([f"e-{id}" for id in seconds])).values(capacity=0),
+        delete(Assignment).where(Assignment.school_id.in_(seconds)),
+    )
+    season.go("2022-03-21 12:00")
+    season.set_capacity(e_3=moved)
+    browser = Browser(season)
+    browser.come_in_office()
+    with statements(season) as asked:
+        shown = browser.open(f"{HERE}/change").text
+    assert f"Снимается с экспертов: {moved}" in shown
+    assert f"Назначается: {2 * moved}" in shown
+    return len(asked)
+
+
+def test_a_change_of_many_asks_the_record_as_often_as_one_of_few(start: Start) -> None:
+    few = asked_for_a_change_of(start, 2)
+    assert (asked_for_a_change_of(start, 20), few <= 60) == (few, True)
 
 
 def test_a_change_needs_a_reason_and_is_looked_at_anew_where_the_record_moved(
