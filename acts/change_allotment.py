@@ -49,6 +49,8 @@ def _planned(session: Session, named: str, now: datetime, *, begun_too: bool) ->
     round_ = allotted_round_at_hand(session, named, now)
     change = planned(session, round_, now, Wish(movable=movable_pairs(session, round_.id, begun_too=begun_too)))
     if change.ahead.filled_after <= change.ahead.filled_before:
-        further = "" if begun_too else " Начатые заключения при этом не трогали: с ними — тот же шаг и --begun-too."
-        raise NothingToChange(f"Передвинув назначения, больше мест не заполнить.{further}")
+        raise NothingToChange(
+            "Передвинув назначения, больше мест не заполнить.",
+            typed="" if begun_too else "Начатые заключения при этом не трогали: с ними — та же команда и --begun-too.",
+        )
     return round_, change

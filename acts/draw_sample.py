@@ -111,13 +111,15 @@ def _round_to_draw(session: Session, named: str, now: datetime) -> Round:
     if kept.drawn_at is not None:
         at = round_.regulation.calendar.local(kept.drawn_at)
         raise DrawnAlready(
-            f"Выборка экспертизы {round_.id} уже сделана {at:%d.%m.%Y %H:%M} и не меняется. Показать её — rounds "
-            f"sample show {round_.id}; проверить — rounds sample verify {round_.id}."
+            f"Выборка экспертизы {round_.id} уже сделана {at:%d.%m.%Y %H:%M} и не меняется.",
+            typed=f"Показать её — rounds sample show {round_.id}; проверить — rounds sample verify {round_.id}.",
+            clicked="Она стоит на этой странице.",
         )
     rules = round_.regulation
     if now >= rules.submission.opens and time_for(rules, now) is None:
         raise TooLateToInvite(
-            "Приглашать школы поздно: до конца экспертизы они не успеют сдать документы, а эксперты их прочитать. "
-            "Сначала сдвиньте даты экспертизы в файлах сезона (rounds schedule)."
+            "Приглашать школы поздно: до конца экспертизы они не успеют сдать документы, а эксперты их прочитать.",
+            typed="Сначала сдвиньте даты экспертизы в файлах сезона (rounds schedule).",
+            clicked="Сначала нужно сдвинуть даты экспертизы: их меняет тот, кто вносит файлы сезона.",
         )
     return round_

@@ -86,7 +86,9 @@ def _refuse_bad_times(round_: Round, until: date, deadline: datetime, now: datet
     stage = Stage(round_.stage)
     if stage is Stage.SCHEDULED:
         raise WindowNotOpen(
-            f"Приём документов {round_.id} ещё не открыт: исправьте срок в файлах сезона и внесите его rounds schedule."
+            f"Приём документов {round_.id} ещё не открыт: срок меняется в файлах сезона.",
+            typed="Исправьте его там и внесите командой rounds schedule.",
+            clicked="Его меняет тот, кто вносит эти файлы.",
         )
     if not stage.comes_before(Stage.OUTCOME) or now >= rules.expertise.closes:
         raise TooLateToExtend(f"Срок экспертизы {round_.id} закончился: продлевать приём документов поздно.")

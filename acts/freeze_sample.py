@@ -35,7 +35,9 @@ def population_now(session: Session, round_: Round) -> Population:
         return population_of(round_.id, share, schools)
     except NobodyToDrawFrom:
         raise NobodyToDraw(
-            f"В учёте нет школ {rules.cohort} года: тянуть жребий не из кого. Внесите их (rounds import)."
+            f"В учёте нет школ {rules.cohort} года: тянуть жребий не из кого.",
+            typed="Внесите их (rounds import).",
+            clicked="Внесите их на странице «Импорт».",
         ) from None
 
 
@@ -70,8 +72,9 @@ def _population_to_freeze(session: Session, named: str) -> tuple[Round, Populati
     round_ = sampled_round_at_hand(session, named)
     if is_frozen(session, round_.id):
         raise FrozenAlready(
-            f"Список школ экспертизы {round_.id} уже закреплён и не меняется: показать его — rounds sample show "
-            f"{round_.id}."
+            f"Список школ экспертизы {round_.id} уже закреплён и не меняется.",
+            typed=f"Показать его — rounds sample show {round_.id}.",
+            clicked="Он стоит на этой странице.",
         )
     if round_.stage != Stage.SCHEDULED:
         raise RoundIsClosed(f"Школы экспертизы {round_.id} уже приглашены: закреплять список поздно.")

@@ -22,6 +22,7 @@ from models.people import Expert, School
 from models.progress import schools_to_judge
 from models.rounds import Participation, Round
 
+CHOOSE = "Откройте распределение ещё раз и выберите пару там."
 RULED = {Ruling.LOCKED: "закреплена", Ruling.FORBIDDEN: "исключена"}
 
 
@@ -58,11 +59,11 @@ def pair_at_hand(session: Session, named: str, pair: Pair, now: datetime) -> Pai
 
 def known_pair(session: Session, round_: Round, pair: Pair) -> tuple[School, Expert]:
     """The school and the expert, whether they have to do with the round or not. Raises NoSuchPair."""
-    school, expert = session.get(School, pair[0]), session.get(Expert, pair[1])
+    school, expert, show = session.get(School, pair[0]), session.get(Expert, pair[1]), _show(round_)
     if school is None:
-        raise NoSuchPair(f"Школы {pair[0]} нет: код школы стоит в списке школ и в rounds allotment show {round_.id}.")
+        raise NoSuchPair(f"Школы {pair[0]} нет.", typed=f"Коды школ показывает {show}.", clicked=CHOOSE)
     if expert is None:
-        raise NoSuchPair(f"Эксперта {pair[1]} нет: код эксперта стоит в списке экспертов и в rounds allotment show.")
+        raise NoSuchPair(f"Эксперта {pair[1]} нет.", typed=f"Коды экспертов показывает {show}.", clicked=CHOOSE)
     return school, expert
 
 
@@ -125,17 +126,24 @@ def wish_to_drop(session: Session, found: PairAtHand, *, begun_too: bool) -> Wis
     return Wish(movable | {found.pair}, forbidden=frozenset({found.pair}), only=frozenset({found.school.id}))
 
 
+def _show(round_: Round) -> str:
+    return f"rounds allotment show {round_.id}"
+
+
 def _refuse_if_it_may_not_go(session: Session, found: PairAtHand, *, begun_too: bool) -> None:
     if found.assignment is None or not found.assignment.stands:
         raise NoSuchPair(
-            f"Эксперт {found.expert.id} не оценивает документы школы {found.school.id}: посмотрите rounds allotment "
-            f"show {found.round_.id}."
+            f"Эксперт {found.expert.id} не оценивает документы школы {found.school.id}.",
+            typed=f"Кто чьи оценивает, показывает {_show(found.round_)}.",
+            clicked=CHOOSE,
         )
     if found.assignment.filed:
         raise WorkBegun("Эксперт уже подал заключение по этой школе: передать работу другому нельзя.")
     if not begun_too and draft_of(session, found.assignment.id) is not None:
         raise WorkBegun(
-            "Эксперт уже начал заключение по этой школе. Передать работу всё равно — та же команда и --begun-too."
+            "Эксперт уже начал заключение по этой школе.",
+            typed="Передать работу всё равно — та же команда и --begun-too.",
+            clicked="Передать работу всё равно можно: посмотрите ещё раз, что изменится.",
         )
 
 

@@ -24,7 +24,16 @@ from domain.rubric import Fault
 
 
 class Refusal(Exception):
-    """The act changed nothing. Its text is a Russian sentence that says why, and what to do."""
+    """The act changed nothing. Its text is a Russian sentence that says why, and what to do.
+
+    Where what helps is a command at the terminal and another thing on a page, the sentence is told without it, and both
+    beside it: `typed` is what the text goes on with, `clicked` what pages go on with instead.
+    """
+
+    def __init__(self, why: str, *, typed: str = "", clicked: str = "") -> None:
+        super().__init__(f"{why} {typed}" if typed else why)
+        self.on_page = f"{why} {clicked}" if clicked else why
+        """The text, as a page says it."""
 
 
 class UnknownRound(Refusal):

@@ -99,8 +99,9 @@ def _succession(session: Session, named: str, school_id: str, now: datetime) -> 
     kept = drawn_sample(session, round_)
     if school_id not in kept.members:
         raise NotInSample(
-            f"Школы {school_id} в выборке экспертизы {round_.id} нет, или она уже выбыла. Кто в выборке: rounds sample "
-            f"show {round_.id}."
+            f"Школы {school_id} в выборке экспертизы {round_.id} нет, или она уже выбыла.",
+            typed=f"Кто в выборке: rounds sample show {round_.id}.",
+            clicked="Кто в выборке, стоит на её странице.",
         )
     if last_hand_in(session, round_.id, school_id) is not None:
         raise WithDocuments("Школа уже передала документы: заменить её другой нельзя.")

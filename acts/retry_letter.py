@@ -45,8 +45,9 @@ def retry_letter(named: str, *, who: str, why: str, request: str = "") -> dateti
         if person is not None and person.address_bad_since is not None:
             day = letter.round.regulation.calendar.local(person.address_bad_since)
             raise AddressIsBad(
-                f"Адрес получателя {person.id} не действует с {day:%d.%m.%Y}. Сначала исправьте его: "
-                f"rounds person address {person.id} НОВЫЙ_АДРЕС --why ПРИЧИНА."
+                f"Адрес получателя не действует с {day:%d.%m.%Y}: сначала исправьте его.",
+                typed=f"Исправить — rounds person address {person.id} НОВЫЙ_АДРЕС --why ПРИЧИНА.",
+                clicked="Для этого есть форма ниже на этой странице.",
             )
         stale = no_longer_owed(session, letter, now)
         if stale is not None:
@@ -80,8 +81,9 @@ def _refuse_unless_refused(letter: Letter) -> None:
         return
     if state is State.IN_DOUBT:
         raise NothingToRetry(
-            f"Письмо {letter.id} под вопросом: оно могло дойти. Узнайте у получателя и решите: "
-            f"rounds letters resolve {letter.id} --arrived, --send-again или --give-up."
+            f"Письмо {letter.id} под вопросом: оно могло дойти. Узнайте у получателя и решите.",
+            typed=f"Решить — rounds letters resolve {letter.id} --arrived, --send-again или --give-up.",
+            clicked="Для этого есть форма ниже на этой странице.",
         )
     if state is State.DEFERRED:
         leaves = letter.round.regulation.calendar.local(letter.leaves_from)

@@ -1,13 +1,15 @@
 """The office decides of a pair by hand: it is made, locked or forbidden. The rest changes as little as can be."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from acts.allotment_change import ChangeAhead, carry_out, particulars_of, planned, refuse_if_changed
+from acts.allotment_change import ChangeAhead, Planned, carry_out, particulars_of, planned, refuse_if_changed
 from acts.allotment_refusals import NoRuling, PairNotPossible
 from acts.done_already import refuse_what_was_done
 from acts.pair_at_hand import (
+    PairAtHand,
     known_pair,
     pair_at_hand,
     refuse_against_the_law,
@@ -32,11 +34,22 @@ from models.office_pairs import Ruling, rule, take_back_ruling
 from runtime.installation import here
 
 
+@dataclass(frozen=True)
+class _Decision:
+    """What the office wishes of a pair."""
+
+    named: str
+    pair: Pair
+    ruling: Ruling
+    begun_too: bool
+    """Whether assignments may move whose conclusion is begun."""
+    work_of: Pair | None = None
+    """The pair whose work this one is to get, if it is to get that of a certain one."""
+
+
 def preview_move(named: str, pair: Pair, to: str, *, begun_too: bool = False) -> ChangeAhead:
     """What `move_pair` would do now, without doing it. Raises the same refusals."""
-    installation = here()
-    with installation.reading() as session:
-        return _move(session, named, pair, to, installation.now(), begun_too=begun_too)
+    return _preview(_Decision(named, (pair[0], to), Ruling.LOCKED, begun_too, work_of=pair))
 
 
 def move_pair(
@@ -54,24 +67,13 @@ def move_pair(
 
     Raises a Refusal.
     """
-    installation = here()
-    with installation.transaction() as session:
-        now = installation.now()
-        refuse_what_was_done(session, request)
-        reason = reason_given(why)
-        found = pair_at_hand(session, named, pair, now)
-        ahead = _move(session, named, pair, to, now, begun_too=begun_too, who=who, why=reason, seen=seen)
-        take_back_ruling(session, found.round_.id, pair, Ruling.LOCKED)
-        rule(session, found.round_.id, (pair[0], to), Ruling.LOCKED, now)
-        _note(session, PAIR_MOVED, found.round_.id, pair, ahead, now, who=who, why=reason, request=request, to=to)
-        return ahead
+    decision = _Decision(named, (pair[0], to), Ruling.LOCKED, begun_too, work_of=pair)
+    return _carry_out(decision, who=who, why=why, seen=seen, request=request)
 
 
 def preview_ruling(named: str, pair: Pair, ruling: Ruling, *, begun_too: bool = False) -> ChangeAhead:
     """What `rule_on_pair` would do now, without doing it. Raises the same refusals."""
-    installation = here()
-    with installation.reading() as session:
-        return _rule(session, named, pair, ruling, installation.now(), begun_too=begun_too)
+    return _preview(_Decision(named, pair, ruling, begun_too))
 
 
 def rule_on_pair(
@@ -89,17 +91,7 @@ def rule_on_pair(
 
     Raises a Refusal.
     """
-    installation = here()
-    with installation.transaction() as session:
-        now = installation.now()
-        refuse_what_was_done(session, request)
-        reason = reason_given(why)
-        ahead = _rule(session, named, pair, ruling, now, begun_too=begun_too, who=who, why=reason, seen=seen)
-        found = pair_at_hand(session, named, pair, now)
-        rule(session, found.round_.id, pair, ruling, now)
-        deed = PAIR_LOCKED if ruling is Ruling.LOCKED else PAIR_FORBIDDEN
-        _note(session, deed, found.round_.id, pair, ahead, now, who=who, why=reason, request=request)
-        return ahead
+    return _carry_out(_Decision(named, pair, ruling, begun_too), who=who, why=why, seen=seen, request=request)
 
 
 def take_back(named: str, pair: Pair, ruling: Ruling, *, who: str, why: str, request: str = "") -> str:
@@ -116,62 +108,64 @@ def take_back(named: str, pair: Pair, ruling: Ruling, *, who: str, why: str, req
         known_pair(session, round_, pair)
         if not take_back_ruling(session, round_.id, pair, ruling):
             what = "закреплена" if ruling is Ruling.LOCKED else "исключена"
-            raise NoRuling(f"Эта пара не {what}: снимать нечего. Показать решения — rounds allotment show {named}.")
+            raise NoRuling(
+                f"Эта пара не {what}: снимать нечего.",
+                typed=f"Показать решения — rounds allotment show {named}.",
+                clicked="Решения офиса стоят на странице распределения.",
+            )
         deed = PAIR_UNLOCKED if ruling is Ruling.LOCKED else PAIR_ALLOWED
         _note(session, deed, round_.id, pair, ChangeAhead(round_.id), now, who=who, why=reason, request=request)
         return round_.id
 
 
-def _move(
-    session: Session,
-    named: str,
-    pair: Pair,
-    to: str,
-    now: datetime,
-    *,
-    begun_too: bool,
-    who: str = "",
-    why: str = "",
-    seen: str | None = None,
-) -> ChangeAhead:
-    found, target = pair_at_hand(session, named, pair, now), pair_at_hand(session, named, (pair[0], to), now)
-    wish = wish_to_make(session, target, now, instead_of=found, begun_too=begun_too)
-    change = planned(session, found.round_, now, wish)
-    _refuse_if_not_there(change.question.locked, (pair[0], to))
-    if who:
-        carry_out(session, found.round_, change, now, who=who, why=why, seen=seen)
-    return change.ahead
+def _preview(decision: _Decision) -> ChangeAhead:
+    installation = here()
+    with installation.reading() as session:
+        found, change = _planned(session, decision, installation.now())
+        return ChangeAhead(found.round_.id) if change is None else change.ahead
 
 
-def _rule(
-    session: Session,
-    named: str,
-    pair: Pair,
-    ruling: Ruling,
-    now: datetime,
-    *,
-    begun_too: bool,
-    who: str = "",
-    why: str = "",
-    seen: str | None = None,
-) -> ChangeAhead:
-    found = pair_at_hand(session, named, pair, now)
-    refuse_if_ruled(session, found, ruling)
-    stands = found.assignment is not None and found.assignment.stands
-    if ruling is Ruling.LOCKED:
-        refuse_against_the_law(session, found, now) if stands else refuse_if_impossible(session, found, now)
-    if (stands if ruling is Ruling.LOCKED else not stands) or not found.is_judged:
-        ahead = ChangeAhead(found.round_.id)
-        refuse_if_changed(ahead, seen)
+def _carry_out(decision: _Decision, *, who: str, why: str, seen: str | None, request: str) -> ChangeAhead:
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        refuse_what_was_done(session, request)
+        reason = reason_given(why)
+        found, change = _planned(session, decision, now)
+        round_, ahead = found.round_, ChangeAhead(found.round_.id) if change is None else change.ahead
+        if change is None:
+            refuse_if_changed(ahead, seen)
+        else:
+            carry_out(session, round_, change, now, who=who, why=reason, seen=seen)
+        rule(session, round_.id, decision.pair, decision.ruling, now)
+        deed, subject, to = PAIR_LOCKED if decision.ruling is Ruling.LOCKED else PAIR_FORBIDDEN, decision.pair, None
+        if decision.work_of is not None:
+            take_back_ruling(session, round_.id, decision.work_of, Ruling.LOCKED)
+            deed, subject, to = PAIR_MOVED, decision.work_of, decision.pair[1]
+        _note(session, deed, round_.id, subject, ahead, now, who=who, why=reason, request=request, to=to)
         return ahead
-    if ruling is Ruling.LOCKED:
-        change = planned(session, found.round_, now, wish_to_make(session, found, now, begun_too=begun_too))
-        _refuse_if_not_there(change.question.locked, pair)
+
+
+def _planned(session: Session, decision: _Decision, now: datetime) -> tuple[PairAtHand, Planned | None]:
+    """The pair, and the change that the decision makes; None where no assignment has to change for it."""
+    former = None if decision.work_of is None else pair_at_hand(session, decision.named, decision.work_of, now)
+    found = pair_at_hand(session, decision.named, decision.pair, now)
+    locks, begun_too = decision.ruling is Ruling.LOCKED, decision.begun_too
+    if former is None:
+        refuse_if_ruled(session, found, decision.ruling)
+        stands = found.assignment is not None and found.assignment.stands
+        if locks:
+            refuse_against_the_law(session, found, now) if stands else refuse_if_impossible(session, found, now)
+        if stands is locks or not found.is_judged:
+            return found, None
+    if locks:
+        wish = wish_to_make(session, found, now, instead_of=former, begun_too=begun_too)
     else:
-        change = planned(session, found.round_, now, wish_to_drop(session, found, begun_too=begun_too))
-    if who:
-        carry_out(session, found.round_, change, now, who=who, why=why, seen=seen)
-    return change.ahead
+        wish = wish_to_drop(session, found, begun_too=begun_too)
+    change = planned(session, found.round_, now, wish)
+    if locks:
+        _refuse_if_not_there(change.question.locked, decision.pair)
+    return found, change
 
 
 def _refuse_if_not_there(locked: frozenset[Pair], pair: Pair) -> None:

@@ -31,9 +31,10 @@ def frozen_sample(session: Session, round_: Round) -> RoundSample:
     if kept is None:
         opens = round_.regulation.calendar.local(round_.regulation.submission.opens)
         raise NotFrozenYet(
-            f"Список школ экспертизы {round_.id} ещё не закреплён: он закрепляется сам с открытием приёма "
-            f"({opens:%d.%m.%Y %H:%M}), или раньше командой rounds sample freeze {round_.id} --why ПРИЧИНА. Жребий "
-            "бросают после этого."
+            f"Список школ экспертизы {round_.id} ещё не закреплён, а жребий бросают после этого. Сам он закрепится с "
+            f"открытием приёма ({opens:%d.%m.%Y %H:%M}).",
+            typed=f"Закрепить его раньше — rounds sample freeze {round_.id} --why ПРИЧИНА.",
+            clicked="Раньше его закрепляет кнопка на странице выборки.",
         )
     return kept
 
@@ -43,8 +44,9 @@ def drawn_sample(session: Session, round_: Round) -> RoundSample:
     kept = frozen_sample(session, round_)
     if kept.drawn_at is None:
         raise NotDrawnYet(
-            f"Выборки экспертизы {round_.id} ещё нет: внесите результат жеребьёвки — rounds sample draw {round_.id} "
-            "--seed ЧИСЛА --dice."
+            f"Выборки экспертизы {round_.id} ещё нет: сначала нужен результат жеребьёвки.",
+            typed=f"Внести его — rounds sample draw {round_.id} --seed ЦИФРЫ --dice.",
+            clicked="Его вносят на странице выборки.",
         )
     return kept
 

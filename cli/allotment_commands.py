@@ -121,67 +121,41 @@ def move(
     raise typer.Exit(door.move(round_, (school, expert), to, word))
 
 
-@allotment_app.command()
-def lock(
-    round_: Named,
-    school: School,
-    expert: Expert,
-    who: Who,
-    why: Reason = "",
-    does: Does = False,
-    begun_too: BegunToo = False,
-    home: AtHome = HOME,
-    as_json: AsJson = False,
-) -> None:
-    """Let a pair stand whatever else changes; where it does not stand yet, it is made.
+def _add_ruling(name: str, told: str) -> None:
+    """Add the command by which the office rules on a pair."""
 
-    Without --yes it is only shown what changes and what it costs.
-    """
-    from cli import allotment_deeds as door
+    @allotment_app.command(name, help=f"{told}\n\nWithout --yes it is only shown what changes and what it costs.")
+    def rule(
+        round_: Named,
+        school: School,
+        expert: Expert,
+        who: Who,
+        why: Reason = "",
+        does: Does = False,
+        begun_too: BegunToo = False,
+        home: AtHome = HOME,
+        as_json: AsJson = False,
+    ) -> None:
+        from cli import allotment_deeds as door
 
-    word = door.Word(who=who, why=why, does=does, begun_too=begun_too, home=home, as_json=as_json)
-    raise typer.Exit(door.lock(round_, (school, expert), word))
-
-
-@allotment_app.command()
-def forbid(
-    round_: Named,
-    school: School,
-    expert: Expert,
-    who: Who,
-    why: Reason = "",
-    does: Does = False,
-    begun_too: BegunToo = False,
-    home: AtHome = HOME,
-    as_json: AsJson = False,
-) -> None:
-    """Let a pair never stand in this round; where it stands, somebody else gets the work.
-
-    Without --yes it is only shown what changes and what it costs.
-    """
-    from cli import allotment_deeds as door
-
-    word = door.Word(who=who, why=why, does=does, begun_too=begun_too, home=home, as_json=as_json)
-    raise typer.Exit(door.forbid(round_, (school, expert), word))
+        word = door.Word(who=who, why=why, does=does, begun_too=begun_too, home=home, as_json=as_json)
+        raise typer.Exit(door.rule(round_, (school, expert), name, word))
 
 
-@allotment_app.command()
-def unlock(
-    round_: Named, school: School, expert: Expert, why: Why, who: Who, home: AtHome = HOME, as_json: AsJson = False
-) -> None:
-    """Take back a lock: the pair stays as it is, and may change again."""
-    from cli import allotment_deeds as door
+def _add_taking_back(name: str, told: str) -> None:
+    """Add the command by which the office takes a ruling back."""
 
-    word = door.Word(who=who, why=why, does=True, begun_too=False, home=home, as_json=as_json)
-    raise typer.Exit(door.unlock(round_, (school, expert), word))
+    @allotment_app.command(name, help=told)
+    def take_back(
+        round_: Named, school: School, expert: Expert, why: Why, who: Who, home: AtHome = HOME, as_json: AsJson = False
+    ) -> None:
+        from cli import allotment_deeds as door
+
+        word = door.Word(who=who, why=why, does=True, begun_too=False, home=home, as_json=as_json)
+        raise typer.Exit(door.take_ruling_back(round_, (school, expert), name, word))
 
 
-@allotment_app.command()
-def allow(
-    round_: Named, school: School, expert: Expert, why: Why, who: Who, home: AtHome = HOME, as_json: AsJson = False
-) -> None:
-    """Take back that a pair is forbidden: from now on it may be made again."""
-    from cli import allotment_deeds as door
-
-    word = door.Word(who=who, why=why, does=True, begun_too=False, home=home, as_json=as_json)
-    raise typer.Exit(door.allow(round_, (school, expert), word))
+_add_ruling("lock", "Let a pair stand whatever else changes; where it does not stand yet, it is made.")
+_add_ruling("forbid", "Let a pair never stand in this round; where it stands, somebody else gets the work.")
+_add_taking_back("unlock", "Take back a lock: the pair stays as it is, and may change again.")
+_add_taking_back("allow", "Take back that a pair is forbidden: from now on it may be made again.")

@@ -17,6 +17,13 @@ from domain.letters import Kind
 from domain.russian import counted
 from models.office_pairs import Ruling
 
+RULINGS = {"lock": Ruling.LOCKED, "forbid": Ruling.FORBIDDEN}
+TAKEN_BACK = {
+    "unlock": (Ruling.LOCKED, "Закрепление снято: назначение остаётся, но может измениться."),
+    "allow": (Ruling.FORBIDDEN, "Запрет снят: эту пару снова можно назначать."),
+}
+"""By command: what is taken back, and what is said then."""
+
 
 @dataclass(frozen=True)
 class Word:
@@ -69,28 +76,9 @@ def move(named: str, pair: Pair, to: str, word: Word) -> int:
     return _told(console, ahead, does=word.does, as_json=word.as_json)
 
 
-def lock(named: str, pair: Pair, word: Word) -> int:
-    """Lock a pair, or show what it does; 0."""
-    return _rule(named, pair, Ruling.LOCKED, word)
-
-
-def forbid(named: str, pair: Pair, word: Word) -> int:
-    """Forbid a pair, or show what it does; 0."""
-    return _rule(named, pair, Ruling.FORBIDDEN, word)
-
-
-def unlock(named: str, pair: Pair, word: Word) -> int:
-    """Take back a lock; 0."""
-    return _take_back(named, pair, Ruling.LOCKED, word, "Закрепление снято: назначение остаётся, но может измениться.")
-
-
-def allow(named: str, pair: Pair, word: Word) -> int:
-    """Take back that a pair is forbidden; 0."""
-    return _take_back(named, pair, Ruling.FORBIDDEN, word, "Запрет снят: эту пару снова можно назначать.")
-
-
-def _rule(named: str, pair: Pair, ruling: Ruling, word: Word) -> int:
-    console = office_console(as_json=word.as_json)
+def rule(named: str, pair: Pair, command: str, word: Word) -> int:
+    """Lock or forbid a pair, or show what it does; 0."""
+    console, ruling = office_console(as_json=word.as_json), RULINGS[command]
     with at_home(word.home, console):
         ahead = (
             rule_on_pair(named, pair, ruling, begun_too=word.begun_too, who=word.who, why=word.why)
@@ -100,8 +88,9 @@ def _rule(named: str, pair: Pair, ruling: Ruling, word: Word) -> int:
     return _told(console, ahead, does=word.does, as_json=word.as_json)
 
 
-def _take_back(named: str, pair: Pair, ruling: Ruling, word: Word, said: str) -> int:
-    console = office_console(as_json=word.as_json)
+def take_ruling_back(named: str, pair: Pair, command: str, word: Word) -> int:
+    """Take back that a pair is locked or forbidden; 0."""
+    console, (ruling, said) = office_console(as_json=word.as_json), TAKEN_BACK[command]
     with at_home(word.home, console):
         round_id = take_back(named, pair, ruling, who=word.who, why=word.why)
     if word.as_json:

@@ -1,9 +1,8 @@
 """The office's page of an allotment: the plan as a table, what it is worth, where experts lack, whether it holds."""
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from acts.approve_allotment import allotment_seen, approve_allotment
-from acts.refusals import DoneAlready, Refusal
 from models.allotments import Unreadable
 from models.audit import chain_key
 from models.rounds import Round
@@ -13,8 +12,8 @@ from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.office.allotment_reading import COLUMNS, allotment_view, cells_of, plan_rows
 from portal.office.lists import page_of, wish_of, workbook
-from portal.office.steering_forms import Mistakes, ReasonForm, mistakes_of, sent, typed_of
-from portal.office.steering_parts import ROUND, acting, find_round, heading_of, request_of, who_acts
+from portal.office.steering_forms import Mistakes, ReasonForm, sent, typed_of
+from portal.office.steering_parts import ROUND, acting, done_once, find_round, heading_of
 from portal.pages import page
 from portal.policy import Deed
 from runtime.allotment_shown import allotment_shown
@@ -89,17 +88,10 @@ def show_verification(asked: Asked) -> Response:
 
 def approve(asked: Asked) -> Response:
     """Approve the whole, if it is still what was looked at. Sent twice, it is approved once."""
+    round_id, seen = asked.thing.round_id, asked.text("seen")
+    to = f"/office/rounds/{round_id}/allotment?done=approved"
     form = ReasonForm(sent(asked))
-    if not form.validate():
-        return show(asked, mistakes_of(form), 422)
-    who, why, seen = who_acts(asked), str(form.why.data), asked.text("seen")
-    try:
-        approve_allotment(asked.thing.round_id, who=who, why=why, seen=seen, request=request_of(asked))
-    except DoneAlready:
-        pass
-    except Refusal as refusal:
-        return show(asked, (("why", str(refusal)),), 409)
-    return RedirectResponse(f"/office/rounds/{asked.thing.round_id}/allotment?done=approved#receipt", 303)
+    return done_once(asked, form, lambda word: approve_allotment(round_id, seen=seen, **word), show, to)
 
 
 DOORS = (

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, QueryParams
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from acts.allotment_change import ChangeAhead
 from acts.change_allotment import change_allotment, preview_change
-from acts.refusals import DoneAlready, Refusal
+from acts.refusals import Refusal
 from acts.rule_on_pair import move_pair, preview_move, preview_ruling, rule_on_pair, take_back
 from domain.allotment_values import Pair
 from domain.letters import Kind
@@ -21,8 +21,8 @@ from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.office.allotment import HERE
 from portal.office.allotment_pair import OF_PAIR
-from portal.office.steering_forms import Mistakes, ReasonForm, mistakes_of, sent, typed_of
-from portal.office.steering_parts import acting, find_round, heading_of, request_of, who_acts
+from portal.office.steering_forms import Mistakes, ReasonForm, sent, typed_of
+from portal.office.steering_parts import acting, done_once, find_round, heading_of
 from portal.pages import page
 from portal.policy import Deed
 
@@ -122,11 +122,11 @@ def look(wished: Wished) -> Looked:
         return Looked(wished.preview(begun=wished.begun))
     except Refusal as refusal:
         if wished.begun:
-            return Looked(refusal=str(refusal))
+            return Looked(refusal=refusal.on_page)
     try:
         wished.preview(begun=True)
     except Refusal as refusal:
-        return Looked(refusal=str(refusal))
+        return Looked(refusal=refusal.on_page)
     return Looked(only_with_begun=True)
 
 
@@ -164,21 +164,13 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
 
 def change(asked: Asked) -> Response:
     """Do what was looked at. Sent twice, it is done once."""
-    form, typed = ReasonForm(sent(asked)), sent(asked)
+    typed = sent(asked)
     wished = _wished(asked, typed)
     if wished is None or not _is_there(asked, wished):
         return not_found()
-    if not form.validate():
-        return show(asked, mistakes_of(form), 422)
+    to = f"/office/rounds/{wished.round_id}/allotment?done={'ruled' if wished.do in WORDS else 'changed'}"
     seen = str(typed.get("seen", ""))
-    try:
-        wished.carry_out(who=who_acts(asked), why=str(form.why.data), request=request_of(asked), seen=seen)
-    except DoneAlready:
-        pass
-    except Refusal as refusal:
-        return show(asked, (("change", str(refusal)),), 409)
-    done = "ruled" if wished.do in WORDS else "changed"
-    return RedirectResponse(f"/office/rounds/{wished.round_id}/allotment?done={done}#receipt", 303)
+    return done_once(asked, ReasonForm(typed), lambda word: wished.carry_out(seen=seen, **word), show, to, "change")
 
 
 def _wished(asked: Asked, said: FormData | QueryParams) -> Wished | None:

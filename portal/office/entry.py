@@ -61,7 +61,7 @@ def enter_by_code(asked: Asked) -> Response:
     try:
         come_in_by_code(asked.path["request"], asked.text("code"), datetime.now(UTC), visit.begin)
     except Refusal as refusal:
-        return show_entry(asked, (("code", str(refusal)),), 422)
+        return show_entry(asked, (("code", refusal.on_page),), 422)
     return visit.answer()
 
 

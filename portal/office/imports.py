@@ -99,7 +99,7 @@ def confirm(asked: Asked) -> Response:
     except ReasonMissing:
         return look(asked, (("why", "Напишите причину: она останется в истории."),), 422)
     except Refusal as refusal:
-        return look(asked, (("confirm", str(refusal)),), 409)
+        return look(asked, (("confirm", refusal.on_page),), 409)
     return _to(number)
 
 
@@ -125,7 +125,7 @@ def undo(asked: Asked) -> Response:
     except DoneAlready:
         pass
     except Refusal as refusal:
-        return start(asked, (("undo", str(refusal)),), 409)
+        return start(asked, (("undo", refusal.on_page),), 409)
     return RedirectResponse(f"{HERE}?undone=1#receipt", 303)
 
 

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from wtforms import Form
 
 from acts.correct_address import correct_address
-from acts.refusals import AddressIsBad, DoneAlready, NothingToCorrect, NothingToRetry, Refusal
+from acts.refusals import DoneAlready, Refusal
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from models.letters import Letter
@@ -33,13 +33,6 @@ from portal.policy import Deed
 LIST = "/office/letters"
 HERE = f"{LIST}/{{id:int}}"
 FIELDS = ("why", "resolution", "address", "address_why")
-
-SAID_HERE = {
-    AddressIsBad: "Адрес получателя не действует. Сначала исправьте его: форма ниже на этой странице.",
-    NothingToRetry: "Письмо больше не отклонено, повторять нечего: его состояние сказано выше.",
-    NothingToCorrect: "Этот адрес уже записан, и письма на него доходят: менять нечего.",
-}
-"""Refusals whose own sentences send to the terminal."""
 
 
 def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
@@ -130,7 +123,7 @@ def _decide(
     except DoneAlready:
         pass
     except Refusal as refusal:
-        return show(asked, ((field, SAID_HERE.get(type(refusal), str(refusal))),), 409)
+        return show(asked, ((field, refusal.on_page),), 409)
     return RedirectResponse(f"{LIST}/{asked.path['id']}?done={deed}#receipt", 303)
 
 

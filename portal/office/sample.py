@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from acts.draw_sample import draw_sample, seed_or_refusal
 from acts.freeze_sample import freeze_sample
-from acts.refusals import DoneAlready, Refusal
+from acts.refusals import Refusal
 from acts.replace_drawn_school import preview_succession, replace_drawn_school
 from acts.sample_at_hand import drawn_sample, frozen_sample
 from domain.sampling_ceremony import SeedOrigin
@@ -33,7 +33,7 @@ from portal.office.steering_forms import (
     sent,
     typed_of,
 )
-from portal.office.steering_parts import ROUND, acting, find_round, heading_of, request_of, who_acts
+from portal.office.steering_parts import ROUND, acting, done_once, find_round, heading_of
 from portal.pages import page
 from portal.policy import Deed
 
@@ -92,39 +92,21 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
 
 def freeze(asked: Asked) -> Response:
     """Freeze the list before the round opens."""
-    form = ReasonForm(sent(asked))
-    if not form.validate():
-        return show(asked, mistakes_of(form), 422)
-    try:
-        freeze_sample(asked.thing.round_id, who=who_acts(asked), why=str(form.why.data), request=request_of(asked))
-    except DoneAlready:
-        pass
-    except Refusal as refusal:
-        return show(asked, (("why", str(refusal)),), 409)
-    return RedirectResponse(f"/office/rounds/{asked.thing.round_id}/sample?done=frozen#receipt", 303)
+    round_id = asked.thing.round_id
+    return done_once(
+        asked, ReasonForm(sent(asked)), lambda word: freeze_sample(round_id, **word), show, _told(asked, "frozen")
+    )
 
 
 def draw(asked: Asked) -> Response:
     """Draw by the result that was told. Sent twice, it is drawn once."""
     form = DrawForm(sent(asked))
-    if not form.validate():
-        return show(asked, mistakes_of(form), 422)
-    origin = SeedOrigin(str(form.origin.data))
-    seed = seed_typed(form.seed.data, origin)
-    try:
-        draw_sample(
-            asked.thing.round_id,
-            seed,
-            origin,
-            who=who_acts(asked),
-            why=str(form.why.data),
-            request=request_of(asked),
-        )
-    except DoneAlready:
-        pass
-    except Refusal as refusal:
-        return show(asked, (("seed", str(refusal)),), 409)
-    return RedirectResponse(f"/office/rounds/{asked.thing.round_id}/sample?done=drawn#receipt", 303)
+
+    def do(word: dict[str, str]) -> None:
+        origin = SeedOrigin(str(form.origin.data))
+        draw_sample(asked.thing.round_id, seed_typed(form.seed.data, origin), origin, **word)
+
+    return done_once(asked, form, do, show, _told(asked, "drawn"), "seed")
 
 
 def show_replacement(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
@@ -135,7 +117,7 @@ def show_replacement(asked: Asked, mistakes: Mistakes = (), status: int = 200) -
     try:
         found = preview_succession(asked.thing.round_id, asked.path["school"])
     except Refusal as refusal:
-        closed_why = str(refusal)
+        closed_why = refusal.on_page
     with asked.installation.reading() as session:
         round_ = session.get_one(Round, asked.thing.round_id)
         until = found.until if found is not None else None
@@ -159,17 +141,14 @@ def replace(asked: Asked) -> Response:
     """Let the school leave. Sent twice, it leaves once."""
     if not _is_of_sample(asked):
         return not_found()
-    form = ReasonForm(sent(asked))
-    if not form.validate():
-        return show_replacement(asked, mistakes_of(form), 422)
-    who, why = who_acts(asked), str(form.why.data)
-    try:
-        replace_drawn_school(asked.thing.round_id, asked.path["school"], who=who, why=why, request=request_of(asked))
-    except DoneAlready:
-        pass
-    except Refusal as refusal:
-        return show_replacement(asked, (("why", str(refusal)),), 409)
-    return RedirectResponse(f"/office/rounds/{asked.thing.round_id}/sample?done=replaced#receipt", 303)
+    named = asked.thing.round_id, asked.path["school"]
+    return done_once(
+        asked,
+        ReasonForm(sent(asked)),
+        lambda word: replace_drawn_school(*named, **word),
+        show_replacement,
+        _told(asked, "replaced"),
+    )
 
 
 def give_list(asked: Asked) -> Response:
@@ -193,6 +172,10 @@ def give_protocol(asked: Asked) -> Response:
             return not_found()
         named, name = kept.newest_protocol, f"Протокол жеребьёвки {kept.round_id.replace('/', '-')}.pdf"
     return attachment(asked.installation, named or "", name, "application/pdf")
+
+
+def _told(asked: Asked, done: str) -> str:
+    return f"/office/rounds/{asked.thing.round_id}/sample?done={done}"
 
 
 def _is_of_sample(asked: Asked) -> bool:

@@ -102,7 +102,7 @@ def _unfrozen(session: Session, round_: Round) -> SampleView:
         population = population_now(session, round_)
         listed, to_draw = len(population.schools), population.size
     except NobodyToDraw as refusal:
-        nobody = str(refusal)
+        nobody = refusal.on_page
     return SampleView(
         listed=listed,
         to_draw=to_draw,

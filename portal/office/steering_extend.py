@@ -92,7 +92,7 @@ def move(asked: Asked) -> Response:
     except DoneAlready:
         pass
     except Refusal as refusal:
-        return _page(asked, typed, (("until", str(refusal)),), 409)
+        return _page(asked, typed, (("until", refusal.on_page),), 409)
     return _back(asked, school, "moved")
 
 
@@ -108,7 +108,7 @@ def take_back(asked: Asked) -> Response:
     except DoneAlready:
         pass
     except Refusal as refusal:
-        return _page(asked, typed, (("back_why", str(refusal)),), 409)
+        return _page(asked, typed, (("back_why", refusal.on_page),), 409)
     return _back(asked, school, "back")
 
 
@@ -121,7 +121,7 @@ def _page(
         try:
             preview = preview_extension(asked.thing.round_id, until, school_id=school or None)
         except Refusal as refusal:
-            mistakes, status = (*mistakes, ("until", str(refusal))), 409
+            mistakes, status = (*mistakes, ("until", refusal.on_page)), 409
     with asked.installation.reading() as session:
         round_ = session.get_one(Round, asked.thing.round_id)
         parts = sorted(participations_of(session, round_.id), key=lambda part: (part.school.name, part.school_id))

@@ -117,7 +117,7 @@ class SeedForm(Form):
         try:
             seed_or_refusal(seed_typed(field.data, origin), origin)
         except Refusal as refusal:
-            raise ValidationError(str(refusal)) from None
+            raise ValidationError(refusal.on_page) from None
 
 
 class DrawForm(SeedForm):

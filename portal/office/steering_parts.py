@@ -1,12 +1,15 @@
 """What the pages on which the office acts share: their round, who acts, who may, which sending of a form it is."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+from wtforms import Form
 
+from acts.refusals import DoneAlready, Refusal
 from models.changes import Change
 from models.office_members import members_of_office
 from models.people import Person
@@ -14,6 +17,7 @@ from models.rounds import Round
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import moment_words, round_words
 from portal.doors import Asked, round_of_path
+from portal.office.steering_forms import Mistakes, mistakes_of
 from portal.policy import Thing
 
 ROUND = "/office/rounds/{season}/{row}"
@@ -82,6 +86,30 @@ def request_of(asked: Asked) -> str:
         return ""
     fields = [(name, value) for name, value in asked.form.multi_items() if isinstance(value, str)]
     return hashlib.sha256(repr((asked.visitor.person, asked.address, fields)).encode()).hexdigest()[:32]
+
+
+def done_once(
+    asked: Asked,
+    form: Form,
+    do: Callable[[dict[str, str]], object],
+    again: Callable[[Asked, Mistakes, int], Response],
+    to: str,
+    field: str = "why",
+) -> Response:
+    """Do what a form with a reason asks, or find it done already, since the same form may come twice.
+
+    `do` is given who, why and which request, as acts take them; `to`: the page that tells of it; `again`: the page that
+    sent the form, with its mistakes or, at the field, with the refusal.
+    """
+    if not form.validate():
+        return again(asked, mistakes_of(form), 422)
+    try:
+        do({"who": who_acts(asked), "why": str(form["why"].data), "request": request_of(asked)})
+    except DoneAlready:
+        pass
+    except Refusal as refusal:
+        return again(asked, ((field, refusal.on_page),), 409)
+    return RedirectResponse(f"{to}#receipt", 303)
 
 
 def newest_deed(session: Session, deeds: tuple[str, ...], round_id: str | None, subject: str) -> Change | None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from acts.refusals import DoneAlready, Refusal
+from acts.refusals import Refusal
 from acts.replace_expert import replace_expert
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
 from domain.replacements import WHY_NOT, Candidate
@@ -20,8 +20,8 @@ from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import moment_words
 from portal.bodies import Body
 from portal.doors import Asked, Door, round_of_path
-from portal.office.steering_forms import Mistakes, ReplaceForm, mistakes_of, sent, typed_of
-from portal.office.steering_parts import ROUND, acting, heading_of, newest_deed, request_of, who_acts
+from portal.office.steering_forms import Mistakes, ReplaceForm, sent, typed_of
+from portal.office.steering_parts import ROUND, acting, done_once, heading_of, newest_deed
 from portal.office.words import standing_words
 from portal.pages import page
 from portal.policy import Deed, Thing
@@ -72,7 +72,7 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
         try:
             may_take, may_not = _choices(session, replacement_at_hand(session, found.id, now))
         except Refusal as refusal:
-            closed_why = str(refusal)
+            closed_why = refusal.on_page
         return page(
             "office/steering_replace.html",
             status,
@@ -96,18 +96,13 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
 def replace(asked: Asked) -> Response:
     """Give the work away. Sent twice, it is given away once."""
     form = ReplaceForm(sent(asked))
-    if not form.validate():
-        return show(asked, mistakes_of(form), 422)
-    with asked.installation.reading() as session:
-        id = _the_assignment(session, asked).id
-    chosen = None if form.expert.data == PROGRAM else str(form.expert.data)
-    try:
-        replace_expert(id, chosen, who=who_acts(asked), why=str(form.why.data), request=request_of(asked))
-    except DoneAlready:
-        pass
-    except Refusal as refusal:
-        return show(asked, (("expert", str(refusal)),), 409)
-    return RedirectResponse(f"{asked.address}?done=1#receipt", 303)
+
+    def do(word: dict[str, str]) -> None:
+        with asked.installation.reading() as session:
+            id = _the_assignment(session, asked).id
+        replace_expert(id, None if form.expert.data == PROGRAM else str(form.expert.data), **word)
+
+    return done_once(asked, form, do, show, f"{asked.address}?done=1", "expert")
 
 
 def _assignment(session: Session, path: Mapping[str, str]) -> Assignment | None:

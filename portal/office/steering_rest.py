@@ -97,7 +97,7 @@ def _does(deed: RestDeed) -> Callable[[Asked], Response]:
         except (PausedAlready, NotPaused):
             return _page(asked, deed, (("why", deed.not_now),), 409)
         except Refusal as refusal:
-            return _page(asked, deed, (("why", str(refusal)),), 409)
+            return _page(asked, deed, (("why", refusal.on_page),), 409)
         return RedirectResponse(f"{asked.address}?done=1#receipt", 303)
 
     return do

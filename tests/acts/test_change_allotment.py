@@ -21,6 +21,7 @@ from models.rounds import Round
 from models.vacancies import vacancies_of
 from runtime.allotment_verification import verify_allotments
 from runtime.round_status import round_status
+from tests.allotted_seasons import with_a_place_that_a_move_fills
 from tests.small_season import SmallSeason, judgements
 
 Start = Callable[..., SmallSeason]
@@ -30,16 +31,7 @@ ROUND = "2022/1.13"
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    """Tuesday noon of 1.13: e-3 has s-3, and s-1, which only e-3 could judge, has nobody; e-1 is free for s-3."""
-    begun = start()
-    begun.set_capacity(e_1=0, e_2=0, e_3=1, e_4=0)
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in("s-1", "s-3")
-    begun.give_own_deadline("s-1", "2022-03-22 12:00")
-    begun.go("2022-03-21 12:00")
-    begun.set_capacity(e_1=1)
-    begun.go("2022-03-22 12:00")
-    return begun
+    return with_a_place_that_a_move_fills(start())
 
 
 def pairs(ahead: ChangeAhead) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -154,8 +154,11 @@ def test_a_refused_letter_is_not_retried_while_its_address_is_bad(season: SmallS
         retry_letter(invitation(season, "s-1").key, **WORD)
 
     assert str(refusal.value) == (
-        "Адрес получателя d-s-1 не действует с 14.03.2022. Сначала исправьте его: "
-        "rounds person address d-s-1 НОВЫЙ_АДРЕС --why ПРИЧИНА."
+        "Адрес получателя не действует с 14.03.2022: сначала исправьте его. "
+        "Исправить — rounds person address d-s-1 НОВЫЙ_АДРЕС --why ПРИЧИНА."
+    )
+    assert refusal.value.on_page == (
+        "Адрес получателя не действует с 14.03.2022: сначала исправьте его. Для этого есть форма ниже на этой странице."
     )
 
 

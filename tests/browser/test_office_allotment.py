@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from models.people import Municipality, School
+from tests.allotted_seasons import with_a_place_that_a_move_fills
 from tests.browser.conftest import Aside, Door, come_in_office, listening_door, looked_at
 from tests.small_season import SmallSeason
 
@@ -22,20 +23,14 @@ TOWN = "Таймырский Долгано-Ненецкий муниципал�
 
 @pytest.fixture
 def door(start: Callable[..., SmallSeason], aside: Aside) -> Iterator[Door]:
-    """Tuesday noon of 1.13: e-3 has s-3, and s-1, which only e-3 could judge, has nobody; e-1 is free for s-3."""
+    """A school has nobody, and would have somebody if another school's expert moved."""
     season = start()
 
     def play() -> None:
         with season.installation.transaction() as session:
             session.execute(update(School).values(name=LONG, full_name=LONG))
             session.execute(update(Municipality).where(Municipality.id == "m-1").values(name=TOWN))
-        season.set_capacity(e_1=0, e_2=0, e_3=1, e_4=0)
-        season.outage("2022-03-18 12:00")
-        season.hand_in("s-1", "s-3")
-        season.give_own_deadline("s-1", "2022-03-22 12:00")
-        season.go("2022-03-21 12:00")
-        season.set_capacity(e_1=1)
-        season.go("2022-03-22 12:00")
+        with_a_place_that_a_move_fills(season)
 
     aside(play)
     with listening_door(season) as listens:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from domain.allotment_rules import AllotmentRules
 from models.assignments import Assignment
 from runtime.installation import open_installation
+from tests.allotted_seasons import with_a_place_that_a_move_fills
 from tests.cli.conftest import Asked
 from tests.small_season import SmallSeason
 
@@ -18,16 +19,7 @@ WORD = ("--who", "Кедрова А. И.", "--why", "Так решили")
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    """Tuesday noon of 1.13: e-3 has s-3, and s-1, which only e-3 could judge, has nobody; e-1 is free for s-3."""
-    begun = start("1.13", "1.14")
-    begun.set_capacity(e_1=0, e_2=0, e_3=1, e_4=0)
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in("s-1", "s-3")
-    begun.give_own_deadline("s-1", "2022-03-22 12:00")
-    begun.go("2022-03-21 12:00")
-    begun.set_capacity(e_1=1)
-    begun.go("2022-03-22 12:00")
-    return begun
+    return with_a_place_that_a_move_fills(start("1.13", "1.14"))
 
 
 def again(season: SmallSeason) -> SmallSeason:

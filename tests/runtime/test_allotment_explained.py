@@ -16,6 +16,7 @@ from models.rounds import Round
 from notifications.letters.drafts import Drafting
 from notifications.letters.to_office import unplaced
 from runtime.allotment_explained import AllotmentExplained, PairExplained
+from tests.allotted_seasons import with_a_decline
 from tests.small_season import SCHOOLS, SmallSeason, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -29,14 +30,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    """Monday noon of 1.13: six schools are judged, one expert declined and was replaced."""
-    begun = start("1.13", "1.14")
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in(*SCHOOLS)
-    begun.go("2022-03-21 12:00")
-    decline(begun.assignment("s-3"), Ending.OTHER, "Не моя тема")
-    begun.settle()
-    return begun
+    return with_a_decline(start("1.13", "1.14"))
 
 
 def told(season: SmallSeason, school: str, expert: str) -> PairExplained | None:

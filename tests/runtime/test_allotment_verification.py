@@ -26,6 +26,7 @@ from models.rounds import Round
 from runtime.allotment_verification import AllotmentsVerified, verify_allotments
 from runtime.audit import Fault
 from runtime.audit import verify as walk
+from tests.allotted_seasons import with_a_decline
 from tests.small_season import SCHOOLS, SmallSeason, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -41,14 +42,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    """Monday noon of 1.13: six schools are judged, one expert declined and was replaced, another by the office."""
-    begun = start("1.13", "1.14")
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in(*SCHOOLS)
-    begun.go("2022-03-21 12:00")
-    decline(begun.assignment("s-3"), Ending.OTHER, "Не моя тема")
-    begun.settle()
-    return begun
+    return with_a_decline(start("1.13", "1.14"))
 
 
 def verified(season: SmallSeason, row: str = "1.13") -> AllotmentsVerified:

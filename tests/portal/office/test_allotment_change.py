@@ -10,6 +10,7 @@ from acts.draft_conclusion import draft_conclusion
 from models.assignments import Assignment
 from models.office_pairs import office_pairs_of
 from models.people import Expert, School
+from tests.allotted_seasons import with_a_place_that_a_move_fills
 from tests.portal.conftest import Browser, words
 from tests.portal.office.test_lists import add_schools
 from tests.portal.test_query_counts import statements
@@ -23,16 +24,7 @@ REASON = {"why": "Так решили на совещании"}
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    """Tuesday noon of 1.13: e-3 has s-3, and s-1, which only e-3 could judge, has nobody; e-1 is free for s-3."""
-    begun = start()
-    begun.set_capacity(e_1=0, e_2=0, e_3=1, e_4=0)
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in("s-1", "s-3")
-    begun.give_own_deadline("s-1", "2022-03-22 12:00")
-    begun.go("2022-03-21 12:00")
-    begun.set_capacity(e_1=1)
-    begun.go("2022-03-22 12:00")
-    return begun
+    return with_a_place_that_a_move_fills(start())
 
 
 @pytest.fixture
