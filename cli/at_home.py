@@ -13,11 +13,16 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from acts.refusals import Refusal
 from cli.options import HOME
 from config.settings_mistakes import SettingsErrors
+from models.allotments import Unreadable
 from runtime.home import HomeError, home_at
 from runtime.installation import HOME_VARIABLE, Installation, close_installation, open_installation
 from runtime.record_version import in_words, refuse_other_record
 
 WRONG_INPUT = 2
+DAMAGED = (
+    "Запись распределения не читается: она повреждена или изменена в обход программы. Какая и почему, скажет "
+    "rounds allotment verify --all."
+)
 
 
 @contextmanager
@@ -34,6 +39,9 @@ def at_home(home: Path, console: Console) -> Iterator[Installation]:
         yield installation
     except (HomeError, SettingsErrors, Refusal) as error:
         console.print(str(error), soft_wrap=True)
+        raise typer.Exit(WRONG_INPUT) from None
+    except Unreadable:
+        console.print(DAMAGED, soft_wrap=True)
         raise typer.Exit(WRONG_INPUT) from None
     except (OperationalError, InterfaceError) as error:
         if installation is None:

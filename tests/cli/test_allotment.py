@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from domain.allotment_rules import AllotmentRules
+from models.allotments import Allotment
 from models.assignments import Assignment
 from runtime.installation import open_installation
 from tests.allotted_seasons import with_a_place_that_a_move_fills
@@ -46,6 +47,15 @@ def test_the_allotment_is_shown_with_totals_and_its_digest(season: SmallSeason, 
     assert (told["newest"]["ordinal"], told["newest"]["policy"], len(told["newest"]["digest"])) == (2, "total", 64)
     assert (told["vacancies"][0]["school_id"], told["vacancies"][0]["moves"]) == ("s-1", 1)
     assert ask(season, "allotment", "show", "1.14")[1].splitlines()[1] == "Экспертов ещё не распределяли."
+
+
+def test_a_damaged_allotment_is_told_in_a_sentence_and_by_verification_which(season: SmallSeason, ask: Asked) -> None:
+    season.change(update(Allotment).values(packed_plan=b"nothing"))
+    for command in (("show", "1.13"), ("explain", "1.13"), ("explain", "1.13", "s-3", "e-3")):
+        status, said = ask(season, "allotment", *command)
+        assert (status, "Запись распределения не читается" in said, "Traceback" in said) == (2, True, False)
+    status, said = ask(season, "allotment", "verify", "1.13")
+    assert (status, "Распределение 1 от 21.03.2022 00:00: запись не читается" in said) == (1, True)
 
 
 def test_all_rounds_are_verified_and_what_was_checked_is_said(season: SmallSeason, ask: Asked) -> None:
