@@ -65,7 +65,8 @@ def _highest_floor(pairs: Pairs, keys: Ints, first: Ints, locked: Ints, counted:
 _TURNS = 5
 _SCALE = 32
 _LOAD = 4
-"""An even load counts for less here, so that who is in need is soon helped; the best total mends it."""
+"""An even load counts for less here, so that who is in need is soon helped, and for something where the office does not
+mind: whoever is full ends no chain. The best total mends both."""
 _MOST_NEED = 60
 _FEW = 0.1
 """Where a greater share is in need, chains of exchanges would be long, and weights have to help first."""
@@ -86,12 +87,16 @@ class _Weighted:
 
     def choice(self, need: npt.NDArray[np.float64]) -> Ints:
         """The keys of the choice."""
-        pairs = self._pairs
+        pairs, evenness = self._pairs, max(self._pairs.question.weights.evenness, 1)
         price = -_SCALE * self._worth + (_SCALE * need / 2).astype(np.int64)[self._rows] * self._lack
-        kept = 2 * int(np.abs(price).max(initial=0) + _heaviest(pairs) * _SCALE) * max(int(pairs.places.sum()), 1)
+        kept = (
+            2
+            * int(np.abs(price).max(initial=0) + evenness * _heaviest(pairs) * _SCALE)
+            * max(int(pairs.places.sum()), 1)
+        )
         if kept < SOLVER_BEARS // (self._keys.size + pairs.rows + pairs.columns):
             price[self._stands] -= kept
-        return Network(pairs, self._keys, price, _LOAD * pairs.question.weights.evenness).cheapest().chosen
+        return Network(pairs, self._keys, price, _LOAD * evenness).cheapest().chosen
 
 
 def _keeps(pairs: Pairs, chosen: Ints, first: Ints) -> bool:
@@ -118,4 +123,4 @@ def _total(pairs: Pairs, chosen: Ints) -> int:
 
 def _heaviest(pairs: Pairs) -> int:
     loads = pairs.load + np.minimum(pairs.free, pairs.rows)
-    return pairs.question.weights.evenness * int(loads.max(initial=0))
+    return int(loads.max(initial=0))

@@ -62,7 +62,7 @@ def test_what_was_given_up_is_true_and_seldom_could_be_less() -> None:
             as_fair = [pairs for pairs in full if smallest_of(question, pairs, helped) >= fairness.smallest]
             tried += 1
             best += max(totals[pairs] for pairs in as_fair) == totals[found]
-    assert (tried, best) == (17, 15)
+    assert best >= 0.8 * tried >= 10
 
 
 @pytest.mark.parametrize("seed", range(4))
