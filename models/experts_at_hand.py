@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.allotment_question import MOST_PLACES
 from domain.allotment_rules import Neighbours, neighbours_among
 from domain.allotment_values import ExpertAtHand
 from domain.capacity import days_left, room_of
@@ -39,7 +40,8 @@ def experts_at_hand(session: Session, round_: Round, now: datetime) -> list[Expe
             ExpertAtHand(
                 id=expert.id,
                 municipality=expert.municipality_id,
-                free_places=room.free_places,
+                # No import brings such a number; a hand in the database that does must not stop the round.
+                free_places=min(room.free_places, MOST_PLACES // 2),
                 load=load,
                 conflicts=frozenset(conflict.school_id for conflict in expert.conflicts),
                 asked_again=expert.id not in not_again,

@@ -3,12 +3,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
+from acts.allotment_refusals import NothingToChange
+from acts.change_allotment import preview_change
 from acts.decline import decline
 from acts.take_on import take_on
 from domain.allotment_reasons import Reason
+from domain.allotment_rules import AllotmentRules
+from domain.allotment_values import Policy
 from domain.calendar import Window
 from models.assignments import Ending
-from models.people import Conflict, Person
+from models.people import Conflict, Expert, Person
 from models.vacancies import Vacancy
 from tests.small_season import EXPERTS, HOME_OF, SCHOOLS, SmallSeason, season_of_2022
 
@@ -37,6 +41,21 @@ def test_each_assignment_says_why_it_was_made_and_in_which_letter_it_is_told(sta
     assert {each.reason for each in season.assignments()} <= {reason.value for reason in Reason}
     assert {each.told_in for each in season.assignments()} == {1}
     assert {season.shown(each.assigned_at) for each in season.assignments()} == {"21.03 00:00"}
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_neither_absurd_capacities_nor_nobody_at_all_stop_a_round(start: Start, policy: Policy) -> None:
+    season = start(r_1_13={"allotment": AllotmentRules(policy=policy)})
+    season.change(
+        update(Expert).values(capacity=2**31 - 1), update(Expert).where(Expert.id == "e-3").values(capacity=0)
+    )
+    assert {len(experts) for experts in allotted(season, "s-3", "s-5").who_judges().values()} == {1}
+    with pytest.raises(NothingToChange):
+        preview_change("1.13")
+
+    nobody = start(r_1_13={"allotment": AllotmentRules(policy=policy)})
+    nobody.change(update(Person).where(Person.id.like("x-%")).values(address_bad_since=nobody.clock.now()))
+    assert allotted(nobody, "s-3", "s-5").vacancies() == {"s-3": 1, "s-5": 1}
 
 
 def test_a_confirming_submission_gets_two_experts(start: Start) -> None:
