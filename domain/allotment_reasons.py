@@ -27,7 +27,7 @@ REASONS = {
     Reason.EXPERT_OF_THE_PRIMARY: "читал документы этой школы в первичной экспертизе",
     Reason.NOBODY_ELSE_FREE: "других свободных экспертов, которым можно отдать эту работу, не было",
     Reason.LEAST_LOADED: "нагрузка наименьшая из всех, кому можно отдать эту работу",
-    Reason.COMPETENCE: "знаком с тем, о чём эта работа",
+    Reason.COMPETENCE: "знает темы этой работы",
     Reason.BEST_FOR_THE_WHOLE: "так работы распределены лучше всего в целом",
     Reason.CHOSEN_BY_OFFICE: "выбран проектным офисом",
 }
