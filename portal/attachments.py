@@ -26,6 +26,11 @@ def attachment(installation: Installation, sha256: str, name: str, media_type: s
     )
 
 
+def signed_conclusion_file(installation: Installation, number: str, sha256: str) -> Response:
+    """A signed conclusion, under the name that it has in the letter."""
+    return attachment(installation, sha256, f"Заключение № {number.replace('/', '-')}.pdf", "application/pdf")
+
+
 def disposition(name: str) -> str:
     """RFC 6266: the name in UTF-8, percent-encoded; nothing of it is taken for a path or a header's end."""
     plain = "".join(sign for sign in name if sign.isprintable() and sign not in '\\/"').strip(". ") or "файл"

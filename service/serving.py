@@ -1,5 +1,6 @@
 """Serving an installation on one machine, from an empty folder to the last process that ends."""
 
+import errno
 import os
 import signal
 import time
@@ -97,9 +98,14 @@ def _refuse_closed_page(settings: Settings) -> None:
     try:
         listening(settings.bind, settings.port).close()
     except OSError as error:
+        where = f"Страницу нельзя открыть по адресу {settings.bind}, порт {settings.port}"
+        if error.errno == errno.EADDRINUSE:
+            raise PageNotOpened(
+                f"{where}: его уже занимает другая программа, возможно, второй rounds serve. Закройте её или назовите "
+                "другой порт в --port."
+            ) from error
         raise PageNotOpened(
-            f"Страницу нельзя открыть по адресу {settings.bind}, порт {settings.port} ({error.strerror or error}). "
-            "Назовите другой порт в --port или адрес этой машины в --bind."
+            f"{where} ({error.strerror or error}). Назовите другой порт в --port или адрес этой машины в --bind."
         ) from error
 
 

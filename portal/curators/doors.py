@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from portal.attachments import attachment
+from portal.attachments import signed_conclusion_file
 from portal.curators.reading import conclusion_of, curator_view, find_conclusion, find_curated
 from portal.doors import Asked, Door
 from portal.failures import not_found
@@ -26,7 +26,7 @@ def conclusion(asked: Asked) -> Response:
         if signed is None or signed.sha256 is None:
             return not_found()
         number, sha256 = signed.number, signed.sha256
-    return attachment(asked.installation, sha256, f"Заключение {number}.pdf", "application/pdf")
+    return signed_conclusion_file(asked.installation, number, sha256)
 
 
 DOORS = (

@@ -139,6 +139,8 @@ def _state(each: Assignment, draft: ConclusionDraft | None, round_: Round) -> st
 def _next_step(listed: list[ListedAssignment], over: str | None) -> str:
     owed, new = sum(one.is_owed for one in listed), sum(one.is_new for one in listed)
     if not any(one.stands for one in listed):
+        if over:
+            return "У вас нет назначений в этой экспертизе, и новых не будет."
         return "Сейчас у вас нет назначений в этой экспертизе. Когда появится новое, придёт письмо."
     if not owed:
         return "Все заключения поданы. Спасибо!"

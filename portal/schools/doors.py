@@ -10,7 +10,7 @@ from domain.typed_text import several_lines
 from models.outcomes import signed_conclusion
 from models.preparations import preparation_of
 from models.submissions import last_hand_in
-from portal.attachments import attachment
+from portal.attachments import attachment, signed_conclusion_file
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found
@@ -129,7 +129,7 @@ def conclusion(asked: Asked) -> Response:
         signed = signed_conclusion(session, asked.thing.round_id, asked.thing.school)
         if signed is None or signed.sha256 is None:
             return not_found()
-        return attachment(asked.installation, signed.sha256, f"Заключение {signed.number}.pdf", "application/pdf")
+        return signed_conclusion_file(asked.installation, signed.number, signed.sha256)
 
 
 def _file(asked: Asked, *, prepared: bool) -> Response:

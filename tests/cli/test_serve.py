@@ -87,8 +87,8 @@ def test_a_port_that_somebody_has(folder: Path) -> None:
         answer = served(folder / "home", "--port", str(port))
     assert (answer.exit_code, answer.output) == (
         2,
-        f"Страницу нельзя открыть по адресу 127.0.0.1, порт {port} (Address already in use). "
-        "Назовите другой порт в --port или адрес этой машины в --bind.\n",
+        f"Страницу нельзя открыть по адресу 127.0.0.1, порт {port}: его уже занимает другая программа, возможно, "
+        "второй rounds serve. Закройте её или назовите другой порт в --port.\n",
     )
 
 

@@ -1,4 +1,5 @@
 import re
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import update
@@ -34,6 +35,9 @@ def test_the_signed_conclusions_of_the_own_schools_can_be_read(curator: Browser)
 
     assert answer.content.startswith(b"%PDF")
     assert answer.headers["content-type"] == "application/pdf"
+    assert (
+        unquote(answer.headers["content-disposition"]) == "attachment; filename*=UTF-8''Заключение № 1.13-001-2022.pdf"
+    )
     assert answer.headers["content-security-policy"].startswith("sandbox")
 
 

@@ -81,6 +81,14 @@ def test_an_expert_without_assignments_reads_a_sentence(season: SmallSeason) -> 
     assert (answer.status_code, "Сейчас у вас нет назначений" in answer.text) == (200, True)
 
 
+def test_once_the_expertise_is_over_nobody_is_promised_further_assignments(season: SmallSeason) -> None:
+    season.go("2022-03-30 12:00")
+    text = Browser(season).come_in(Role.EXPERT, "x-e-3", "1.13", "e-3").text.replace("\u00a0", " ")
+
+    assert "У вас нет назначений в этой экспертизе, и новых не будет." in text
+    assert "придёт письмо" not in text
+
+
 def test_lists_and_assignments_of_others_are_not_there(season: SmallSeason, expert: Browser) -> None:
     stranger = Browser(season)
     stranger.come_in(Role.EXPERT, "x-e-3", "1.13", "e-3")
