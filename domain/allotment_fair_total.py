@@ -14,7 +14,7 @@ from domain.allotment_plan import Costs
 from domain.allotment_question_arrays import Pairs, is_among, ordered
 from domain.allotment_solver import Arcs, Bools, Ints, cheapest_flow, joined
 
-_TURNS = 3
+_TURNS = 2
 """Further ones gain next to nothing."""
 
 
