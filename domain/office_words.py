@@ -85,6 +85,7 @@ WAKE_CAUSES = {
     "the sample was drawn": "сделана выборка",
     "a school of the sample was replaced": "заменена школа выборки",
     "new schools were brought in": "внесены новые школы",
+    "other facts of experts were brought in": "внесены новые сведения об экспертах",
     "an outage is over": "закончился перерыв в работе программы",
 }
 
