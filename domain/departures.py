@@ -47,10 +47,10 @@ def in_order_of_need(letters: Iterable[DueLetter], now: datetime) -> list[DueLet
     need: dict[str, tuple[int, datetime]] = {}
     behind: dict[str, tuple[int, datetime]] = {}
     for letter in reversed(by_moment):
-        own = _need(letter, now)
-        # The office's letters do not wait for one another.
-        most = own if KINDS[letter.kind].role is Role.OFFICE else min(own, behind.get(letter.recipient, own))
-        need[letter.key] = behind[letter.recipient] = most
+        need[letter.key] = own = _need(letter, now)
+        # The office's letters do not wait for one another, nor does anybody's for one of them.
+        if KINDS[letter.kind].role is not Role.OFFICE:
+            need[letter.key] = behind[letter.recipient] = min(own, behind.get(letter.recipient, own))
     return sorted(by_moment, key=lambda letter: need[letter.key])
 
 

@@ -69,6 +69,15 @@ def test_the_order_loses_no_letter_and_keeps_each_persons_own(letters: list[DueL
     assert in_order_of_need(reversed(letters), NINE) == ordered
 
 
+def test_a_letter_of_the_office_between_two_of_one_person_changes_nothing_of_their_order() -> None:
+    letters = [
+        letter(Kind.INVITATION, "a", key="1"),
+        letter(Kind.SEED_WANTED, "a", key="2"),
+        letter(Kind.RECEIPT, "a", key="3"),
+    ]
+    assert [each.key for each in in_order_of_need(letters, NINE) if each.kind is not Kind.SEED_WANTED] == ["1", "3"]
+
+
 def test_a_deadline_is_the_schools_own_the_rounds_or_that_of_the_experts() -> None:
     rules = regulation("1.13")
     own = rules.submission.closes + DAY
