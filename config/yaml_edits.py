@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import yaml
 
-from config.yaml_lines import Where
+from config.yaml_lines import Where, composed
 
 
 class YamlText:
@@ -20,7 +20,7 @@ class YamlText:
         self._edits: dict[tuple[int, int], str] = {}
         self._keys: dict[Where, yaml.Node] = {}
         self._values: dict[Where, yaml.Node] = {}
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        root = composed(text)
         if root is not None:
             self._keep((), root)
 

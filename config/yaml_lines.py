@@ -5,6 +5,7 @@ not False; the shapes of the season give it its type. Nothing is constructed, so
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -40,13 +41,23 @@ class _TooMuch(Exception):
     """The aliases of a file multiply beyond what a season can hold."""
 
 
+@lru_cache(maxsize=16)
+def composed(text: str) -> yaml.Node | None:
+    """Return the nodes of a text, for whoever only reads them. Raises YAMLError and RecursionError.
+
+    A season that is copied or compared is looked through several times, and PyYAML takes its time.
+    """
+    node: yaml.Node | None = yaml.compose(text, Loader=yaml.BaseLoader)
+    return node
+
+
 def read_yaml(path: Path, findings: Findings) -> Written | None:
     """Read one file of a season; None, with the reasons among the findings, where that cannot be done."""
     text = _text_of(path, findings)
     if text is None or _indented_with_tabs(path.name, text, findings):
         return None
     try:
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
+        root = composed(text)
     except yaml.YAMLError as error:
         findings.add(path.name, _line_of(error, text), *_in_russian(error))
         return None
