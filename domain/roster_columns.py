@@ -180,9 +180,14 @@ COLUMNS: dict[Sheet, tuple[RosterColumn, ...]] = {
 }
 
 
+LONGEST_HEADING = 1000
+"""Far longer than any that means a field, with whatever blanks."""
+
+
 def field_of(sheet: Sheet, heading: str) -> str | None:
     """The field that a heading means, whatever its case, quotes, ё and blanks; None: none of the sheet's."""
-    return _fields(sheet).get(_bare(heading))
+    # A cell of a megabyte in the first rows is no heading, and would be looked through for each sheet.
+    return _fields(sheet).get(_bare(heading)) if len(heading) <= LONGEST_HEADING else None
 
 
 def headings_of(sheet: Sheet) -> list[str]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table
 
 from models.audit import AuditRow, head_of
 from models.files import FileMissing, Files
@@ -103,8 +103,9 @@ def _write(
         connection = session.connection()
         # From its first look on a reader sees the record as it is now, whatever others write meanwhile.
         season_at = installation.now()
-        hashes = _hashes(connection)
-        tables = dict(_tables(connection, new / "record"))
+        there = tables_of(connection)
+        hashes = _hashes(connection, there)
+        tables = dict(_tables(connection, there, new / "record"))
         audit_head = str(head_of(session)) if AuditRow.__tablename__ in tables else ""
         database = connection.dialect.name
     home = copy_of_home(installation, new / "home", with_secrets=with_secrets)
@@ -129,8 +130,8 @@ def _write(
     return manifest, copied
 
 
-def _tables(connection: Connection, folder: Path) -> Iterator[tuple[str, Piece]]:
-    for table in tables_of(connection):
+def _tables(connection: Connection, there: Sequence[Table], folder: Path) -> Iterator[tuple[str, Piece]]:
+    for table in there:
         path, hashed, rows = folder / f"{table.name}.jsonl", hashlib.sha256(), 0
         write_private(path, b"")
         with path.open("wb") as file:
@@ -146,9 +147,9 @@ def _tables(connection: Connection, folder: Path) -> Iterator[tuple[str, Piece]]
         yield table.name, Piece(hashed.hexdigest(), rows)
 
 
-def _hashes(connection: Connection) -> tuple[str, ...]:
+def _hashes(connection: Connection, there: Sequence[Table]) -> tuple[str, ...]:
     found: set[str] = set()
-    for table in tables_of(connection):
+    for table in there:
         for name, column in HASHES:
             if table.name == name:
                 found |= {row[0] for row in connection.execute(table.select().with_only_columns(table.c[column]))}

@@ -206,17 +206,17 @@ def test_a_name_is_text_whatever_stands_in_it(text: str) -> None:
 
 
 def test_every_wrong_cell_of_a_row_is_told_and_the_other_rows_are_read() -> None:
-    rows = [school(Школа=f"СШ № {number}") for number in range(5000)]
-    rows[2500] = school(**{"Школа": "СШ № 2500", "Почта директора": "", "Год вступления": "#Н/Д"})
+    rows = [school(Школа=f"СШ № {number}") for number in range(1000)]
+    rows[500] = school(**{"Школа": "СШ № 500", "Почта директора": "", "Год вступления": "#Н/Д"})
 
     roster = read(workbook_of({"Школы": [SCHOOLS, *rows]}))
 
-    assert len(roster.schools) == 4999
+    assert len(roster.schools) == 999
     (wrong,) = roster.wrong
     assert (wrong.row, wrong.name, [each.cell for each in wrong.problems]) == (
-        2502,
-        "СШ № 2500",
-        ["Школы!E2502", "Школы!H2502"],
+        502,
+        "СШ № 500",
+        ["Школы!E502", "Школы!H502"],
     )
 
 
@@ -227,11 +227,12 @@ def test_empty_rows_and_blanks_at_the_end_are_passed_over() -> None:
 
 
 def test_a_sheet_that_never_ends_is_read_in_no_time_and_a_value_at_its_end_is_refused() -> None:
+    rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % row for row in range(3, 1_000_000))
+
     def endless(*, far: bool) -> bytes:
-        rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % row for row in range(3, 1_000_000))
         last = b'<row r="1048576"><c r="C1048576"><v>1</v></c></row>' if far else b""
         made, source = BytesIO(), zipfile.ZipFile(BytesIO(places(NORTH)))
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
             for name in source.namelist():
                 text = source.read(name)
                 if name == "xl/worksheets/sheet1.xml":
