@@ -49,17 +49,23 @@ class PostgresqlServer:
             fill(self._templates[name])
         return self._templates[name]
 
+    def as_template(self, url: str) -> str:
+        """A database that somebody made and left, kept to be copied."""
+        self._templates[url] = url
+        return url
+
     def copy(self, template: str) -> str:
         """A new database like another one."""
         return self._created(f' TEMPLATE "{make_url(template).database}" STRATEGY FILE_COPY')
 
     def drop(self, url: str) -> None:
         """Drop a database, whoever is connected to it."""
+        self._templates.pop(url, None)
         self.say(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def drop_templates(self) -> None:
         """Leave nothing behind."""
-        for url in self._templates.values():
+        for url in [*self._templates.values()]:
             self.drop(url)
 
     def say(self, *statements: str) -> None:

@@ -5,8 +5,6 @@ plain functions of its articles, and parks in the record only), the mail server 
 words.
 """
 
-import atexit
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,9 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
 from types import FunctionType
 from typing import Any, NoReturn, cast
 
@@ -49,14 +45,16 @@ from notifications.post import Post
 from notifications.smtp.transport import Accepted, Announced, Deferred, Ready, Refused
 from runtime.clock import SetClock
 from runtime.home import Home
-from runtime.installation import Installation, close_installation, open_installation
+from runtime.installation import close_installation, open_installation
 from runtime.record_version import known_revisions
 from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 from tasks.articles import Article
-from tests.folders import a_folder_in_memory, place_in_memory
+from tests.beginnings import KeptFolder, parted
+from tests.folders import a_folder_in_memory
 from tests.notifications.small_record import ScriptedTransport, compose
 from tests.postgresql import PostgresqlServer
+from tests.statements import compile_once
 
 SEASON_FILES = Path(__file__).resolve().parents[1] / "config/seasons/2022"
 SCHOOLS = ("s-1", "s-2", "s-3", "s-4", "s-5", "s-6")
@@ -80,47 +78,28 @@ class Parked(Exception):
 class SmallSeason:
     """The season in play. Moments are given as the region's clocks show them: «2022-03-14 09:00»."""
 
-    installation: Installation
-    server: ScriptedTransport
-    post: Post
-
     def __init__(
         self,
         folder: Path,
         *rows: str,
         server: PostgresqlServer | None = None,
-        played: Callable[["SmallSeason"], None] | None = None,
+        played: Callable[["SmallSeason"], object] | None = None,
         **changes: Mapping[str, Any],
     ) -> None:
         """Rounds of these rows, each as in 2022 but for the changes given as `r_1_13={...}`, `played` so far.
 
-        The record lies on the server; on SQLite where none is given. There the same beginning is played once for all
-        tests of a process, and copied.
+        The record lies on the server; on SQLite where none is given. The same beginning (`so_far.go(…)`, or a function
+        of a module) is played once for all tests of a process, and copied.
         """
-        kept = [rules for rules in season_of_2022().rounds if rules.row in rows]
-        self.rules = {rules.row: replace(rules, **changes.get(name_of(rules.row), {})) for rules in kept}
+        self.rules = _rules_of(rows, changes)
         self.row = rows[0]
         """The round that is meant where none is named."""
-        if played is not None and server is None:
-            home, self.server = _copy_of(_Beginning(rows, repr(sorted(changes.items())), played, changes), folder)
-            self.clock = SetClock(home.clock_file)
-            self.installation = open_installation(home)
-            self.post = self._post_of(home)
-            return
-        home = _home_on_sqlite(folder / "home") if server is None else _home_on_postgresql(folder / "home", server)
+        beginning = _Beginning(rows, repr(sorted(changes.items())), played, server, changes)
+        home, self.server = _played_once(beginning).put(folder / "home", server)
         self.clock = SetClock(home.clock_file)
-        self.clock.move_to(min(rules.submission.opens for rules in self.rules.values()) - timedelta(hours=1))
         self.installation = open_installation(home)
-        with self.installation.transaction() as session:
-            bring_in(session, replace(season_of_2022(), rounds=tuple(self.rules.values())))
-            populate(session)
-            # What flows/waking.py does when it gives each round its run.
-            for round_ in rounds_in_order(session):
-                round_.waits_until = round_.regulation.submission.opens
-        self.server = ScriptedTransport({"": [Ready("250 OK")]}, [Accepted("250 OK")])
+        compile_once(self.installation.engine)
         self.post = self._post_of(home)
-        if played is not None:
-            played(self)
 
     def _post_of(self, home: Home) -> Post:
         desk = Desk(
@@ -364,36 +343,81 @@ def address_of(person: str) -> str:
 class _Beginning:
     rows: tuple[str, ...]
     changed: str
-    played: Callable[[SmallSeason], None]
+    played: Callable[[SmallSeason], object] | None
+    server: PostgresqlServer | None
     changes: dict[str, Any] = field(compare=False)
 
 
-def _copy_of(beginning: _Beginning, folder: Path) -> tuple[Home, ScriptedTransport]:
-    home, server = _played_once(beginning)
-    shutil.copytree(home, folder / "home")
-    return Home(folder / "home"), deepcopy(server)
+@dataclass(frozen=True)
+class _Kept:
+    """What came of a beginning: the home, what the mail server said, and the database where it is no file."""
+
+    home: KeptFolder
+    transport: ScriptedTransport
+    database: str | None
+
+    def put(self, folder: Path, server: PostgresqlServer | None) -> tuple[Home, ScriptedTransport]:
+        self.home.put(folder)
+        if server is not None and self.database is not None:
+            _name_database(folder, server.copy(self.database))
+        return Home(folder), deepcopy(self.transport)
 
 
-@lru_cache(maxsize=64)
-def _played_once(beginning: _Beginning) -> tuple[Path, ScriptedTransport]:
-    folder = _beginnings() / str(next(_NUMBERS))
-    season = SmallSeason(folder, *beginning.rows, **beginning.changes)
+MOST_BEGINNINGS = 48
+_BEGINNINGS: dict[_Beginning, _Kept] = {}
+"""The one that was asked for last stands last."""
+
+
+def _played_once(beginning: _Beginning) -> _Kept:
+    kept = _BEGINNINGS.pop(beginning, None) or _play(beginning)
+    _BEGINNINGS[beginning] = kept
+    if len(_BEGINNINGS) > MOST_BEGINNINGS:
+        eldest = next(iter(_BEGINNINGS))
+        database = _BEGINNINGS.pop(eldest).database
+        if eldest.server is not None and database is not None:
+            eldest.server.drop(database)
+    return kept
+
+
+def _play(beginning: _Beginning) -> _Kept:
+    with a_folder_in_memory() as folder:
+        if beginning.played is None:
+            transport = _begin(folder / "home", beginning)
+        else:
+            before, last = parted(beginning.played)
+            season = SmallSeason(folder, *beginning.rows, server=beginning.server, played=before, **beginning.changes)
+            try:
+                last(season)
+                season.post.close()
+            finally:
+                close_installation()
+            transport = season.server
+        database = None if beginning.server is None else beginning.server.as_template(_database_of(folder / "home"))
+        return _Kept(KeptFolder(folder / "home"), transport, database)
+
+
+def _begin(folder: Path, beginning: _Beginning) -> ScriptedTransport:
+    """An hour before the first window opens: the rounds and the people are there, and nothing has happened."""
+    home = _home_on_sqlite(folder) if beginning.server is None else _home_on_postgresql(folder, beginning.server)
+    rules = tuple(_rules_of(beginning.rows, beginning.changes).values())
+    SetClock(home.clock_file).move_to(min(each.submission.opens for each in rules) - timedelta(hours=1))
+    installation = open_installation(home)
+    compile_once(installation.engine)
     try:
-        beginning.played(season)
-        season.post.close()
+        with installation.transaction() as session:
+            bring_in(session, replace(season_of_2022(), rounds=rules))
+            populate(session)
+            # What flows/waking.py does when it gives each round its run.
+            for round_ in rounds_in_order(session):
+                round_.waits_until = round_.regulation.submission.opens
     finally:
         close_installation()
-    return folder / "home", season.server
+    return ScriptedTransport({"": [Ready("250 OK")]}, [Accepted("250 OK")])
 
 
-_NUMBERS = count()
-
-
-@lru_cache(maxsize=1)
-def _beginnings() -> Path:
-    folder = Path(mkdtemp(prefix="rounds-beginnings-", dir=place_in_memory()))
-    atexit.register(shutil.rmtree, folder)
-    return folder
+def _rules_of(rows: tuple[str, ...], changes: Mapping[str, Any]) -> dict[str, Regulation]:
+    kept = [rules for rules in season_of_2022().rounds if rules.row in rows]
+    return {rules.row: replace(rules, **changes.get(name_of(rules.row), {})) for rules in kept}
 
 
 # The regulation without Prefect
@@ -494,9 +518,16 @@ def _home_on_sqlite(folder: Path) -> Home:
 
 def _home_on_postgresql(folder: Path, server: PostgresqlServer) -> Home:
     home = make_service_home(folder)
-    url = server.copy(server.template("empty record", bring_up_to_date))
-    (home.folder / "rounds.toml").write_text(f'database_url = "{url}"\n')
+    _name_database(folder, server.copy(server.template("empty record", bring_up_to_date)))
     return home
+
+
+def _name_database(folder: Path, url: str) -> None:
+    (folder / "rounds.toml").write_text(f'database_url = "{url}"\n')
+
+
+def _database_of(folder: Path) -> str:
+    return (folder / "rounds.toml").read_text().split('"')[1]
 
 
 @lru_cache(maxsize=1)
@@ -524,7 +555,7 @@ def small_seasons(server: PostgresqlServer | None = None) -> Iterator[Callable[.
     with a_folder_in_memory() as folder:
 
         def start(
-            *rows: str, played: Callable[[SmallSeason], None] | None = None, **changes: Mapping[str, Any]
+            *rows: str, played: Callable[[SmallSeason], object] | None = None, **changes: Mapping[str, Any]
         ) -> SmallSeason:
             place = folder / str(len(made))
             made.append(SmallSeason(place, *(rows or ("1.13",)), server=server, played=played, **changes))
