@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from models.schema import bring_up_to_date
 from tests.folders import a_folder_in_memory
 from tests.postgresql import PostgresqlServer
 from tests.small_season import populate, season_of_2022
+from tests.statements import compile_once
 
 
 @pytest.fixture
@@ -24,17 +26,6 @@ def folder() -> Iterator[Path]:
     """A folder that no disk slows down."""
     with a_folder_in_memory() as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def migrated() -> Iterator[bytes]:
-    """The bytes of a database that the migrations made."""
-    with a_folder_in_memory() as made:
-        bring_up_to_date(f"sqlite:///{made / 'rounds.db'}")
-        with sqlite3.connect(made / "rounds.db") as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        yield (made / "rounds.db").read_bytes()
 
 
 @pytest.fixture(params=["tables of the models", "tables of the migrations", "postgresql"])
@@ -45,12 +36,8 @@ def engine(request: pytest.FixtureRequest, folder: Path) -> Iterator[Engine]:
             yield made
         return
     file = folder / "rounds.db"
-    if request.param == "tables of the migrations":
-        file.write_bytes(request.getfixturevalue("migrated"))
-    made = open_database(f"sqlite:///{file}")
-    Record.metadata.create_all(made)
-    with transaction(made) as session:
-        _fill(session)
+    file.write_bytes(_on_sqlite(by_migrations=request.param == "tables of the migrations"))
+    made = compile_once(open_database(f"sqlite:///{file}"))
     yield made
     made.dispose()
 
@@ -63,15 +50,14 @@ def on_server(postgresql: PostgresqlServer) -> Iterator[Engine]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def session(request: pytest.FixtureRequest) -> Iterator[Session]:
+def session(request: pytest.FixtureRequest, folder: Path) -> Iterator[Session]:
     """A session on such a record, rolled back at the end."""
     if request.param == "postgresql":
-        made = open_database(_template(request.getfixturevalue("postgresql")))
+        url = _template(request.getfixturevalue("postgresql"))
     else:
-        made = open_database("sqlite://")
-        Record.metadata.create_all(made)
-        with transaction(made) as filling:
-            _fill(filling)
+        (folder / "rounds.db").write_bytes(_on_sqlite(by_migrations=False))
+        url = f"sqlite:///{folder / 'rounds.db'}"
+    made = compile_once(open_database(url))
     with Session(made, expire_on_commit=False) as begun:
         yield begun
     made.dispose()
@@ -80,7 +66,7 @@ def session(request: pytest.FixtureRequest) -> Iterator[Session]:
 @contextmanager
 def _copy_on(server: PostgresqlServer) -> Iterator[Engine]:
     url = server.copy(_template(server))
-    made = open_database(url)
+    made = compile_once(open_database(url))
     yield made
     made.dispose()
     server.drop(url)
@@ -90,16 +76,32 @@ def _template(server: PostgresqlServer) -> str:
     return server.template("people and rounds", _make)
 
 
+@lru_cache(maxsize=2)
+def _on_sqlite(*, by_migrations: bool) -> bytes:
+    """The bytes of such a database, made once a process."""
+    with a_folder_in_memory() as made:
+        file = made / "rounds.db"
+        if by_migrations:
+            _make(f"sqlite:///{file}")
+        else:
+            engine = open_database(f"sqlite:///{file}")
+            Record.metadata.create_all(engine)
+            _fill(engine)
+        with sqlite3.connect(file) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        return file.read_bytes()
+
+
 def _make(url: str) -> None:
     bring_up_to_date(url)
-    made = open_database(url)
-    with transaction(made) as session:
-        _fill(session)
-    made.dispose()
+    _fill(open_database(url))
 
 
-def _fill(session: Session) -> None:
+def _fill(engine: Engine) -> None:
     season = season_of_2022()
     rounds = tuple(rules for rules in season.rounds if rules.row in ("1.13", "1.14"))
-    bring_in(session, replace(season, rounds=rounds))
-    populate(session)
+    with transaction(engine) as session:
+        bring_in(session, replace(season, rounds=rounds))
+        populate(session)
+    engine.dispose()

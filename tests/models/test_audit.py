@@ -14,6 +14,7 @@ from models.changes import note_change
 from models.database import open_database, reading, transaction
 from models.links import link_for, renew
 from models.visits import Manner, begin_visit, let_in
+from tests.migrated import a_migrated_record
 
 KEY = b"k" * 32
 NOW = datetime(2022, 3, 21, 2, 0, 0, 5, tzinfo=UTC)
@@ -163,7 +164,7 @@ def migrated_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         made = request.getfixturevalue("on_server")
     else:
         file = request.getfixturevalue("folder") / "rounds.db"
-        file.write_bytes(request.getfixturevalue("migrated"))
+        file.write_bytes(a_migrated_record())
         made = open_database(f"sqlite:///{file}")
     do(made, lambda session: enter(session, "decline"), lambda session: enter(session, "decline"))
     yield made

@@ -17,17 +17,19 @@ from service.backup import back_up
 from service.backup_home import LEFT_OUT, without_secrets
 from service.backup_manifest import BackupDamaged, BackupRefused, read_manifest, write_manifest
 from service.backup_trial import verify
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, small_seasons
+
+pytestmark = pytest.mark.usefixtures("migrated_once")
 
 
 @pytest.fixture
 def season() -> Iterator[SmallSeason]:
     """Monday 21.03 noon: three schools have handed in, their experts have work."""
     with small_seasons() as start:
-        begun = start("1.13", "1.14")
-        begun.go("2022-03-18 12:00")
-        begun.hand_in("s-1", "s-2", "s-3")
-        begun.go("2022-03-21 12:00")
+        begun = start(
+            "1.13", "1.14", played=so_far.go("2022-03-18 12:00").hand_in("s-1", "s-2", "s-3").go("2022-03-21 12:00")
+        )
         yield begun
 
 

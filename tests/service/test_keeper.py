@@ -12,6 +12,7 @@ from models.outages import outages
 from runtime.task_seconds import seconds_taken
 from service import keeper
 from tasks.outages import note_outage_until_now
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, small_seasons
 
 
@@ -19,8 +20,7 @@ from tests.small_season import SmallSeason, small_seasons
 def season() -> Iterator[SmallSeason]:
     """Tuesday noon; a keeper gave its last sign of life now."""
     with small_seasons(None) as start:
-        season = start()
-        season.go("2022-03-15 12:00")
+        season = start(played=so_far.go("2022-03-15 12:00"))
         with season.installation.transaction() as session:
             beat(session, KEEPER, "a machine/1", datetime.now(UTC), season.clock.now())
         yield season

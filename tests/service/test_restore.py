@@ -33,11 +33,17 @@ from service.backup_manifest import (
     BackupNotUsable,
     BackupOfANewerVersion,
     BackupRefused,
+    backups_in,
+    read_manifest,
     write_manifest,
 )
 from service.restore import Restored, restore
+from tests.beginnings import KeptFolder, so_far
+from tests.folders import a_folder_in_memory
 from tests.postgresql import PostgresqlServer
 from tests.small_season import SmallSeason, small_seasons
+
+pytestmark = pytest.mark.usefixtures("migrated_once")
 
 CHANGED = {"letters", "rounds", "mail_queue", "changes", "audit"}
 """Tables in which a restoring writes."""
@@ -46,18 +52,39 @@ CHANGED = {"letters", "rounds", "mail_queue", "changes", "audit"}
 @pytest.fixture
 def season() -> Iterator[SmallSeason]:
     """Monday 21.03 09:30: experts have work; one letter is in hand, one under way, one waits for another day."""
+    with a_season() as begun:
+        yield begun
+
+
+@contextmanager
+def a_season() -> Iterator[SmallSeason]:
     with small_seasons() as start:
-        begun = start("1.13", "1.14")
-        begun.go("2022-03-18 12:00")
-        begun.hand_in("s-1", "s-2", "s-3")
-        begun.go("2022-03-21 12:00")
-        begun.hand_in("s-4")
+        begun = start(
+            "1.13",
+            "1.14",
+            played=so_far.go("2022-03-18 12:00").hand_in("s-1", "s-2", "s-3").go("2022-03-21 12:00").hand_in("s-4"),
+        )
         begun.change(update(Round).values(flow_run_id=Round.id))
         lease = {"lease_holder": "gone", "lease_until": datetime.now(UTC) + timedelta(hours=1)}
         begun.change(update(Letter).where(Letter.id == 1).values(state="claimed", tries=0, **lease))
         begun.change(update(Letter).where(Letter.id == 2).values(state="data_started", **lease))
         begun.change(update(Letter).where(Letter.id == 3).values(state="claimed", tries=1, **lease))
         yield begun
+
+
+@pytest.fixture(scope="module")
+def taken_once() -> KeptFolder:
+    """A backup of that season, for all who only look at what is done with it."""
+    with a_season() as season, a_folder_in_memory() as folder:
+        back_up(season.installation, folder)
+        return KeptFolder(folder)
+
+
+@pytest.fixture
+def taken(taken_once: KeptFolder, tmp_path: Path) -> Path:
+    """That backup; it lies below `copies`."""
+    taken_once.put(tmp_path / "copies")
+    return backups_in(tmp_path / "copies")[-1]
 
 
 def bring_back(season: SmallSeason, tmp_path: Path, **environment: str) -> Restored:
@@ -159,16 +186,15 @@ def test_the_newest_of_several_backups_comes_back_unless_one_is_named(season: Sm
         assert {each.school_id for each in session.scalars(select(Submission))} == {"s-1", "s-2", "s-3", "s-4"}
 
 
-def test_a_place_that_holds_something_is_left_as_it_was(season: SmallSeason, tmp_path: Path) -> None:
-    back_up(season.installation, tmp_path / "copies")
-    taken = tmp_path / "taken"
-    taken.mkdir()
-    (taken / "something").write_text("mine")
+def test_a_place_that_holds_something_is_left_as_it_was(season: SmallSeason, taken: Path, tmp_path: Path) -> None:
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "something").write_text("mine")
 
-    for place in (taken, season.installation.home.folder, taken / "something"):
+    for place in (full, season.installation.home.folder, full / "something"):
         with pytest.raises(BackupRefused):
-            restore(tmp_path / "copies", place, {}, who="office")
-    assert [path.name for path in taken.iterdir()] == ["something"]
+            restore(taken, place, {}, who="office")
+    assert [path.name for path in full.iterdir()] == ["something"]
 
 
 def test_settings_that_the_office_has_prepared_go_before_those_of_the_backup(
@@ -213,14 +239,13 @@ def _as_service(season: SmallSeason) -> None:
 
 
 @pytest.mark.parametrize("harm", ["a row", "a document", "the manifest", "the key", "a table is gone"])
-def test_a_damaged_backup_is_refused_before_anything_is_written(season: SmallSeason, tmp_path: Path, harm: str) -> None:
-    made = back_up(season.installation, tmp_path / "copies")
+def test_a_damaged_backup_is_refused_before_anything_is_written(taken: Path, tmp_path: Path, harm: str) -> None:
     victim = {
-        "a row": made.folder / "record/people.jsonl",
-        "a document": Files(tmp_path / "copies/files").path_of(made.manifest.files[0]),
-        "the manifest": made.folder / "manifest.json",
-        "the key": made.folder / "home/links.key",
-        "a table is gone": made.folder / "record/letters.jsonl",
+        "a row": taken / "record/people.jsonl",
+        "a document": Files(tmp_path / "copies/files").path_of(read_manifest(taken).files[0]),
+        "the manifest": taken / "manifest.json",
+        "the key": taken / "home/links.key",
+        "a table is gone": taken / "record/letters.jsonl",
     }[harm]
     victim.chmod(0o600)
     victim.write_bytes(victim.read_bytes().replace(b"5", b"6") + b" ")
@@ -232,11 +257,11 @@ def test_a_damaged_backup_is_refused_before_anything_is_written(season: SmallSea
     assert not (tmp_path / "new").exists()
 
 
-def test_what_is_no_backup_or_a_newer_one_is_refused(season: SmallSeason, tmp_path: Path) -> None:
-    made = back_up(season.installation, tmp_path / "copies")
+def test_what_is_no_backup_or_a_newer_one_is_refused(taken: Path, tmp_path: Path) -> None:
+    manifest = read_manifest(taken)
 
     def refusal(**changes: Any) -> type[BackupNotUsable]:
-        write_manifest(made.folder, replace(made.manifest, **changes))
+        write_manifest(taken, replace(manifest, **changes))
         with pytest.raises(BackupNotUsable) as caught:
             restore(tmp_path / "copies", tmp_path / "new", {}, who="office")
         return type(caught.value)
@@ -250,8 +275,7 @@ def test_what_is_no_backup_or_a_newer_one_is_refused(season: SmallSeason, tmp_pa
 
 def test_a_backup_of_an_older_record_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with small_seasons() as start:
-        season = start()
-        season.go("2022-03-18 12:00")
+        season = start(played=so_far.go("2022-03-18 12:00"))
         url = f"sqlite:///{tmp_path / 'old.db'}"
         bring_up_to_date(url, "0001")
         old = open_database(url)
@@ -276,20 +300,18 @@ def test_a_backup_of_an_older_record_is_brought_up_to_date(tmp_path: Path, monke
 
 
 def test_a_restoring_that_broke_off_is_no_home_and_can_be_done_again(
-    season: SmallSeason, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    season: SmallSeason, taken: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    back_up(season.installation, tmp_path / "copies")
-
     def break_off(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(restore_module, "write_durably", break_off)
     with pytest.raises(KeyboardInterrupt):
-        restore(tmp_path / "copies", tmp_path / "new", {}, who="office")
+        restore(taken, tmp_path / "new", {}, who="office")
     assert not Home(tmp_path / "new").mark.exists()
     monkeypatch.undo()
 
-    done = restore(tmp_path / "copies", tmp_path / "new", {}, who="office")
+    done = restore(taken, tmp_path / "new", {}, who="office")
     with opened(done.home) as engine:
         assert len(rows_of(engine)["letters"]) == len(season.ledger(row="1.13"))
 
