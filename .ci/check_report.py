@@ -1,9 +1,15 @@
-"""Check what the demo left in its home: the report adds up, and the post box holds exactly the letters it tells of."""
+"""Check what the demo left in its home: the report adds up, and the post box holds exactly the letters it tells of.
+
+Prefect knows each round as one finished run, and no link of a letter can be read in the record or in the report.
+"""
 
 import json
+import re
+import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -45,16 +51,35 @@ def wrong_in_post_box(box: Path, accepted: int) -> Iterator[str]:
     yield from (f"{count} letters are {name}" for name, count in named.items() if count > 1)
 
 
+def wrong_in_prefect(database: Path, known: int) -> Iterator[str]:
+    with closing(sqlite3.connect(database)) as prefect:
+        runs = prefect.execute("SELECT name, state_type FROM flow_run ORDER BY name").fetchall()
+    if not known == len(runs) == ROUNDS == len({name for name, _ in runs}):
+        yield f"the report knows {known} flow runs, Prefect {len(runs)} of {len({name for name, _ in runs})} rounds"
+    yield from (f"the run of {name} is {state}, not COMPLETED" for name, state in runs if state != "COMPLETED")
+
+
+def wrong_in_secrecy(home: Path) -> Iterator[str]:
+    told = (path.read_bytes() for folder in ("new", "cur") for path in (home / "mail" / folder).glob("*"))
+    texts = (part.get_payload(decode=True) for letter in told for part in message_from_bytes(letter).walk())
+    tokens = {token for text in texts if isinstance(text, bytes) for token in re.findall(rb"/l/([\w-]{43})\b", text)}
+    if not tokens:
+        yield "no letter holds a link"
+    for name in ("rounds.db", "report.html"):
+        kept = (home / name).read_bytes()
+        if any(token in kept for token in tokens):
+            yield f"{name} holds a link of a letter"
+
+
 def everything_wrong(home: Path) -> list[str]:
     report = json.loads((home / "report.json").read_text(encoding="utf-8"))
-    wrong = [
+    return [
         *wrong_in_rounds(report["rounds"]),
         *wrong_in_letters(report["letters"], report["rounds"]),
         *wrong_in_post_box(home / "mail", report["letters"]["accepted"]),
+        *wrong_in_prefect(home / "prefect/prefect.db", report["prefect"]["flow_runs"]),
+        *wrong_in_secrecy(home),
     ]
-    if report["prefect"]["flow_runs"] < ROUNDS:
-        wrong.append(f"Prefect knows {report['prefect']['flow_runs']} flow runs")
-    return wrong
 
 
 if __name__ == "__main__":

@@ -2,8 +2,11 @@
 
 import copy
 import json
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +41,29 @@ RIGHT: dict[str, Any] = {
 }
 
 
-def judge(home: Path, report: dict[str, Any], letters: list[str]) -> tuple[int, list[str]]:
+RUNS = tuple((f"2022/7.{number}", "COMPLETED") for number in range(1, 8))
+
+
+def judge(
+    home: Path, report: dict[str, Any], letters: list[str], *, runs: Sequence[tuple[str, str]] = RUNS, record: str = ""
+) -> tuple[int, list[str]]:
+    (home / "prefect").mkdir()
+    with closing(sqlite3.connect(home / "prefect/prefect.db")) as prefect, prefect:
+        prefect.execute("CREATE TABLE flow_run (name, state_type)")
+        prefect.executemany("INSERT INTO flow_run VALUES (?, ?)", runs)
+    (home / "rounds.db").write_text(record)
+    (home / "report.html").write_text("<p>")
     for number, message_id in enumerate(letters):
         folder = home / "mail" / ("new" if number % 2 else "cur")
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / str(number)).write_text(f"Message-ID: {message_id}\nSubject: x\n\ntext\n", encoding="utf-8")
+        (folder / str(number)).write_text(f"Message-ID: {message_id}\nSubject: x\n\n{LINK}\n", encoding="utf-8")
     (home / "report.json").write_text(json.dumps(report), encoding="utf-8")
     program: list[str | Path] = [sys.executable, ROOT / ".ci/check_report.py", home]
     done = subprocess.run(program, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.splitlines() + done.stderr.splitlines()
 
 
+LINK = f"https://rounds.example/l/{'x' * 43}"
 LETTERS = [f"<{number}@rounds.example>" for number in range(12)]
 
 
@@ -64,7 +79,7 @@ def test_a_report_that_adds_up_passes(tmp_path: Path) -> None:
         (("rounds", 2, "conclusions"), 9, "round 7.3: 9 conclusions on 8 assignments"),
         (("rounds", 3, "id"), "7.1", "there are 6 rounds instead of 7"),
         (("letters", "intended"), 15, "15 letters are intended, 14 have a known fate, 14 are counted by kind"),
-        (("prefect", "flow_runs"), 6, "Prefect knows 6 flow runs"),
+        (("prefect", "flow_runs"), 6, "the report knows 6 flow runs, Prefect 7 of 7 rounds"),
     ],
 )
 def test_a_report_that_does_not_add_up_is_told(
@@ -85,3 +100,14 @@ def test_a_letter_that_lies_twice_in_the_post_box_is_told(tmp_path: Path) -> Non
 
 def test_a_letter_that_is_missing_from_the_post_box_is_told(tmp_path: Path) -> None:
     assert judge(tmp_path, RIGHT, LETTERS[:-1]) == (1, ["the post box holds 11 letters, 12 were accepted"])
+
+
+def test_a_run_that_was_not_finished_and_one_too_many_are_told(tmp_path: Path) -> None:
+    assert judge(tmp_path, RIGHT, LETTERS, runs=[*RUNS[:-1], ("2022/7.1", "CRASHED")]) == (
+        1,
+        ["the report knows 7 flow runs, Prefect 7 of 6 rounds", "the run of 2022/7.1 is CRASHED, not COMPLETED"],
+    )
+
+
+def test_a_link_that_can_be_read_in_the_record_is_told(tmp_path: Path) -> None:
+    assert judge(tmp_path, RIGHT, LETTERS, record=LINK) == (1, ["rounds.db holds a link of a letter"])

@@ -1,4 +1,7 @@
-"""A whole season played as its user plays it: by the command, in a process of its own, with everything real."""
+"""A whole season played as its user plays it: by the command, in a process of its own, with everything real.
+
+Of the season of the demo the same is asked by `.ci/check_report.py`.
+"""
 
 import json
 import os
@@ -12,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+pytestmark = pytest.mark.slow
 
 SEASON = Path(__file__).parents[2] / "config" / "seasons" / "2022"
 CHANGES_FROM_PLAY_TO_PLAY = ("seconds", "prefect")
@@ -107,7 +112,6 @@ def test_no_living_link_lies_in_the_home(report: dict[str, Any], home: Path) -> 
     assert token.encode() not in kept
 
 
-@pytest.mark.slow
 def test_an_interrupted_play_ends_soon_leaves_no_process_and_makes_room_for_the_same_season(
     report: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -127,7 +131,6 @@ def test_an_interrupted_play_ends_soon_leaves_no_process_and_makes_room_for_the_
     assert what_stays(played(home, hash_seed="1")) == what_stays(report)
 
 
-@pytest.mark.slow
 def test_another_seed_gives_another_season(report: dict[str, Any], tmp_path: Path) -> None:
     other = what_stays(played(tmp_path / "other", seed=8))
     assert other["rounds"] != what_stays(report)["rounds"]
