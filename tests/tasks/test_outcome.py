@@ -22,6 +22,7 @@ from models.submissions import hand_ins_of
 from tasks.book import open_book
 from tasks.expertise import conclusions_are_filed
 from tasks.outcome import ExpertiseGoesOn, record_outcomes
+from tests.beginnings import so_far
 from tests.forgetful_files import forget_once
 from tests.small_season import SCHOOLS, SmallSeason, judgements, small_seasons
 
@@ -82,10 +83,7 @@ def test_only_what_was_judged_is_signed_under_a_number_and_a_date_and_has_its_pa
 
 
 def test_a_paper_that_went_with_somebody_erased_at_that_moment_is_kept_again(start: Start) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
-    season.go("2022-03-22 12:00")
+    season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1").go("2022-03-22 12:00"))
     season.file_all()
     forget_once(season)
     season.go("2022-03-28 12:00")
@@ -94,8 +92,7 @@ def test_a_paper_that_went_with_somebody_erased_at_that_moment_is_kept_again(sta
 
 
 def test_with_two_experts_a_primary_needs_both_conclusions(start: Start) -> None:
-    season = start("1.19")
-    season.outage("2022-05-13 12:00")
+    season = start("1.19", played=so_far.outage("2022-05-13 12:00"))
     season.hand_in("s-1", "s-3")
     season.go("2022-05-16 12:00")
     file_one(season, "s-1")
@@ -126,10 +123,7 @@ def file_one(season: SmallSeason, school: str, row: str = "1.19") -> None:
 
 
 def test_the_accepted_of_a_primary_keep_their_outcome_in_the_repeat_without_a_letter(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.outage("2022-03-18 12:00")
-    season.hand_in("s-1")
-    season.go("2022-03-21 12:00")
+    season = start("1.13", "1.14", played=so_far.outage("2022-03-18 12:00").hand_in("s-1").go("2022-03-21 12:00"))
     season.file_all()
     season.go("2022-04-12 12:00")
     assert season.outcomes("1.14") == dict.fromkeys(SCHOOLS, "no_documents") | {"s-1": "carried_over"}
@@ -171,10 +165,7 @@ def test_what_fails_while_outcomes_are_recorded_leaves_neither_outcome_nor_wake(
 
 
 def test_more_time_given_after_the_round_last_looked_is_kept(start: Start) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
-    season.go("2022-03-22 12:00")
+    season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1").go("2022-03-22 12:00"))
     season.file("s-1")
     book = open_book.fn(season.id())
     assert conclusions_are_filed(book)
@@ -202,11 +193,28 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
-@given(DEEDS, st.integers(0, 3), st.sampled_from([Coverage.ALL, Coverage.RETURNED]))
+FEW = settings(max_examples=3, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+WHATEVER = given(DEEDS, st.integers(0, 3), st.sampled_from([Coverage.ALL, Coverage.RETURNED]))
+
+
+@FEW
+@WHATEVER
 def test_whatever_people_do_outcomes_add_up_to_participants_and_letters_to_their_states(
     deeds: list[tuple[str, str, str]], capacity: int, coverage: Coverage
 ) -> None:
+    play(deeds, capacity, coverage)
+
+
+@pytest.mark.slow
+@settings(FEW, max_examples=25)
+@WHATEVER
+def test_so_they_do_however_often_one_tries(
+    deeds: list[tuple[str, str, str]], capacity: int, coverage: Coverage
+) -> None:
+    play(deeds, capacity, coverage)
+
+
+def play(deeds: list[tuple[str, str, str]], capacity: int, coverage: Coverage) -> None:
     with small_seasons() as start:
         season = start("1.13", "1.14", r_1_14={"coverage": coverage})
         season.set_capacity(e_1=capacity, e_2=1, e_3=0, e_4=capacity)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -150,5 +151,13 @@ class LettersLife(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-LettersLife.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+LettersLife.TestCase.settings = settings(max_examples=10, stateful_step_count=40)
 TestALettersLife = LettersLife.TestCase
+
+
+class LongLettersLife(LettersLife):
+    """The same, as often as there is time for."""
+
+
+LongLettersLife.TestCase.settings = settings(max_examples=100, stateful_step_count=40)
+TestALettersLongLife = pytest.mark.slow(LongLettersLife.TestCase)
