@@ -11,13 +11,20 @@ from domain.letters import Role
 from portal.safe_answers import HEADERS
 from tests.portal.conftest import Browser
 
+
+def come_in_office(browser: Browser) -> httpx.Response:
+    """Come in as a member of the office, and look at its first page."""
+    browser.come_in_office()
+    return browser.open("/office")
+
+
 ROLES: Mapping[str, Callable[[Browser], httpx.Response]] = {
     "stranger": lambda browser: browser.open("/"),
     "school": lambda browser: browser.come_in(Role.SCHOOL, "d-s-4", "1.13", "s-4"),
     "expert": lambda browser: browser.come_in(Role.EXPERT, "x-e-1", "1.13", "e-1"),
     "coordinator": lambda browser: browser.come_in(Role.COORDINATOR, "c-1", "1.13", "m-1"),
     "curator": lambda browser: browser.come_in(Role.CURATOR, "k-1", "1.13"),
-    "office": lambda browser: browser.come_in_office(),
+    "office": come_in_office,
 }
 """How each comes in; the page where it then stands is where its walk begins."""
 OPEN_TO_ALL = ("/", "/link", "/verify", "/office/code")
