@@ -22,6 +22,7 @@ from domain.sampling_ceremony import SeedOrigin
 from models.assignments import Ending
 from models.samples import sample_of
 from models.submissions import Submission
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason, files_for, judgements
 
 Start = Callable[..., SmallSeason]
@@ -51,8 +52,7 @@ def said(deed: Callable[[], object]) -> str:
 
 
 def test_a_school_that_hands_in_four_times_at_once_has_four_versions(start: Start) -> None:
-    season = start("1.13")
-    season.go("2022-03-14 12:00")
+    season = start("1.13", played=so_far.go("2022-03-14 12:00"))
     files = files_for(season.rules["1.13"])
 
     handed_in = at_once([lambda: hand_in(season.id(), "s-1", files)] * 4)
@@ -64,8 +64,7 @@ def test_a_school_that_hands_in_four_times_at_once_has_four_versions(start: Star
 
 
 def test_the_last_conclusions_filed_at_once_call_the_round_once(start: Start) -> None:
-    season = start("1.13")
-    season.go("2022-03-18 12:00")
+    season = start("1.13", played=so_far.go("2022-03-18 12:00"))
     season.hand_in(*SCHOOLS)
     season.go("2022-03-23 12:00")
     assert season.waking() == []
@@ -78,9 +77,7 @@ def test_the_last_conclusions_filed_at_once_call_the_round_once(start: Start) ->
 
 
 def test_who_files_and_declines_at_once_does_one_of_both(start: Start) -> None:
-    season = start("1.13")
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
+    season = start("1.13", played=so_far.go("2022-03-18 12:00").hand_in("s-1"))
     season.go("2022-03-23 12:00")
     (assignment,) = season.standing()
 

@@ -31,7 +31,7 @@ ROUND = "2022/1.13"
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    return with_a_place_that_a_move_fills(start())
+    return start(played=with_a_place_that_a_move_fills)
 
 
 def pairs(ahead: ChangeAhead) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

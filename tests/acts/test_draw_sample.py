@@ -20,6 +20,7 @@ from domain.stages import Stage
 from models.changes import changes_of
 from models.rounds import Round
 from models.samples import RoundSample, sample_of
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -177,8 +178,7 @@ def test_when_no_day_is_left_for_the_schools_the_dates_are_to_be_moved_first(sea
 
 
 def test_a_round_whose_schools_are_invited_freezes_no_other_list(start: Start) -> None:
-    season = start("2.1")
-    season.go("2022-04-22 12:00")
+    season = start("2.1", played=so_far.go("2022-04-22 12:00"))
     with pytest.raises(FrozenAlready):
         freeze_sample("2.1", **WHO)
     with season.installation.transaction() as session:

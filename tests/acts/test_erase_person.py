@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -42,6 +42,7 @@ from notifications.post import Post
 from runtime.audit import verify
 from runtime.person_kept import person_kept
 from service.last_traces import forget_caught, overwrite_free_pages
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, small_seasons
 
 DIRECTOR = {
@@ -68,25 +69,25 @@ STEMS = {
 def season() -> Iterator[SmallSeason]:
     """Tuesday 29.03: 1.13 is closed. Its letters were really written; expert e-2 declined with words, e-1 filed."""
     with small_seasons() as start:
-        yield play(start)
+        begun = start(played=_until_it_is_closed)
+        write_really(begun)
+        yield begun
 
 
-def play(start: Callable[..., SmallSeason]) -> SmallSeason:
-    season = start()
+@pytest.fixture
+def played_here() -> Iterator[SmallSeason]:
+    """The same, no copy: what was written over on the way may still lie in the database and beside it."""
+    with small_seasons() as start:
+        begun = start()
+        _until_it_is_closed(begun)
+        yield begun
+
+
+def _until_it_is_closed(season: SmallSeason) -> None:
     for person, values in (("d-s-1", DIRECTOR), ("x-e-2", EXPERT)):
         season.change(update(Person).where(Person.id == person).values(**values))
-    season.post.close()
     season.set_capacity(e_1=0, e_2=2, e_3=1, e_4=0)
-    home = season.installation.home
-    desk = Desk(
-        engine=season.installation.engine,
-        files=season.installation.files,
-        key=home.key(),
-        base_url="http://127.0.0.1:8085",
-        now=season.installation.now,
-        compose=compose,
-    )
-    season.post = Post(desk, season.server, connections=1)
+    write_really(season)
     season.go("2022-03-18 12:00")
     season.hand_in("s-1", "s-3", "s-5")
     season.go("2022-03-21 12:00")
@@ -98,7 +99,21 @@ def play(start: Callable[..., SmallSeason]) -> SmallSeason:
     with season.installation.transaction() as session:
         note_change(session, "note", who="office", why="позвонила Заболотная Е. Т.", now=season.installation.now())
     season.go("2022-03-29 12:00")
-    return season
+
+
+def write_really(season: SmallSeason) -> None:
+    """Let letters have the words of the product from now on."""
+    season.post.close()
+    home = season.installation.home
+    desk = Desk(
+        engine=season.installation.engine,
+        files=season.installation.files,
+        key=home.key(),
+        base_url="http://127.0.0.1:8085",
+        now=season.installation.now,
+        compose=compose,
+    )
+    season.post = Post(desk, season.server, connections=1)
 
 
 def bytes_of(season: SmallSeason) -> Iterator[tuple[str, bytes]]:
@@ -135,8 +150,9 @@ PROOF = ("id", "key", "state", "sha256", "message_id", "dated", "accepted_at", "
 
 @pytest.mark.parametrize("person", ["d-s-1", "x-e-2"])
 def test_nothing_of_the_person_is_left_in_any_byte_and_the_proof_of_letters_stays(
-    season: SmallSeason, person: str
+    played_here: SmallSeason, person: str
 ) -> None:
+    season = played_here
     before = of_letters(season, person)
     assert "rounds.db" in left_of(season, person)
 
@@ -279,10 +295,7 @@ def test_a_look_beforehand_says_the_same_and_changes_nothing(season: SmallSeason
 
 def test_who_has_something_to_do_is_not_forgotten_yet() -> None:
     with small_seasons() as start:
-        season = start()
-        season.go("2022-03-18 12:00")
-        season.hand_in("s-1")
-        season.go("2022-03-21 12:00")
+        season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1").go("2022-03-21 12:00"))
         (expert,) = season.who_judges()["s-1"]
         duties = {}
         for person in ("d-s-1", "k-1", "c-1", f"x-{expert}"):

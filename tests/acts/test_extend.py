@@ -20,6 +20,7 @@ from acts.refusals import (
 )
 from models.changes import changes_of
 from models.rounds import Participation, Round
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -80,8 +81,7 @@ def test_what_a_school_hands_in_by_its_later_deadline_is_judged(season: SmallSea
 
 
 def test_all_get_more_time_before_the_expertise_by_a_move_of_the_rounds_own_window(start: Start) -> None:
-    season = start(r_1_13={"expertise": later_expertise(start)})
-    season.go("2022-03-17 12:00")
+    season = start(r_1_13={"expertise": later_expertise(start)}, played=so_far.go("2022-03-17 12:00"))
     season.hand_in("s-1")
     extension = extend("1.13", march(22), **WORD)
     season.go("2022-03-22 12:00")

@@ -18,6 +18,7 @@ from domain.rubric import FaultKind, Judgement
 from models.assignments import Assignment, Conclusion, Ending, Mark, end
 from models.rounds import Round
 from models.wakes import wake
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, judgements
 
 Start = Callable[..., SmallSeason]
@@ -26,8 +27,7 @@ LAST_CONCLUSION = ("2022/1.13", "the last conclusion was filed")
 
 def at_work(start: Start, *schools: str) -> SmallSeason:
     """Monday noon: the experts of these schools have their letters."""
-    season = start()
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.outage("2022-03-18 12:00"))
     season.hand_in(*(schools or ("s-1", "s-3")))
     season.go("2022-03-21 12:00")
     return season
@@ -155,9 +155,7 @@ def test_the_last_conclusion_wakes_nobody_while_a_school_has_more_time(start: St
 
 
 def test_a_conclusion_wakes_a_round_that_lacks_an_expert(start: Start) -> None:
-    season = start()
-    season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0).outage("2022-03-18 12:00"))
     season.hand_in("s-3", "s-4")
     season.go("2022-03-21 12:00")
     (judged,) = season.who_judges()

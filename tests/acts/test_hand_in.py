@@ -21,6 +21,7 @@ from models.letters import Letter
 from models.people import SchoolRisk
 from models.rounds import Round
 from models.submissions import Document, Submission, hand_ins_of, last_hand_in
+from tests.beginnings import so_far
 from tests.forgetful_files import forget_once
 from tests.small_season import SCHOOLS, SmallSeason, files_for
 
@@ -43,8 +44,7 @@ def bytes_kept(season: SmallSeason) -> int:
 
 
 def test_a_hand_in_is_a_version_with_its_documents_whose_bytes_lie_in_the_home(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:30")
+    season = start(played=so_far.go("2022-03-15 10:30"))
     whole = files_for(season.rules["1.13"])
 
     assert hand_in("2022/1.13", "s-1", whole) == HandedIn(version=1, late=False, missing=())
@@ -59,8 +59,7 @@ def test_a_hand_in_is_a_version_with_its_documents_whose_bytes_lie_in_the_home(s
 
 
 def test_bytes_that_went_with_somebody_erased_at_that_moment_are_kept_again(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:30")
+    season = start(played=so_far.go("2022-03-15 10:30"))
     forget_once(season)
 
     hand_in("2022/1.13", "s-1", [CONCEPT])
@@ -79,9 +78,7 @@ def test_the_receipt_is_laid_out_with_the_hand_in_and_leaves_at_any_hour(start: 
 
 
 def test_documents_may_be_replaced_and_each_version_has_its_receipt(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:00")
-    season.hand_in("s-1")
+    season = start(played=so_far.go("2022-03-15 10:00").hand_in("s-1"))
     season.go("2022-03-18 10:00")
 
     assert hand_in("2022/1.13", "s-1", [CONCEPT]).version == 2
@@ -93,8 +90,7 @@ def test_documents_may_be_replaced_and_each_version_has_its_receipt(start: Start
 
 
 def test_an_incomplete_hand_in_is_taken_and_says_what_it_lacks(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:00")
+    season = start(played=so_far.go("2022-03-15 10:00"))
     first, second = season.rules["1.13"].risks[:2]
 
     assert hand_in("2022/1.13", "s-1", [CONCEPT]).missing == (
@@ -124,8 +120,7 @@ def test_the_last_microsecond_of_the_window_is_in_time_and_the_next_one_is_late(
 
 
 def test_what_comes_late_is_kept_and_answered_but_not_judged(start: Start) -> None:
-    season = start()
-    season.go("2022-03-20 12:00")
+    season = start(played=so_far.go("2022-03-20 12:00"))
     season.hand_in("s-2")
     season.go("2022-03-21 12:00")
     season.hand_in("s-1")
@@ -138,9 +133,7 @@ def test_what_comes_late_is_kept_and_answered_but_not_judged(start: Start) -> No
 
 
 def test_a_late_version_does_not_take_the_place_of_one_in_time(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:00")
-    season.hand_in("s-1")
+    season = start(played=so_far.go("2022-03-15 10:00").hand_in("s-1"))
     season.go("2022-03-21 12:00")
     season.hand_in("s-1")
     with season.reading() as session:
@@ -151,8 +144,7 @@ def test_a_late_version_does_not_take_the_place_of_one_in_time(start: Start) -> 
 
 
 def test_with_an_own_deadline_a_school_is_in_time_until_then(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:00")
+    season = start(played=so_far.go("2022-03-15 10:00"))
     season.give_own_deadline("s-1", "2022-03-24 00:00")
     season.give_own_deadline("s-2", "2022-03-17 00:00")
     season.go("2022-03-17 00:00")
@@ -163,8 +155,7 @@ def test_with_an_own_deadline_a_school_is_in_time_until_then(start: Start) -> No
 
 
 def test_a_school_accepted_in_the_primary_is_told_so_and_nothing_is_kept(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-15 10:00")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-15 10:00"))
     season.hand_in("s-1")
     season.go("2022-03-21 12:00")
     season.file_all()
@@ -192,8 +183,7 @@ def test_a_school_accepted_in_the_primary_is_told_so_and_nothing_is_kept(start: 
 def test_who_has_nothing_to_hand_in_to_is_refused_with_a_sentence_and_leaves_nothing(
     start: Start, row: str, school: str, refusal: type[Refusal]
 ) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-15 10:00")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-15 10:00"))
 
     with pytest.raises(refusal, match=r"^[А-Я].*\.$"):
         hand_in(f"2022/{row}", school, [CONCEPT])
@@ -204,8 +194,7 @@ def test_who_has_nothing_to_hand_in_to_is_refused_with_a_sentence_and_leaves_not
 
 
 def test_a_hand_in_without_a_file_is_refused(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:00")
+    season = start(played=so_far.go("2022-03-15 10:00"))
     with pytest.raises(NothingHandedIn, match="ни одного файла"):
         hand_in("2022/1.13", "s-1", [])
     assert versions(season, "s-1") == []
@@ -224,18 +213,14 @@ def test_before_the_window_and_before_its_round_has_opened_it_nothing_is_taken(s
 
 
 def test_a_closed_round_takes_nothing(start: Start) -> None:
-    season = start()
-    season.go("2022-03-28 12:00")
+    season = start(played=so_far.go("2022-03-28 12:00"))
     assert season.stage() == "closed"
     with pytest.raises(RoundIsClosed):
         hand_in("2022/1.13", "s-1", [CONCEPT])
 
 
 def test_while_notices_wait_for_their_hour_a_late_hand_in_counts_in_the_repeat_that_has_opened(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-20 12:00")
-    season.hand_in("s-2")
-    season.go("2022-03-28 08:00")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-20 12:00").hand_in("s-2").go("2022-03-28 08:00"))
     assert (season.stage(), season.stage("1.14")) == ("closing", "intake")
 
     season.hand_in("s-1")
@@ -245,9 +230,7 @@ def test_while_notices_wait_for_their_hour_a_late_hand_in_counts_in_the_repeat_t
 
 
 def test_of_what_comes_late_to_the_primary_the_last_version_counts_in_the_repeat(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-20 12:00")
-    season.hand_in("s-2")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-20 12:00").hand_in("s-2"))
     season.go("2022-03-21 12:00")
     season.hand_in("s-1")
     season.go("2022-03-28 08:00")
@@ -259,18 +242,14 @@ def test_of_what_comes_late_to_the_primary_the_last_version_counts_in_the_repeat
 
 
 def test_what_was_handed_in_to_the_repeat_is_not_replaced_by_what_comes_late_to_the_primary(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-20 12:00")
-    season.hand_in("s-2")
-    season.go("2022-03-28 08:00")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-20 12:00").hand_in("s-2").go("2022-03-28 08:00"))
     season.hand_in("s-1", row="1.14")
     season.hand_in("s-1", row="1.13")
     assert versions(season, "s-1", "1.14") == [(1, "28.03 08:00", False, None)]
 
 
 def test_a_hand_in_that_fails_half_way_leaves_neither_version_nor_receipt(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:00")
+    season = start(played=so_far.go("2022-03-15 10:00"))
     with pytest.raises(ProgrammingError):
         hand_in("2022/1.13", "s-1", [CONCEPT, HandedFile("concept", object(), "x", "", "", b"x")])  # type: ignore[arg-type]
     assert versions(season, "s-1") == []
@@ -279,8 +258,7 @@ def test_a_hand_in_that_fails_half_way_leaves_neither_version_nor_receipt(start:
 
 
 def test_a_hand_in_wakes_nobody_since_nothing_is_owed_before_the_window_ends(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 10:00")
+    season = start(played=so_far.go("2022-03-15 10:00"))
     season.hand_in(*SCHOOLS)
     assert season.waking() == []
     season.change(update(Round).where(Round.id == "2022/1.13").values(stage=Stage.EXPERTISE.value))
@@ -292,8 +270,7 @@ def test_a_hand_in_wakes_nobody_since_nothing_is_owed_before_the_window_ends(sta
 def test_a_document_that_the_round_does_not_ask_for_is_refused_with_what_it_asks_for(
     start: Callable[..., SmallSeason],
 ) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     files = [HandedFile(kind, None, "a.pdf", "", "application/pdf", b"%PDF") for kind in ("concept", "selfie")]
     with pytest.raises(UnknownDocument) as refusal:
         hand_in("2022/1.13", "s-1", files)

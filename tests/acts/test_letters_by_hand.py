@@ -28,6 +28,7 @@ from models.letters import Letter
 from models.mail_queue import the_queue
 from models.people import Person
 from notifications.smtp.transport import Accepted, Deferred, InDoubt, Ready
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, address_of
 
 Start = Callable[..., SmallSeason]
@@ -219,8 +220,7 @@ def test_a_letter_that_arrived_is_not_retried(season: SmallSeason) -> None:
 
 
 def test_a_letter_that_was_never_tried_goes_to_the_corrected_address(start: Start) -> None:
-    season = start()
-    season.go("2022-03-14 00:00")
+    season = start(played=so_far.go("2022-03-14 00:00"))
     letter = invitation(season, "s-2")
 
     correct_address("d-s-2", "new@season.example", **WORD)
@@ -239,8 +239,7 @@ def test_what_is_no_single_address_is_refused(season: SmallSeason, address: str)
 
 
 def test_a_letter_that_was_written_and_never_tried_is_written_anew_for_the_corrected_address(start: Start) -> None:
-    season = start()
-    season.go("2022-03-14 00:00")
+    season = start(played=so_far.go("2022-03-14 00:00"))
     letter = invitation(season, "s-2")
     written = {"title": "Письмо", "text": "", "html": "", "message_id": "<1@x>", "dated": season.clock.now()}
     old = {"sender_name": "", "sender_address": "", "recipient_name": "", "recipient_address": address_of("d-s-2")}

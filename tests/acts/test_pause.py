@@ -7,6 +7,7 @@ from acts.refusals import NotPaused, PausedAlready, ReasonMissing, RoundIsClosed
 from acts.wake_round import wake_round
 from models.changes import changes_of
 from models.rounds import Round
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -19,8 +20,7 @@ def waits(season: SmallSeason) -> tuple[str, str | None, str | None]:
 
 
 def test_a_paused_round_takes_no_step_and_waits_for_the_offices_word_alone(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     pause("1.13", **WORD)
     season.go("2022-03-24 12:00")
 
@@ -29,10 +29,7 @@ def test_a_paused_round_takes_no_step_and_waits_for_the_offices_word_alone(start
 
 
 def test_people_may_act_while_a_round_rests(start: Start) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
-    season.go("2022-03-22 12:00")
+    season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1").go("2022-03-22 12:00"))
     pause("1.13", **WORD)
     season.file_all()
     season.settle()
@@ -44,8 +41,7 @@ def test_people_may_act_while_a_round_rests(start: Start) -> None:
 
 
 def test_what_fell_due_meanwhile_is_done_once_and_what_became_stale_is_left_out(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     pause("1.13", **WORD)
     season.hand_in("s-1")
     season.go("2022-03-22 12:00")
@@ -84,8 +80,7 @@ def test_each_deed_is_recorded_with_who_and_why(start: Start) -> None:
 
 
 def test_a_wake_by_hand_changes_nothing_where_nothing_is_owed(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     before = season.letters()
     assert wake_round("1.13", **WORD) == "2022/1.13"
     assert season.waking() == [("2022/1.13", "the office woke it")]

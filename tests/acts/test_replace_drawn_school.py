@@ -15,6 +15,7 @@ from models.changes import changes_of
 from models.preparations import preparation_of
 from models.rounds import Participation, participations_of
 from models.samples import RoundSample, sample_of
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, files_for
 
 Start = Callable[..., SmallSeason]
@@ -25,9 +26,7 @@ NO_PHRASE: Mapping[str, Any] = {"sample_seed": None, "sample_seed_played": False
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Friday noon, 22.04: two of three schools are drawn and invited."""
-    begun = start("2.1")
-    begun.go("2022-04-22 12:00")
-    return begun
+    return start("2.1", played=so_far.go("2022-04-22 12:00"))
 
 
 def kept(season: SmallSeason) -> RoundSample:

@@ -29,6 +29,7 @@ from models.office_pairs import OfficePair, Ruling, office_pairs_of
 from models.people import Conflict
 from models.rounds import Participation, Round
 from runtime.allotment_verification import verify_allotments
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -36,7 +37,7 @@ WORD: dict[str, Any] = {"who": "office", "why": "Так решили на сов
 ROUND = "2022/1.13"
 
 
-def allotted(season: SmallSeason) -> SmallSeason:
+def allotted(season: SmallSeason) -> None:
     """Monday noon: s-1 is judged by e-2, s-3 by e-1, s-5 by e-4; e-3 has nothing, and nobody has a second place."""
     season.set_capacity(e_1=0, e_2=1, e_3=0, e_4=0)
     season.outage("2022-03-18 12:00")
@@ -50,12 +51,11 @@ def allotted(season: SmallSeason) -> SmallSeason:
     season.go("2022-03-21 12:00")
     season.set_capacity(e_3=1)
     assert season.who_judges() == {"s-1": ["e-2"], "s-3": ["e-1"], "s-5": ["e-4"]}
-    return season
 
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    return allotted(start())
+    return start(played=allotted)
 
 
 def pairs(ahead: ChangeAhead) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -177,8 +177,7 @@ def test_a_forbidden_pair_goes_to_somebody_else_and_never_comes_back(season: Sma
 
 
 def test_what_is_decided_before_the_allotment_is_heeded_by_it(start: Start) -> None:
-    season = start()
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.outage("2022-03-18 12:00"))
     rule_on_pair("1.13", ("s-3", "e-4"), Ruling.LOCKED, **WORD)
     for expert in ("e-2", "e-4"):
         rule_on_pair("1.13", ("s-5", expert), Ruling.FORBIDDEN, **WORD)
@@ -190,8 +189,7 @@ def test_what_is_decided_before_the_allotment_is_heeded_by_it(start: Start) -> N
 
 
 def test_a_lock_that_cannot_be_held_any_more_does_not_stop_the_round(start: Start) -> None:
-    season = start()
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.outage("2022-03-18 12:00"))
     rule_on_pair("1.13", ("s-3", "e-4"), Ruling.LOCKED, **WORD)
     with season.installation.transaction() as session:
         session.add(Conflict(expert_id="e-4", school_id="s-3", declared_at=season.clock.now(), words="сестра"))
@@ -261,7 +259,7 @@ def test_a_look_changes_nothing_and_a_deed_needs_its_reason(season: SmallSeason)
 
 
 def test_before_approval_pairs_move_to_and_fro_and_nobody_is_told(start: Start) -> None:
-    season = allotted(start(r_1_13={"allotment": AllotmentRules(approval=True)}))
+    season = start(r_1_13={"allotment": AllotmentRules(approval=True)}, played=allotted)
     ahead = move_pair("1.13", ("s-3", "e-1"), "e-3", **WORD)
     assert (ahead.awaits_approval, ahead.letters) == (True, ())
     season.settle()
@@ -276,7 +274,7 @@ def test_before_approval_pairs_move_to_and_fro_and_nobody_is_told(start: Start) 
 
 
 def test_a_change_that_was_to_write_to_nobody_is_looked_at_anew_once_it_would(start: Start) -> None:
-    season = allotted(start(r_1_13={"allotment": AllotmentRules(approval=True)}))
+    season = start(r_1_13={"allotment": AllotmentRules(approval=True)}, played=allotted)
     ahead = preview_move("1.13", ("s-3", "e-1"), "e-3")
     approve_allotment("1.13", **WORD)
     season.settle()

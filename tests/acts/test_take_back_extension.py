@@ -7,6 +7,7 @@ from acts.refusals import NothingToTakeBack
 from acts.take_back_extension import take_back_extension
 from models.rounds import Participation
 from tests.acts.test_extend import WORD, later_expertise, march, moves
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -85,8 +86,7 @@ def test_a_deadline_that_has_passed_is_not_taken_back(season: SmallSeason) -> No
 
 
 def test_the_rounds_own_window_is_given_back(start: Start) -> None:
-    season = start(r_1_13={"expertise": later_expertise(start)})
-    season.go("2022-03-17 12:00")
+    season = start(r_1_13={"expertise": later_expertise(start)}, played=so_far.go("2022-03-17 12:00"))
     extend("1.13", march(22), **WORD)
     take_back_extension("1.13", **SLIP)
     assert moves(season) == ("21.03 00:00", 2, {})

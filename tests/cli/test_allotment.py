@@ -20,7 +20,7 @@ WORD = ("--who", "Кедрова А. И.", "--why", "Так решили")
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    return with_a_place_that_a_move_fills(start("1.13", "1.14"))
+    return start("1.13", "1.14", played=with_a_place_that_a_move_fills)
 
 
 def again(season: SmallSeason) -> SmallSeason:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.beginnings import so_far
 from tests.cli.conftest import Asked
 from tests.small_season import SCHOOLS, SmallSeason
 
@@ -14,11 +15,11 @@ Start = Callable[..., SmallSeason]
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Monday noon of 1.13: six schools, and experts who may take one of them each."""
-    begun = start("1.13", r_1_13={"capacity": 1})
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in(*SCHOOLS)
-    begun.go("2022-03-21 12:00")
-    return begun
+    return start(
+        "1.13",
+        r_1_13={"capacity": 1},
+        played=so_far.outage("2022-03-18 12:00").hand_in(*SCHOOLS).go("2022-03-21 12:00"),
+    )
 
 
 def test_a_round_is_explained_in_lines_and_what_is_lacking_with_remedies(season: SmallSeason, ask: Asked) -> None:

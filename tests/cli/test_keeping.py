@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from models.letters import Letter
 from models.people import Person
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, small_seasons
 
 
@@ -18,12 +19,14 @@ from tests.small_season import SmallSeason, small_seasons
 def season() -> Iterator[SmallSeason]:
     """Tuesday 29.03: 1.13 is closed; a receipt waits."""
     with small_seasons() as start:
-        begun = start("1.13")
-        begun.go("2022-03-18 12:00")
-        begun.hand_in("s-1")
-        begun.go("2022-03-21 12:00")
-        begun.file_all()
-        begun.go("2022-03-29 12:00")
+        begun = start(
+            "1.13",
+            played=so_far.go("2022-03-18 12:00")
+            .hand_in("s-1")
+            .go("2022-03-21 12:00")
+            .file_all()
+            .go("2022-03-29 12:00"),
+        )
         yield begun
 
 

@@ -11,6 +11,7 @@ from acts.schedule import schedule
 from cli.main import app
 from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, season_of_2022
 
 Start = Callable[..., SmallSeason]
@@ -118,10 +119,12 @@ def test_one_round_is_told_in_full(season: SmallSeason, ask: Asked) -> None:
 def test_nothing_is_wider_than_the_terminal_however_long_the_names(
     start: Start, ask: Asked, columns: int, arguments: tuple[str, ...]
 ) -> None:
-    season = start("1.13", "1.14", r_1_13={"title": LONG})
-    season.go("2022-03-16 12:00")
-    season.hand_in("s-2", "s-3")
-    season.go("2022-03-23 10:00")
+    season = start(
+        "1.13",
+        "1.14",
+        r_1_13={"title": LONG},
+        played=so_far.go("2022-03-16 12:00").hand_in("s-2", "s-3").go("2022-03-23 10:00"),
+    )
 
     _, text = ask(season, "status", *arguments, columns=columns)
 

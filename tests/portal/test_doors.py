@@ -9,6 +9,7 @@ from domain.letters import Role
 from models.links import link_for, renew
 from models.preparations import preparation_of
 from models.visits import end_visits_of
+from tests.beginnings import so_far
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
@@ -57,8 +58,7 @@ def send(season: SmallSeason, meanwhile: Callable[[SmallSeason], None]) -> httpx
 def test_what_opens_no_more_when_the_form_is_there_takes_nothing(
     start: Callable[..., SmallSeason], meanwhile: Callable[[SmallSeason], None], status: int, is_kept: bool
 ) -> None:
-    season = start("1.13")
-    season.go("2022-03-16 12:00")
+    season = start("1.13", played=so_far.go("2022-03-16 12:00"))
     answer = send(season, meanwhile)
 
     with season.reading() as session:

@@ -33,6 +33,7 @@ from portal.bodies import Body
 from portal.doors import Asked, nobodys, route_of
 from portal.policy import Deed
 from portal.safe_answers import SafeAnswers
+from tests.beginnings import so_far
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason, small_seasons
 
@@ -231,11 +232,14 @@ def stand_in(_asked: Asked) -> Response:
 def stage() -> Iterator[Stage]:
     """Wednesday 23.03: two experts have work, and one of them has just declined it; everybody has come in."""
     with small_seasons() as start:
-        season = start("1.13", "1.14")
-        season.set_capacity(e_1=1, e_2=1, e_3=0, e_4=0)
-        season.go("2022-03-18 12:00")
-        season.hand_in("s-1", "s-2", "s-3")
-        season.go("2022-03-23 12:00")
+        season = start(
+            "1.13",
+            "1.14",
+            played=so_far.set_capacity(e_1=1, e_2=1, e_3=0, e_4=0)
+            .go("2022-03-18 12:00")
+            .hand_in("s-1", "s-2", "s-3")
+            .go("2022-03-23 12:00"),
+        )
         mine, former = season.standing()[:2]
         decline(former.id, Ending.ILLNESS, "")
         yield set_up(season, mine.id, former.id)

@@ -9,6 +9,7 @@ from domain.allotment_rules import AllotmentRules
 from models.samples import RoundSample, sample_of
 from rehearsal.cast import Cast
 from rehearsal.played_office import PlayedOffice
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, season_of_2022, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -22,9 +23,7 @@ def start() -> Iterator[Start]:
 
 def waiting(start: Start) -> SmallSeason:
     """Friday 22.04 in the morning: the office has been asked for the result."""
-    season = start("2.1", r_2_1={"sample_seed": None, "sample_seed_played": False})
-    season.go("2022-04-22 09:00")
-    return season
+    return start("2.1", r_2_1={"sample_seed": None, "sample_seed_played": False}, played=so_far.go("2022-04-22 09:00"))
 
 
 def kept(season: SmallSeason) -> RoundSample:
@@ -80,9 +79,9 @@ def test_what_is_refused_stands_among_the_refusals(start: Start) -> None:
 
 
 def test_some_hours_after_it_was_asked_it_approves_an_allotment(start: Start) -> None:
-    season = start(r_1_13={"allotment": AllotmentRules(approval=True)})
-    season.outage("2022-03-18 12:00")
-    season.hand_in("s-3")
+    season = start(
+        r_1_13={"allotment": AllotmentRules(approval=True)}, played=so_far.outage("2022-03-18 12:00").hand_in("s-3")
+    )
     season.go("2022-03-21 09:00")
     office, cast = played(season, 500)
 

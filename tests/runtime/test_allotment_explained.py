@@ -17,6 +17,7 @@ from notifications.letters.drafts import Drafting
 from notifications.letters.to_office import unplaced
 from runtime.allotment_explained import AllotmentExplained, PairExplained
 from tests.allotted_seasons import with_a_decline
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -30,7 +31,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    return with_a_decline(start("1.13", "1.14"))
+    return start("1.13", "1.14", played=with_a_decline)
 
 
 def told(season: SmallSeason, school: str, expert: str) -> PairExplained | None:
@@ -110,10 +111,11 @@ def test_a_round_without_empty_places_has_no_shortages(season: SmallSeason) -> N
 
 
 def test_where_places_stay_empty_remedies_are_told(start: Start) -> None:
-    begun = start("1.13", r_1_13={"capacity": 1})
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in(*SCHOOLS)
-    begun.go("2022-03-21 12:00")
+    begun = start(
+        "1.13",
+        r_1_13={"capacity": 1},
+        played=so_far.outage("2022-03-18 12:00").hand_in(*SCHOOLS).go("2022-03-21 12:00"),
+    )
     with begun.reading() as session:
         found = AllotmentExplained(session, session.get_one(Round, begun.id("1.13"))).shortages()
 
@@ -122,10 +124,11 @@ def test_where_places_stay_empty_remedies_are_told(start: Start) -> None:
 
 
 def test_the_letter_to_the_office_tells_them_too(start: Start) -> None:
-    begun = start("1.13", r_1_13={"capacity": 1})
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in(*SCHOOLS)
-    begun.go("2022-03-21 12:00")
+    begun = start(
+        "1.13",
+        r_1_13={"capacity": 1},
+        played=so_far.outage("2022-03-18 12:00").hand_in(*SCHOOLS).go("2022-03-21 12:00"),
+    )
     with begun.installation.transaction() as session:
         round_ = session.get_one(Round, begun.id("1.13"))
         letter = session.scalars(select(Letter).where(Letter.kind == Kind.UNPLACED.value)).one()

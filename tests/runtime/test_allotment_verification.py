@@ -42,7 +42,7 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    return with_a_decline(start("1.13", "1.14"))
+    return start("1.13", "1.14", played=with_a_decline)
 
 
 def verified(season: SmallSeason, row: str = "1.13") -> AllotmentsVerified:

@@ -22,6 +22,7 @@ from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
 from runtime.concerns import Concern
 from runtime.round_status import Funnel, InstallationStatus, RoundStatus, installation_status, round_status
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, small_seasons
 
 Start = Callable[..., SmallSeason]
@@ -51,8 +52,7 @@ def beats(season: SmallSeason, *parts: str, ago: timedelta = timedelta(0)) -> No
 
 
 def test_a_round_that_waits_for_conclusions_says_how_far_it_is(start: Start) -> None:
-    season = start()
-    season.go("2022-03-16 12:00")
+    season = start(played=so_far.go("2022-03-16 12:00"))
     season.hand_in("s-2", "s-3", "s-4")
     season.go("2022-03-21 12:00")
     take_on(season.standing()[0].id)
@@ -76,8 +76,7 @@ def test_a_round_that_waits_for_conclusions_says_how_far_it_is(start: Start) -> 
 
 
 def test_where_all_experts_live_nobody_is_going_to_be_replaced(start: Start) -> None:
-    season = start()
-    season.go("2022-03-16 12:00")
+    season = start(played=so_far.go("2022-03-16 12:00"))
     season.hand_in("s-2", "s-3")
     season.go("2022-03-21 12:00")
     for assignment in season.standing():
@@ -136,8 +135,7 @@ def test_neighbours_that_the_record_does_not_have_are_told_of_until_the_expertis
 
 @pytest.mark.parametrize(("hours", "concerns"), [(3, 0), (5, 1)])
 def test_a_letter_that_the_server_puts_off_for_hours_is_told_of(start: Start, hours: int, concerns: int) -> None:
-    season = start()
-    season.go("2022-03-14 12:00")
+    season = start(played=so_far.go("2022-03-14 12:00"))
     tried = season.clock.now() - timedelta(hours=hours)
     season.change(update(Letter).where(Letter.subject == "s-1").values(state="deferred", first_tried_at=tried))
 
@@ -147,8 +145,7 @@ def test_a_letter_that_the_server_puts_off_for_hours_is_told_of(start: Start, ho
 
 
 def test_a_closed_round_waits_for_nothing(start: Start) -> None:
-    season = start()
-    season.go("2022-04-05 12:00")
+    season = start(played=so_far.go("2022-04-05 12:00"))
 
     found = status(season)
 
@@ -158,8 +155,7 @@ def test_a_closed_round_waits_for_nothing(start: Start) -> None:
 
 
 def test_a_service_that_gives_signs_of_life_needs_nobody(start: Start) -> None:
-    season = start()
-    season.go("2022-03-14 12:00")
+    season = start(played=so_far.go("2022-03-14 12:00"))
     beats(season, "keeper", "post")
 
     assert everything(season).concerns == ()
@@ -175,8 +171,7 @@ def test_a_service_that_gives_signs_of_life_needs_nobody(start: Start) -> None:
     ],
 )
 def test_a_keeper_that_is_silent_is_missed_while_a_round_is_open(start: Start, ago: timedelta, said: str) -> None:
-    season = start()
-    season.go("2022-03-14 12:00")
+    season = start(played=so_far.go("2022-03-14 12:00"))
     beats(season, "keeper", "post", ago=ago)
 
     (concern,) = everything(season).concerns
@@ -197,8 +192,7 @@ def test_a_post_that_never_lived_is_missed_only_while_letters_wait(start: Start)
 
 
 def test_after_the_last_round_nobody_is_missed(start: Start) -> None:
-    season = start()
-    season.go("2022-04-05 12:00")
+    season = start(played=so_far.go("2022-04-05 12:00"))
 
     assert everything(season).concerns == ()
 

@@ -15,6 +15,7 @@ from models.changes import Change
 from models.rounds import Participation
 from models.samples import RoundSample, SampleSuccessor, sample_of
 from runtime.sample_verification import SampleVerified, verify_sample
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason, small_seasons
 
 WHO = {"who": "office", "why": "Школа реорганизована"}
@@ -30,11 +31,12 @@ def start() -> Iterator[Start]:
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Friday noon, 22.04: the schools of row 2.1 are drawn, one was replaced."""
-    begun = start("2.1")
-    begun.go("2022-04-22 12:00")
-    drawn = kept_in(begun).drawn or ()
+    return start("2.1", played=so_far.go("2022-04-22 12:00").then(_one_is_replaced))
+
+
+def _one_is_replaced(season: SmallSeason) -> None:
+    drawn = kept_in(season).drawn or ()
     replace_drawn_school("2.1", drawn[0], **WHO)
-    return begun
 
 
 def kept_in(season: SmallSeason) -> RoundSample:

@@ -14,22 +14,21 @@ from domain.calendar import Window
 from models.assignments import Ending
 from models.people import Conflict, Expert, Person
 from models.vacancies import Vacancy
+from tests.beginnings import SoFar, so_far
 from tests.small_season import EXPERTS, HOME_OF, SCHOOLS, SmallSeason, season_of_2022
 
 Start = Callable[..., SmallSeason]
 CONFIRMING = "1.19"
+ONLY_E_1 = so_far.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
 
 
-def allotted(season: SmallSeason, *schools: str) -> SmallSeason:
+def allotted(*schools: str, before: SoFar = so_far) -> SoFar:
     """Monday noon of 1.13, at which these schools are judged; all, where none is named."""
-    season.outage("2022-03-18 12:00")
-    season.hand_in(*(schools or SCHOOLS))
-    season.go("2022-03-21 12:00")
-    return season
+    return before.outage("2022-03-18 12:00").hand_in(*(schools or SCHOOLS)).go("2022-03-21 12:00")
 
 
 def test_nobody_judges_the_own_municipality_and_the_load_is_spread_evenly(start: Start) -> None:
-    season = allotted(start())
+    season = start(played=allotted())
     judged = season.who_judges()
     assert {school: len(experts) for school, experts in judged.items()} == dict.fromkeys(SCHOOLS, 1)
     assert all(EXPERTS[expert] != HOME_OF[school[2]] for school, experts in judged.items() for expert in experts)
@@ -37,7 +36,7 @@ def test_nobody_judges_the_own_municipality_and_the_load_is_spread_evenly(start:
 
 
 def test_each_assignment_says_why_it_was_made_and_in_which_letter_it_is_told(start: Start) -> None:
-    season = allotted(start())
+    season = start(played=allotted())
     assert {each.reason for each in season.assignments()} <= {reason.value for reason in Reason}
     assert {each.told_in for each in season.assignments()} == {1}
     assert {season.shown(each.assigned_at) for each in season.assignments()} == {"21.03 00:00"}
@@ -49,13 +48,15 @@ def test_neither_absurd_capacities_nor_nobody_at_all_stop_a_round(start: Start, 
     season.change(
         update(Expert).values(capacity=2**31 - 1), update(Expert).where(Expert.id == "e-3").values(capacity=0)
     )
-    assert {len(experts) for experts in allotted(season, "s-3", "s-5").who_judges().values()} == {1}
+    allotted("s-3", "s-5")(season)
+    assert {len(experts) for experts in season.who_judges().values()} == {1}
     with pytest.raises(NothingToChange):
         preview_change("1.13")
 
     nobody = start(r_1_13={"allotment": AllotmentRules(policy=policy)})
     nobody.change(update(Person).where(Person.id.like("x-%")).values(address_bad_since=nobody.clock.now()))
-    assert allotted(nobody, "s-3", "s-5").vacancies() == {"s-3": 1, "s-5": 1}
+    allotted("s-3", "s-5")(nobody)
+    assert nobody.vacancies() == {"s-3": 1, "s-5": 1}
 
 
 def test_a_confirming_submission_gets_two_experts(start: Start) -> None:
@@ -93,7 +94,7 @@ def test_one_letter_tells_an_expert_of_all_assignments_and_a_further_one_only_of
 
 
 def test_a_declared_conflict_is_heeded_and_remembered_in_later_rounds(start: Start) -> None:
-    season = allotted(start("1.13", "1.14"), "s-3")
+    season = start("1.13", "1.14", played=allotted("s-3"))
     (first,) = season.who_judges()["s-3"]
     decline(season.assignment("s-3"), Ending.CONFLICT, "Брат — директор")
     season.settle()
@@ -110,9 +111,7 @@ def test_a_declared_conflict_is_heeded_and_remembered_in_later_rounds(start: Sta
 
 
 def test_who_was_ill_or_silent_is_not_asked_again_in_the_round_but_in_the_next_one(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
-    allotted(season, "s-3")
+    season = start("1.13", "1.14", played=allotted("s-3", before=ONLY_E_1))
     season.give_own_deadline("s-4", "2022-03-23 00:00")
     season.hand_in("s-4")
     decline(season.assignment("s-3"), Ending.ILLNESS, "Больничный")
@@ -124,9 +123,7 @@ def test_who_was_ill_or_silent_is_not_asked_again_in_the_round_but_in_the_next_o
 
 
 def test_who_declined_one_school_for_another_reason_is_asked_for_others_but_not_for_it_again(start: Start) -> None:
-    season = start()
-    season.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
-    allotted(season, "s-3")
+    season = start(played=allotted("s-3", before=ONLY_E_1))
     season.give_own_deadline("s-4", "2022-03-23 00:00")
     season.hand_in("s-4")
     decline(season.assignment("s-3"), Ending.OTHER, "Не моя тема")
@@ -138,7 +135,7 @@ def test_a_bad_address_is_not_allotted_until_it_is_mended(start: Start) -> None:
     season = start()
     season.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
     season.change(update(Person).where(Person.id == "x-e-1").values(address_bad_since=season.at("2022-03-01 12:00")))
-    allotted(season, "s-3")
+    allotted("s-3")(season)
     assert season.vacancies() == {"s-3": 1}
     season.change(update(Person).where(Person.id == "x-e-1").values(address_bad_since=None))
     # It looks again at its next moment.
@@ -173,7 +170,7 @@ def test_what_is_owed_in_a_round_whose_expertise_is_over_counts_no_more(start: S
     after = Window(primary.expertise.closes, calendar.at(day.replace(day=31)))
     season = start("1.13", "2.1", r_2_1={"submission": primary.expertise, "expertise": after})
     season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    allotted(season, "s-3")
+    allotted("s-3")(season)
     take_on(season.assignment("s-3"))
     season.hand_in("t-3", row="2.1")
     season.go("2022-03-28 12:00")
@@ -182,7 +179,7 @@ def test_what_is_owed_in_a_round_whose_expertise_is_over_counts_no_more(start: S
 
 
 def test_the_experts_of_the_primary_are_preferred_in_the_repeat(start: Start) -> None:
-    season = allotted(start("1.13", "1.14"))
+    season = start("1.13", "1.14", played=allotted())
     season.go("2022-03-22 12:00")
     before = season.who_judges()
     for school in SCHOOLS:
@@ -200,9 +197,7 @@ def test_the_experts_of_the_primary_are_preferred_in_the_repeat(start: Start) ->
 @pytest.fixture
 def short(start: Start) -> SmallSeason:
     """One expert with one place, for two schools."""
-    season = start()
-    season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    return allotted(season, "s-3", "s-4")
+    return start(played=allotted("s-3", "s-4", before=so_far.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)))
 
 
 def placed_and_vacant(short: SmallSeason) -> tuple[str, str]:
@@ -272,9 +267,7 @@ def test_a_vacancy_of_one_round_is_filled_by_whom_another_round_replaced_for_sil
 
 
 def test_two_vacancies_of_one_moment_are_told_in_two_letters_where_the_first_has_left(start: Start) -> None:
-    season = start()
-    season.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0)
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.set_capacity(e_1=1, e_2=0, e_3=0, e_4=0).outage("2022-03-18 12:00"))
     season.hand_in("s-3", "s-5")
     season.give_own_deadline("s-5", "2022-03-22 12:00")
     season.go("2022-03-22 12:00")
@@ -292,5 +285,5 @@ def test_a_conflict_declared_by_hand_is_heeded(start: Start) -> None:
     with season.installation.transaction() as session:
         for expert in ("e-1", "e-3"):
             session.add(Conflict(expert_id=expert, school_id="s-3", declared_at=season.clock.now(), words="сестра"))
-    allotted(season, "s-3")
+    allotted("s-3")(season)
     assert season.who_judges() == {"s-3": ["e-4"]}

@@ -25,6 +25,7 @@ from models.vacancies import Vacancy
 from runtime.allotment_verification import verify_allotments
 from runtime.audit import verify as walk
 from tasks.allotment import NOT_APPROVED
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -35,11 +36,10 @@ ROUND = "2022/1.13"
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Monday noon of 1.13, where the office wishes to approve: three schools have their experts, and nobody knows."""
-    begun = start(r_1_13={"allotment": AllotmentRules(approval=True)})
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in("s-1", "s-3", "s-5")
-    begun.go("2022-03-21 12:00")
-    return begun
+    return start(
+        r_1_13={"allotment": AllotmentRules(approval=True)},
+        played=so_far.outage("2022-03-18 12:00").hand_in("s-1", "s-3", "s-5").go("2022-03-21 12:00"),
+    )
 
 
 def waits_for(season: SmallSeason) -> tuple[str, str | None, str | None]:
@@ -105,8 +105,7 @@ def test_the_round_ends_as_any_other_once_it_is_approved(season: SmallSeason) ->
 
 
 def test_a_school_that_comes_later_is_taken_into_the_proposal(start: Start) -> None:
-    season = start(r_1_13={"allotment": AllotmentRules(approval=True)})
-    season.outage("2022-03-18 12:00")
+    season = start(r_1_13={"allotment": AllotmentRules(approval=True)}, played=so_far.outage("2022-03-18 12:00"))
     season.hand_in("s-3", "s-5")
     season.give_own_deadline("s-5", "2022-03-22 12:00")
     season.go("2022-03-22 15:00")
@@ -148,9 +147,9 @@ def test_an_outage_over_the_end_comes_to_the_same(season: SmallSeason) -> None:
 
 
 def test_a_letter_that_has_not_left_is_withdrawn_once_it_is_approved(start: Start) -> None:
-    season = start(r_1_13={"allotment": AllotmentRules(approval=True)})
-    season.outage("2022-03-18 12:00")
-    season.hand_in("s-3")
+    season = start(
+        r_1_13={"allotment": AllotmentRules(approval=True)}, played=so_far.outage("2022-03-18 12:00").hand_in("s-3")
+    )
     season.go("2022-03-21 08:00")
     approve_allotment("1.13", **WORD)
     season.go("2022-03-21 12:00")
@@ -186,8 +185,7 @@ def test_a_round_without_anybody_to_judge_is_asked_about_no_less(start: Start) -
 
 
 def test_a_rule_that_comes_once_experts_are_at_work_holds_nobody_up(start: Start) -> None:
-    season = start()
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.outage("2022-03-18 12:00"))
     season.hand_in("s-3", "s-5")
     season.give_own_deadline("s-5", "2022-03-22 12:00")
     season.go("2022-03-21 12:00")

@@ -7,12 +7,12 @@ from domain.book import Book
 from domain.stages import Stage
 from models.rounds import Round
 from tasks.book import open_book
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason
 
 
 def test_the_book_tells_where_the_round_stands_now_and_counts_the_waking(start: Callable[..., SmallSeason]) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     rules = season.rules["1.13"]
     with season.reading() as session:
         wakes = session.get_one(Round, "2022/1.13").wakes

@@ -11,6 +11,7 @@ from models.assignments import Assignment, Ending
 from models.people import Person
 from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -63,9 +64,7 @@ def test_a_sign_of_life_is_enough_not_to_be_replaced(season: SmallSeason) -> Non
 
 
 def test_who_declined_one_school_is_alive_for_the_others(start: Start) -> None:
-    season = start()
-    season.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0).outage("2022-03-18 12:00"))
     season.hand_in("s-3", "s-4")
     season.go("2022-03-21 12:00")
     decline(season.standing()[0].id, Ending.OTHER, "Не моя тема")
@@ -122,9 +121,7 @@ def test_who_took_on_what_arrived_keeps_it_though_a_later_letter_is_refused(seas
 
 
 def test_who_took_on_what_arrived_loses_only_what_did_not(start: Start) -> None:
-    season = start()
-    season.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0)
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.set_capacity(e_1=9, e_2=0, e_3=0, e_4=0).outage("2022-03-18 12:00"))
     season.hand_in("s-3", "s-5")
     season.give_own_deadline("s-5", "2022-03-22 12:00")
     season.go("2022-03-21 12:00")
@@ -136,8 +133,7 @@ def test_who_took_on_what_arrived_loses_only_what_did_not(start: Start) -> None:
 
 
 def test_who_got_a_letter_in_doubt_is_reminded_and_replaced_like_the_others(start: Start) -> None:
-    season = start()
-    season.outage("2022-03-18 12:00")
+    season = start(played=so_far.outage("2022-03-18 12:00"))
     season.hand_in("s-1")
     season.go("2022-03-20 12:00")
     season.server.delivered = [InDoubt("the connection broke")]
@@ -174,8 +170,7 @@ def test_nobody_is_reminded_or_replaced_while_the_letter_is_on_its_way(start: St
 
 
 def test_a_replaced_expert_has_the_days_that_are_left_from_the_own_letter_on(start: Start) -> None:
-    season = start("1.19")
-    season.outage("2022-05-13 12:00")
+    season = start("1.19", played=so_far.outage("2022-05-13 12:00"))
     season.hand_in("s-1")
     season.go("2022-05-20 12:00")
     # Four of eight working days, from Monday 16.05: both first ones were silent.
@@ -214,8 +209,7 @@ def test_an_expertise_for_which_nothing_came_lasts_to_its_end(start: Start) -> N
 
 
 def test_a_repeat_of_which_nobody_is_awaited_ends_at_once(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-18 12:00")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00"))
     season.hand_in(*SCHOOLS)
     season.go("2022-03-22 12:00")
     season.file_all()
@@ -224,9 +218,7 @@ def test_a_repeat_of_which_nobody_is_awaited_ends_at_once(start: Start) -> None:
 
 
 def test_a_repeat_is_not_decided_before_its_primary(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00").hand_in("s-1"))
     season.go("2022-03-21 12:00")
     # The primary's run hangs; the repeat goes on alone, to the end of its expertise.
     season.change(update(Round).where(Round.id == "2022/1.13").values(waits_until=None))

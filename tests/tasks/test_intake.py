@@ -4,14 +4,14 @@ from datetime import date
 import pytest
 
 from domain.season import DocumentKind
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason, season_of_2022
 
 Start = Callable[..., SmallSeason]
 
 
 def test_only_those_who_owe_their_documents_are_reminded_and_only_their_coordinators_told(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     season.hand_in("s-1", "s-2", "s-3")
     season.go("2022-03-17 12:00")
     season.hand_in("s-5")
@@ -28,8 +28,7 @@ def test_only_those_who_owe_their_documents_are_reminded_and_only_their_coordina
 
 
 def test_an_incomplete_hand_in_is_a_hand_in(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     season.hand_in("s-1", but=("concept", "midterm_programme"))
     season.go("2022-03-21 12:00")
     assert "s-1" not in season.about("school_reminder", "no_documents")
@@ -37,8 +36,7 @@ def test_an_incomplete_hand_in_is_a_hand_in(start: Start) -> None:
 
 
 def test_the_window_stays_open_to_its_end_even_when_all_have_handed_in(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     season.hand_in(*SCHOOLS)
     season.go("2022-03-20 23:59")
     assert season.stage() == "intake"
@@ -149,8 +147,7 @@ def test_the_round_does_not_end_while_a_school_may_still_bring_something(with_mo
 
 
 def test_a_deadline_at_the_last_instant_of_the_expertise_leaves_nobody_without_a_word(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     season.hand_in("s-1")
     season.give_own_deadline("s-6", "2022-03-28 00:00")
     season.go("2022-03-28 12:00")
@@ -159,8 +156,7 @@ def test_a_deadline_at_the_last_instant_of_the_expertise_leaves_nobody_without_a
 
 
 def test_an_own_deadline_before_the_windows_end_makes_what_comes_after_it_late(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     season.give_own_deadline("s-6", "2022-03-18 00:00")
     season.go("2022-03-18 12:00")
     season.hand_in("s-6")

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from acts.take_on import take_on
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -34,10 +35,7 @@ def test_each_learns_what_concerns_them_and_nobody_else_is_written_to(start: Sta
 
 
 def test_in_a_repeat_a_municipality_whose_schools_were_all_accepted_still_gets_its_table(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.outage("2022-03-18 12:00")
-    season.hand_in(*SCHOOLS)
-    season.go("2022-03-21 12:00")
+    season = start("1.13", "1.14", played=so_far.outage("2022-03-18 12:00").hand_in(*SCHOOLS).go("2022-03-21 12:00"))
     season.file_all()
     season.go("2022-04-12 12:00")
     assert set(season.outcomes("1.14").values()) == {"carried_over"}

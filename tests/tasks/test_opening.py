@@ -11,6 +11,7 @@ from domain.season import Coverage
 from models.people import School
 from models.rounds import Participation, Round, participations_of
 from models.submissions import Submission
+from tests.beginnings import so_far
 from tests.small_season import COHORT_OF_2021, SCHOOLS, SmallSeason, season_of_2022
 
 Start = Callable[..., SmallSeason]
@@ -33,8 +34,7 @@ def carried(season: SmallSeason) -> dict[str, tuple[str | None, list[str]]]:
 
 
 def test_every_school_of_the_cohort_joins_and_is_invited_and_its_coordinator_told_once(start: Start) -> None:
-    season = start()
-    season.go("2022-03-14 12:00")
+    season = start(played=so_far.go("2022-03-14 12:00"))
     assert parts(season, "1.13") == [(school, "14.03 00:00", False) for school in SCHOOLS]
     assert season.letters() == [
         *[("14.03 09:00", "invitation", school) for school in SCHOOLS],
@@ -58,8 +58,7 @@ def test_a_school_that_enters_the_project_during_intake_joins_when_the_round_nex
 
 
 def test_a_sampled_round_invites_exactly_the_schools_that_anyone_draws_from_the_same_seed(start: Start) -> None:
-    season = start("2.1")
-    season.go("2022-04-22 12:00")
+    season = start("2.1", played=so_far.go("2022-04-22 12:00"))
     rules = season.rules["2.1"]
     assert rules.sample_seed is not None
     names = {"1": "Район № 1", "2": "Район № 1", "3": "Район № 2"}
@@ -183,10 +182,7 @@ def test_who_joins_in_the_evening_before_a_reminder_is_invited_in_the_morning_an
 def test_a_school_whose_primary_is_decided_when_the_repeats_experts_are_at_work_is_judged_on_what_it_brings(
     start: Start,
 ) -> None:
-    season = start("1.13", "1.14")
-    season.outage("2022-03-18 12:00")
-    season.hand_in("s-1")
-    season.go("2022-03-21 12:00")
+    season = start("1.13", "1.14", played=so_far.outage("2022-03-18 12:00").hand_in("s-1").go("2022-03-21 12:00"))
     # The primary's run hangs; the repeat goes on alone.
     season.change(update(Round).where(Round.id == "2022/1.13").values(waits_until=None))
     season.go("2022-04-02 12:00")
@@ -221,8 +217,7 @@ def test_a_repeat_without_its_primary_is_a_mistake(start: Start) -> None:
 
 
 def test_who_is_in_the_round_stays_as_it_is(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     season.give_own_deadline("s-1", "2022-03-24 00:00")
     season.change(delete(Participation).where(Participation.school_id == "s-2"))
     season.go("2022-03-16 12:00")

@@ -11,6 +11,7 @@ from models.outages import outages
 from models.rounds import Round
 from models.wakes import wake
 from tasks.outages import note_outage
+from tests.beginnings import so_far
 from tests.small_season import SCHOOLS, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -43,8 +44,7 @@ def test_a_round_that_sleeps_through_its_opening_invites_when_it_wakes(start: St
 def test_after_an_outage_of_days_schools_are_reminded_once_of_the_latest_day(
     start: Start, until: str, left: list[tuple[str, str]]
 ) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     season.outage(until)
     season.go("2022-03-21 12:00")
     assert reminders(season, "school_reminder") == left
@@ -68,8 +68,7 @@ def test_after_an_outage_over_the_end_of_the_window_only_what_is_still_true_is_t
 def test_after_an_outage_of_three_days_the_silent_are_replaced_at_once_and_the_others_reminded_once(
     start: Start,
 ) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
+    season = start(played=so_far.go("2022-03-18 12:00"))
     season.hand_in("s-1", "s-3", "s-4", "s-5")
     season.go("2022-03-22 12:00")
     season.file("s-1")
@@ -83,10 +82,7 @@ def test_after_an_outage_of_three_days_the_silent_are_replaced_at_once_and_the_o
 
 
 def test_the_silent_keep_their_assignments_where_nobody_could_be_told_any_more(start: Start) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1", "s-3")
-    season.go("2022-03-22 12:00")
+    season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1", "s-3").go("2022-03-22 12:00"))
     before = season.who_judges()
     season.outage("2022-03-26 12:00")
     assert (season.who_judges(), season.ledger("replacement")) == (before, [])
@@ -98,9 +94,7 @@ def test_the_silent_keep_their_assignments_where_nobody_could_be_told_any_more(s
 
 
 def test_after_an_outage_over_the_whole_expertise_the_round_still_ends_with_an_outcome_for_each(start: Start) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
+    season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1"))
     season.outage("2022-03-29 12:00")
 
     assert season.outcomes() == dict.fromkeys(SCHOOLS, "no_documents") | {"s-1": "not_assessed"}
@@ -167,8 +161,7 @@ def out_of_order(season: SmallSeason, until: str) -> bool:
 
 
 def test_the_office_reads_what_an_outage_of_three_days_made_late_and_what_it_made_stale(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 19:00")
+    season = start(played=so_far.go("2022-03-15 19:00"))
     season.hand_in("s-1")
     season.settle()
     assert out_of_order(season, "2022-03-18 19:00")
@@ -188,8 +181,7 @@ def test_the_office_reads_what_an_outage_of_three_days_made_late_and_what_it_mad
 
 
 def test_what_is_still_owed_after_an_outage_goes_out_once_and_is_told_as_late(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 19:00")
+    season = start(played=so_far.go("2022-03-15 19:00"))
     assert out_of_order(season, "2022-03-17 15:00")
     season.go("2022-03-17 18:00")
     late = MissedStep(season.at("2022-03-16 09:00"), Step.SCHOOL_REMINDER, 6)
@@ -198,10 +190,7 @@ def test_what_is_still_owed_after_an_outage_goes_out_once_and_is_told_as_late(st
 
 
 def test_steps_of_the_round_and_replacements_are_told_as_late(start: Start) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1", "s-3")
-    season.go("2022-03-22 12:00")
+    season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1", "s-3").go("2022-03-22 12:00"))
     assert out_of_order(season, "2022-03-25 12:00")
     missed = told(season)["2022/1.13"]
     assert missed == Missed(
@@ -217,9 +206,7 @@ def test_steps_of_the_round_and_replacements_are_told_as_late(start: Start) -> N
 
 
 def test_an_outage_over_the_end_of_the_window_tells_of_the_steps_that_come_late(start: Start) -> None:
-    season = start()
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
+    season = start(played=so_far.go("2022-03-18 12:00").hand_in("s-1"))
     season.settle()
     assert out_of_order(season, "2022-03-21 12:00")
     assert told(season)["2022/1.13"].late == (
@@ -263,8 +250,7 @@ def test_a_break_that_concerns_nobody_is_no_outage(start: Start, from_: str, unt
 
 
 def test_a_round_that_rests_misses_nothing(start: Start) -> None:
-    season = start()
-    season.go("2022-03-15 12:00")
+    season = start(played=so_far.go("2022-03-15 12:00"))
     pause("1.13", who="office", why="Ждём решения")
     season.settle()
     assert out_of_order(season, "2022-03-18 12:00")

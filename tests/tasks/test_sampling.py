@@ -13,6 +13,7 @@ from models.changes import Change
 from models.people import School
 from models.rounds import Participation, Round
 from models.samples import RoundSample, sample_of
+from tests.beginnings import so_far
 from tests.small_season import COHORT_OF_2021, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -155,8 +156,7 @@ def test_a_round_without_schools_waits_for_them_and_freezes_the_list_once_they_a
 
 
 def test_a_phrase_of_the_seasons_files_draws_by_itself_and_the_list_is_frozen_before(start: Start) -> None:
-    season = start("2.1")
-    season.go("2022-04-22 12:00")
+    season = start("2.1", played=so_far.go("2022-04-22 12:00"))
 
     sample = kept(season)
     assert sample is not None
@@ -173,8 +173,7 @@ def test_a_paused_round_asks_for_nothing(season: SmallSeason) -> None:
 
 
 def test_a_round_that_an_older_program_opened_goes_on_with_the_schools_it_has(start: Start) -> None:
-    season = start("2.1")
-    season.go("2022-04-22 12:00")
+    season = start("2.1", played=so_far.go("2022-04-22 12:00"))
     invited = season.about("invitation")
     with season.installation.transaction() as session:
         session.delete(sample_of(session, "2022/2.1"))

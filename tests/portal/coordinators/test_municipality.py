@@ -9,6 +9,7 @@ from sqlalchemy import event, update
 from domain.letters import Role
 from models.people import School
 from models.rounds import Participation
+from tests.beginnings import so_far
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
@@ -46,9 +47,7 @@ def test_a_link_leads_to_the_own_municipality_and_opens_no_other(season: SmallSe
 
 
 def test_while_the_window_is_open_the_page_says_who_has_handed_in_and_who_has_not(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-18 12:00")
-    season.hand_in("s-1")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00").hand_in("s-1"))
 
     assert states(coordinator(season).open(PAGE).text) == {
         "Школа s-1": "документы переданы | 18 марта 2022 г. в 12:00, версия 1 | –",
@@ -57,8 +56,7 @@ def test_while_the_window_is_open_the_page_says_who_has_handed_in_and_who_has_no
 
 
 def test_who_has_more_time_is_not_late_and_who_has_not_is(start: Start) -> None:
-    season = start("1.13", "1.14")
-    season.go("2022-03-18 12:00")
+    season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00"))
     season.give_own_deadline("s-1", "2022-03-24 00:00")
     season.go("2022-03-21 12:00")
     season.hand_in("s-2")

@@ -17,6 +17,7 @@ from domain.allotment_values import Policy
 from models.allotments import Allotment, approval_of, last_allotment
 from models.assignments import Assignment, Ending
 from models.people import Competence
+from tests.beginnings import so_far
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
@@ -46,11 +47,10 @@ def office(season: SmallSeason) -> Browser:
 @pytest.fixture
 def unapproved(start: Start) -> SmallSeason:
     """Monday noon of 1.13, where the office wishes to approve: three schools have their experts, and nobody knows."""
-    begun = start(r_1_13={"allotment": AllotmentRules(approval=True)})
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in("s-1", "s-3", "s-5")
-    begun.go("2022-03-21 12:00")
-    return begun
+    return start(
+        r_1_13={"allotment": AllotmentRules(approval=True)},
+        played=so_far.outage("2022-03-18 12:00").hand_in("s-1", "s-3", "s-5").go("2022-03-21 12:00"),
+    )
 
 
 def test_the_rounds_page_leads_to_the_plan_with_its_reasons_totals_and_proof(
@@ -128,8 +128,7 @@ def test_whom_the_office_chose_is_worth_what_they_know_too(start: Start) -> None
 
 
 def test_before_experts_are_chosen_the_page_says_when_they_will_be(start: Start) -> None:
-    season = start()
-    season.go("2022-03-14 12:00")
+    season = start(played=so_far.go("2022-03-14 12:00"))
     office = office_of(season)
     assert "это делается, когда открывается экспертиза" in office.open(HERE).text
     assert "проверять нечего" in office.open(f"{HERE}/verify").text

@@ -24,7 +24,7 @@ REASON = {"why": "Так решили на совещании"}
 
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
-    return with_a_place_that_a_move_fills(start())
+    return start(played=with_a_place_that_a_move_fills)
 
 
 @pytest.fixture

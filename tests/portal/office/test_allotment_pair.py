@@ -9,6 +9,7 @@ from acts.decline import decline
 from acts.rule_on_pair import rule_on_pair
 from models.assignments import Ending, assignment_id
 from models.office_pairs import Ruling
+from tests.beginnings import so_far
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
@@ -84,8 +85,7 @@ def test_what_the_office_decided_of_a_pair_is_told_and_can_be_taken_back(season:
 
 
 def test_before_experts_are_chosen_there_is_nothing_to_explain(start: Callable[..., SmallSeason]) -> None:
-    season = start()
-    season.go("2022-03-14 12:00")
+    season = start(played=so_far.go("2022-03-14 12:00"))
     office = Browser(season)
     office.come_in_office()
     assert "ещё не распределяли" in office.open(f"{HERE}/s-1/e-2").text

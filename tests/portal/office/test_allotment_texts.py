@@ -6,6 +6,7 @@ import pytest
 
 from domain.allotment_rules import AllotmentRules
 from models.allotments import approval_of
+from tests.beginnings import so_far
 from tests.corpus.texts import SHORT
 from tests.portal.conftest import Browser
 from tests.portal.test_bad_texts import typed_everywhere, typed_one_by_one
@@ -19,11 +20,10 @@ WORST = {name: SHORT[name] for name in ("header", "NUL", "end of field", "templa
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Monday noon of 1.13, where the office wishes to approve: three schools have their experts, and nobody knows."""
-    begun = start(r_1_13={"allotment": AllotmentRules(approval=True)})
-    begun.outage("2022-03-18 12:00")
-    begun.hand_in("s-1", "s-3", "s-5")
-    begun.go("2022-03-21 12:00")
-    return begun
+    return start(
+        r_1_13={"allotment": AllotmentRules(approval=True)},
+        played=so_far.outage("2022-03-18 12:00").hand_in("s-1", "s-3", "s-5").go("2022-03-21 12:00"),
+    )
 
 
 def test_the_worst_texts_do_no_harm_in_the_forms_of_an_allotment(season: SmallSeason) -> None:

@@ -13,6 +13,7 @@ from models.letters import Letter
 from models.rounds import rounds_in_order
 from portal.office.attention import MOST_OF_A_SORT, Row, attention_rows
 from runtime.round_status import installation_status
+from tests.beginnings import so_far
 from tests.portal.conftest import let_work
 from tests.small_season import SmallSeason
 
@@ -103,8 +104,7 @@ def test_an_expert_who_does_not_answer_is_told_from_the_day_before_the_replaceme
 
 
 def test_many_of_a_sort_are_counted_behind_one_link(start: Start) -> None:
-    season = start("1.13")
-    season.go("2022-03-18 12:00")
+    season = start("1.13", played=so_far.go("2022-03-18 12:00"))
     season.change(update(Letter).values(state="in_doubt"))
     rows = [row for row in rows_of(season) if "/letters" in row.to]
 

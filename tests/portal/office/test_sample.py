@@ -8,6 +8,7 @@ from acts.draw_sample import draw_sample
 from domain.sampling_ceremony import SeedOrigin
 from models.changes import changes_of
 from models.samples import RoundSample, sample_of
+from tests.beginnings import so_far
 from tests.portal.conftest import Browser, words
 from tests.small_season import SmallSeason
 
@@ -21,9 +22,7 @@ THROWN = {"origin": "dice", "seed": "3 5 1 6 2 4", "why": "Бросали в м�
 @pytest.fixture
 def season(start: Start) -> SmallSeason:
     """Friday noon, 22.04: the list of row 2.1 is frozen, and waits for its lot."""
-    begun = start("2.1", "1.13", r_2_1=NO_PHRASE)
-    begun.go("2022-04-22 12:00")
-    return begun
+    return start("2.1", "1.13", r_2_1=NO_PHRASE, played=so_far.go("2022-04-22 12:00"))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from acts.draw_sample import draw_sample
 from domain.sampling_ceremony import SeedOrigin
 from models.samples import drawn_when, sample_of
+from tests.beginnings import so_far
 from tests.corpus.texts import SHORT
 from tests.portal.conftest import Browser
 from tests.portal.test_bad_texts import typed_everywhere, typed_one_by_one
@@ -20,9 +21,7 @@ WORST = {name: SHORT[name] for name in ("header", "NUL", "end of field", "templa
 @pytest.fixture
 def season(start: Callable[..., SmallSeason]) -> SmallSeason:
     """Friday noon, 22.04: the list of row 2.1 is frozen, and waits for its lot."""
-    begun = start("2.1", r_2_1={"sample_seed": None, "sample_seed_played": False})
-    begun.go("2022-04-22 12:00")
-    return begun
+    return start("2.1", r_2_1={"sample_seed": None, "sample_seed_played": False}, played=so_far.go("2022-04-22 12:00"))
 
 
 @pytest.fixture
