@@ -19,6 +19,7 @@ from models.links import link_for
 from models.office_members import member_of_address
 from notifications.ledger.links import token
 from portal.app import make_app
+from portal.doors import at_once
 from runtime.record_version import known_revisions
 from tests.small_season import SmallSeason, small_seasons
 
@@ -71,7 +72,7 @@ class Browser:
 
     def __init__(self, season: SmallSeason) -> None:
         self._season = season
-        self._app = make_app(season.installation, "127.0.0.1")
+        self._app = make_app(season.installation, "127.0.0.1", at_once)
         self._cookies = httpx.Cookies()
 
     def open(self, path: str) -> httpx.Response:
@@ -139,7 +140,7 @@ def words(page: httpx.Response) -> str:
 
 def knock(season: SmallSeason) -> Caller:
     """Somebody who asks at the season's door."""
-    return Caller(make_app(season.installation, "127.0.0.1"))
+    return Caller(make_app(season.installation, "127.0.0.1", at_once))
 
 
 def let_work(season: SmallSeason, real_at: datetime | None = None) -> None:

@@ -30,7 +30,7 @@ from models.submissions import Document
 from models.visits import Manner, Visit, begin_visit, let_in
 from portal.app import DOORS
 from portal.bodies import Body
-from portal.doors import Asked, nobodys, route_of
+from portal.doors import Asked, at_once, nobodys, route_of
 from portal.policy import Deed
 from portal.safe_answers import SafeAnswers
 from tests.beginnings import so_far
@@ -281,7 +281,7 @@ def set_up(season: SmallSeason, mine: str, former: str) -> Stage:
     return Stage(
         season=season,
         app=Starlette(
-            routes=[route_of(season.installation, replace(door, answer=stand_in)) for door in DOORS],
+            routes=[route_of(season.installation, replace(door, answer=stand_in), at_once) for door in DOORS],
             middleware=[SafeAnswers.as_middleware(frozenset({"127.0.0.1"}), BASE)],
         ),
         cookies=cookies,
