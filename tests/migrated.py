@@ -4,6 +4,7 @@ import sqlite3
 from functools import lru_cache
 
 from models.schema import bring_up_to_date
+from runtime.home import Home
 from tests.folders import a_folder_in_memory
 
 
@@ -17,3 +18,8 @@ def a_migrated_record() -> bytes:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         return file.read_bytes()
+
+
+def give_record(home: Home) -> None:
+    """Let a home that has no record yet have an empty one of this version."""
+    (home.folder / "rounds.db").write_bytes(a_migrated_record())

@@ -17,7 +17,7 @@ from runtime.record_version import ready_record
 from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
 from tests.folders import a_folder_in_memory
-from tests.migrated import a_migrated_record
+from tests.migrated import give_record
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def home() -> Iterator[Home]:
 def ready(home: Home) -> None:
     from runtime.installation import close_installation, open_installation
 
-    (home.folder / "rounds.db").write_bytes(a_migrated_record())
+    give_record(home)
     ready_record(home, open_installation(home).engine)
     close_installation()
 

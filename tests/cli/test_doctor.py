@@ -12,7 +12,7 @@ from runtime.installation import close_installation, open_installation
 from runtime.record_version import ready_record
 from runtime.service_home import make_service_home
 from tests.folders import a_folder_in_memory
-from tests.migrated import a_migrated_record
+from tests.migrated import give_record
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def home() -> Iterator[Home]:
     """A home as `rounds serve` leaves it behind."""
     with a_folder_in_memory() as folder:
         home = make_service_home(folder / "home")
-        (home.folder / "rounds.db").write_bytes(a_migrated_record())
+        give_record(home)
         ready_record(home, open_installation(home).engine)
         close_installation()
         yield home

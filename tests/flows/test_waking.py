@@ -21,11 +21,11 @@ from flows.expertise_round import expertise_round
 from flows.waking import Sweep, give_runs, start_called
 from models.revivals import revivals_of
 from models.rounds import Participation, Round, bring_in, rounds_in_order
-from models.schema import bring_up_to_date
 from models.wakes import wake
 from runtime.clock import SetClock
 from runtime.installation import Installation, close_installation, open_installation
 from runtime.service_home import make_service_home
+from tests.migrated import give_record
 from tests.small_season import populate, season_of_2022
 
 AN_HOUR = timedelta(hours=1)
@@ -76,7 +76,7 @@ class Record:
 def record(tmp_path: Path) -> Iterator[Record]:
     """A round that has parked in its intake, on a set clock; a season of its own, so that Prefect has not seen it."""
     home = make_service_home(tmp_path / "home")
-    bring_up_to_date(home.database_url)
+    give_record(home)
     season = season_of_2022()
     (rules,) = (rules for rules in season.rounds if rules.row == "1.13")
     clock = SetClock(home.clock_file)

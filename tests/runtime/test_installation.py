@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from config.settings import Settings
-from models.schema import bring_up_to_date
 from runtime.clock import SetClock, SystemClock
 from runtime.home import Home, HomeBelongsToSomethingElse, HomeMissing
 from runtime.installation import HOME_VARIABLE, NoInstallation, close_installation, here, open_installation
 from runtime.record_version import RecordMissing, RecordNewer, RecordOlder
 from runtime.rehearsal_home import make_rehearsal_home
 from runtime.service_home import make_service_home
+from tests.migrated import give_record
 
 NOW = datetime(2022, 3, 14, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ def test_without_set_hands_it_goes_by_the_machines_time(folder: Path) -> None:
 
 def test_a_process_finds_the_home_that_the_variable_names(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = make_rehearsal_home(folder / "home")
-    bring_up_to_date(home.database_url)
+    give_record(home)
     monkeypatch.setenv(HOME_VARIABLE, str(home.folder))
     assert here().home == home
     assert here() is here()
@@ -59,7 +59,7 @@ def test_a_process_of_a_service_refuses_a_record_of_another_version(
     home = make_rehearsal_home(folder / "home")
     monkeypatch.setenv(HOME_VARIABLE, str(home.folder))
     if revision is not None:
-        bring_up_to_date(home.database_url)
+        give_record(home)
         with open_installation(home).transaction() as session:
             session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
         close_installation()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 
-from models.schema import bring_up_to_date
 from runtime.home import Home
 from runtime.service_home import make_service_home
 from service.door import TAKEN
 from service.prefect_server import free_port
+from tests.migrated import give_record
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60.0
@@ -37,7 +37,7 @@ def answered(port: int, path: str) -> httpx.Response:
 
 def test_the_door_answers_and_ends_when_told(tmp_path: Path) -> None:
     home, port = make_service_home(tmp_path / "home"), free_port()
-    bring_up_to_date(home.database_url)
+    give_record(home)
     door = open_door(home, port)
     try:
         page = answered(port, "/")
@@ -55,7 +55,7 @@ def test_the_door_answers_and_ends_when_told(tmp_path: Path) -> None:
 
 def test_a_port_that_is_taken_is_told_in_a_line(tmp_path: Path) -> None:
     home = make_service_home(tmp_path / "home")
-    bring_up_to_date(home.database_url)
+    give_record(home)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

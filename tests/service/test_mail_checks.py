@@ -10,11 +10,11 @@ from domain.season import Season
 from models.rounds import bring_in
 from runtime.home import Home
 from runtime.installation import Installation, close_installation, open_installation
-from runtime.record_version import ready_record
 from runtime.service_home import make_service_home
 from service.findings import Finding, Verdict
 from service.mail_checks import check_letter, check_mail_server
 from tests.folders import a_folder_in_memory
+from tests.migrated import give_record
 from tests.notifications.certificates import Authority
 from tests.notifications.faulty_server import FaultyServer
 from tests.small_season import season_of_2022
@@ -52,8 +52,8 @@ def told(home: Home, check: Check, server: FaultyServer, **written: str) -> Find
 
 def schedule(home: Home, season: Season | None = None) -> None:
     """Bring a season into the record."""
+    give_record(home)
     installation = open_installation(home)
-    ready_record(home, installation.engine)
     with installation.transaction() as session:
         if season is not None:
             bring_in(session, season)

@@ -21,10 +21,10 @@ from models.database import open_database, reading, transaction
 from models.letters import Letter, OwedLetter, lay_out
 from models.mail_queue import look_at_queue, release_queue
 from models.rounds import Participation, Round, bring_in
-from models.schema import bring_up_to_date
 from runtime.clock import SetClock
 from runtime.service_home import make_service_home
 from tests.folders import a_folder_in_memory
+from tests.migrated import give_record
 from tests.notifications.faulty_server import FaultyServer
 from tests.small_season import SCHOOLS, populate, season_of_2022
 
@@ -88,7 +88,7 @@ class Office:
 def office() -> Iterator[Office]:
     with a_folder_in_memory() as folder:
         home = make_service_home(folder / "home")
-        bring_up_to_date(home.database_url)
+        give_record(home)
         engine = open_database(home.database_url)
         season = season_of_2022()
         rules = next(rules for rules in season.rounds if rules.row == "1.13")

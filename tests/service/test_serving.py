@@ -11,11 +11,11 @@ import pytest
 from models.beats import KEEPER, beat
 from models.outages import outages
 from models.rounds import bring_in
-from models.schema import bring_up_to_date
 from runtime.installation import close_installation, open_installation
 from runtime.service_home import make_service_home
 from service import serving
 from service.prefect_server import free_port
+from tests.migrated import give_record
 from tests.small_season import populate, season_of_2022
 
 
@@ -23,7 +23,7 @@ def test_an_outage_is_noted_before_the_post_can_send_what_it_held_up_and_in_the_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = make_service_home(tmp_path / "home")
-    bring_up_to_date(home.database_url)
+    give_record(home)
     installation = open_installation(home)
     with installation.transaction() as session:
         bring_in(session, season_of_2022())
