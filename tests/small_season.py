@@ -54,7 +54,7 @@ from tests.beginnings import KeptFolder, parted
 from tests.folders import a_folder_in_memory
 from tests.notifications.small_record import ScriptedTransport, compose
 from tests.postgresql import PostgresqlServer
-from tests.statements import compile_once
+from tests.records import compile_once
 
 SEASON_FILES = Path(__file__).resolve().parents[1] / "config/seasons/2022"
 SCHOOLS = ("s-1", "s-2", "s-3", "s-4", "s-5", "s-6")

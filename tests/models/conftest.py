@@ -17,8 +17,8 @@ from models.rounds import bring_in
 from models.schema import bring_up_to_date
 from tests.folders import a_folder_in_memory
 from tests.postgresql import PostgresqlServer
+from tests.records import compile_once
 from tests.small_season import populate, season_of_2022
-from tests.statements import compile_once
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.audit import Seal, seal
-from models.database import open_database
 from models.files import Files
-from models.record import Record
 from notifications.letters.drafts import Draft
 from tests.notifications.letters.every_letter import every_letter
 from tests.notifications.letters.letters_record import LettersRecord, fill
+from tests.records import a_record_in_memory
 
 
 @pytest.fixture
@@ -32,8 +31,7 @@ def letters_written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Draft
 
 @contextmanager
 def _a_record(folder: Path) -> Iterator[LettersRecord]:
-    engine = open_database("sqlite://")
-    Record.metadata.create_all(engine)
+    engine = a_record_in_memory()
     with Session(engine, expire_on_commit=False) as session:
         fill(session)
         made = LettersRecord(session, Files(folder))

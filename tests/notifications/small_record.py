@@ -32,6 +32,7 @@ from notifications.letters.drafts import Draft, DraftAttachment, Drafting
 from notifications.smtp.connection import SmtpSettings, SmtpTransport
 from notifications.smtp.transport import Announced, Connection, Delivered, Transport, Unreachable
 from tests.postgresql import PostgresqlServer
+from tests.records import compile_once
 
 Answer = TypeVar("Answer")
 
@@ -100,9 +101,9 @@ class SmallRecord:
         if self.database_url is None:
             file = self.folder / "rounds.db"
             file.write_bytes(_empty_record(self.people))
-            self.engine = open_database(f"sqlite:///{file}")
+            self.engine = compile_once(open_database(f"sqlite:///{file}"))
         else:
-            self.engine = open_database(self.database_url)
+            self.engine = compile_once(open_database(self.database_url))
             _fill(self.engine, self.people)
         self.files = Files(self.folder / "files")
 

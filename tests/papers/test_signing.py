@@ -15,14 +15,13 @@ from domain.rubric import Judgement, Rubric
 from domain.russian import date_in_words
 from domain.season import Phase, Subject
 from domain.verdicts import CriterionMean, Verdict, verdict
-from models.database import open_database
 from models.files import Files
 from models.outcomes import SignedConclusion
-from models.record import Record
 from models.rounds import Participation, Round, bring_in
 from papers.authenticity import code_of
 from papers.conclusion import ConclusionPaper, CriterionLine, RemarkLine
 from papers.signing import SUBJECT_WORDS, Seal, _total, paper_of, sign
+from tests.records import a_record_in_memory
 from tests.small_season import populate, season_of_2022
 
 SEASON = season_of_2022()
@@ -37,8 +36,7 @@ NOTHING_MORE = "Обсудите замечания с куратором шко
 @pytest.fixture
 def session() -> Iterator[Session]:
     """The season of 2022 in memory; s-1 takes part in a primary, its repeat and a sampled round."""
-    engine = open_database("sqlite://")
-    Record.metadata.create_all(engine)
+    engine = a_record_in_memory()
     with Session(engine) as begun:
         bring_in(begun, SEASON)
         populate(begun)

@@ -26,15 +26,15 @@ from domain.season import (
 from domain.stages import Stage
 from models import rounds as record
 from models.assignments import Assignment, Conclusion, Ending, assignment_id
-from models.database import open_database, reading
+from models.database import reading
 from models.letters import Letter
 from models.people import School
-from models.record import Record
 from models.rounds import Participation, Round
 from rehearsal.behaviour import Behaviour, Documents, Experts, Schools
 from rehearsal.cast import Cast
 from rehearsal.doors import Doors
 from rehearsal.population import populate
+from tests.records import a_record_in_memory
 
 CALENDAR = Calendar("Asia/Krasnoyarsk")
 RISKS = tuple(
@@ -112,8 +112,7 @@ def season() -> Season:
 
 @pytest.fixture
 def engine() -> Iterator[Engine]:
-    engine = open_database("sqlite://")
-    Record.metadata.create_all(engine)
+    engine = a_record_in_memory()
     yield engine
     engine.dispose()
 
@@ -252,8 +251,7 @@ def start(season: Season) -> Iterator[Callable[..., Play]]:
     def started(
         schools: Schools = ALL_EARLY, experts: Experts = ALL_WORK, documents: Documents | None = None, seed: int = 500
     ) -> Play:
-        engines.append(open_database("sqlite://"))
-        Record.metadata.create_all(engines[-1])
+        engines.append(a_record_in_memory())
         return Play(engines[-1], season, Behaviour(schools, experts, documents or Documents()), seed)
 
     yield started
