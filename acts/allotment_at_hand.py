@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from acts.allotment_refusals import NotAllottedYet, TooLateToChange
 from acts.round_at_hand import open_round_at_hand
 from acts.tell_experts import is_too_late_to_tell
-from domain.allotment_values import Pair
+from domain.allotment.values import Pair
 from domain.stages import Stage
 from models.allotments import last_allotment
 from models.assignments import standing_of

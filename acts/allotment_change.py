@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from acts.allotment_in_record import record_plan
 from acts.allotment_refusals import ChangedMeanwhile, PairNotPossible
 from acts.tell_experts import who_will_be_told
-from domain.allotment_difference import Difference, difference
-from domain.allotment_plan import Plan
-from domain.allotment_question import Question
-from domain.allotment_values import AllotmentError, Pair
+from domain.allotment.difference import Difference, difference
+from domain.allotment.plan import Plan
+from domain.allotment.question import Question
+from domain.allotment.values import AllotmentError, Pair
 from domain.letters import Kind
 from models.allotment_question_at_hand import Wish, question_at_hand
 from models.allotments import Occasion, awaits_approval
@@ -87,7 +87,7 @@ class Planned:
 def planned(session: Session, round_: Round, now: datetime, wish: Wish) -> Planned:
     """Plan a round anew under a wish; nothing is changed. Raises PairNotPossible."""
     # The portal holds these acts too, and the solver's libraries are large: whoever only reads pages needs none of it.
-    from domain.allotment import allot
+    from domain.allotment.allot import allot
 
     question = question_at_hand(session, round_, now, wish)
     try:

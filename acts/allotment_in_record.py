@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from acts.tell_experts import tell_experts, tell_the_former
-from domain.allotment_plan import Plan
-from domain.allotment_question import Question
+from domain.allotment.plan import Plan
+from domain.allotment.question import Question
 from models.allotments import Occasion, awaits_approval, keep_allotment
 from models.assignments import Assignment, Ending, assignment_id, end, standing_of
 from models.rounds import Round

@@ -11,7 +11,7 @@ from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from acts.tell_experts import tell_experts
-from domain.allotment_question import canonical
+from domain.allotment.question import canonical
 from domain.letters import Kind
 from domain.replacements import WHY_NOT
 from domain.stages import Stage

@@ -12,8 +12,8 @@ from acts.round_at_hand import open_round_at_hand
 from acts.sample_at_hand import frozen_sample, sampled_round_at_hand, time_for
 from acts.sample_refusals import DrawnAlready, SeedInSeasonsFiles, SeedNotUsable, TooLateToInvite
 from domain.letters import Kind
-from domain.sampling import NoSeed, NoSuchThrow, SamplingError, SeedTooLong, TooFewThrows
-from domain.sampling_ceremony import FEWEST_THROWS, LONGEST_SEED, SeedOrigin, seed_given
+from domain.sampling.ceremony import FEWEST_THROWS, LONGEST_SEED, SeedOrigin, seed_given
+from domain.sampling.draw import NoSeed, NoSuchThrow, SamplingError, SeedTooLong, TooFewThrows
 from models.changes import SAMPLE_DRAWN, note_change
 from models.rounds import Round
 from models.samples import Drawn, RoundSample, keep_draw

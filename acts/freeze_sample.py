@@ -10,8 +10,8 @@ from acts.reason import reason_given
 from acts.refusals import RoundIsClosed
 from acts.sample_at_hand import sampled_round_at_hand
 from acts.sample_refusals import FrozenAlready, NobodyToDraw
-from domain.sampling import NobodyToDrawFrom
-from domain.sampling_population import Population, population_of
+from domain.sampling.draw import NobodyToDrawFrom
+from domain.sampling.population import Population, population_of
 from domain.stages import Stage
 from models.changes import LIST_FROZEN, note_change
 from models.people import schools_of_cohort

@@ -12,9 +12,9 @@ from acts.reason import reason_given
 from acts.refusals import ImportOutOfDate, ImportSettled, NothingToImport, RowsWrong, UnknownImport
 from acts.roster_consequences import let_it_be_known, rounds_that_invite
 from acts.roster_work import work_that_may_not_stay
-from domain.roster import Roster
-from domain.roster_changes import plan_import
-from domain.roster_kept import ImportPlan, RowState, SchoolKept, Write
+from domain.roster.changes import plan_import
+from domain.roster.kept import ImportPlan, RowState, SchoolKept, Write
+from domain.roster.sheets import Roster
 from models.changes import note_change
 from models.imports import (
     Import,

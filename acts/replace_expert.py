@@ -9,7 +9,7 @@ from acts.reason import reason_given
 from acts.refusals import ExpertNotAllowed
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
 from acts.tell_experts import tell_experts, tell_the_former
-from domain.allotment_reasons import Reason
+from domain.allotment.reasons import Reason
 from domain.replacements import WHY_NOT
 from domain.stages import Stage
 from domain.waiting import decline_wakes

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from acts.refusals import AssignmentEnded, ConclusionFiledAlready, ExpertiseIsOver, UnknownAssignment
-from domain.allotment_values import SubmissionToJudge
+from domain.allotment.values import SubmissionToJudge
 from domain.replacements import Candidate, candidates_for
 from domain.stages import Stage
 from models.assignments import Assignment, assignments_of

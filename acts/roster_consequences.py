@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from acts.correct_address import write_anew, write_anew_what_is_untried
 from domain.letters import Kind, Role, State, key_of, leaves_from
-from domain.roster_kept import ExpertKept, MunicipalityKept, PersonKept, SchoolKept, Write
+from domain.roster.kept import ExpertKept, MunicipalityKept, PersonKept, SchoolKept, Write
 from domain.season import Coverage
 from domain.stages import Stage
 from models.allotments import awaits_approval, last_allotment

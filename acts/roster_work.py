@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment_reasons import Hindrance
+from domain.allotment.reasons import Hindrance
 from domain.replacements import WHY_NOT
-from domain.roster_kept import ExpertKept, Write
+from domain.roster.kept import ExpertKept, Write
 from domain.stages import Stage
 from models.allotments import awaits_approval
 from models.assignments import Assignment, Conclusion

@@ -20,7 +20,7 @@ from acts.pair_at_hand import (
 )
 from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
-from domain.allotment_values import Pair
+from domain.allotment.values import Pair
 from models.assignments import assignment_id
 from models.changes import (
     PAIR_ALLOWED,

@@ -9,7 +9,7 @@ from acts.import_roster import SHAPES
 from acts.reason import reason_given
 from acts.refusals import ImportRelied, NothingToUndo, NotLastImport
 from acts.roster_consequences import let_it_be_known
-from domain.roster_kept import Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept, Write
+from domain.roster.kept import Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept, Write
 from models.changes import note_change
 from models.imports import ImportRow, ImportState, last_import, rows_of_import, settle_import
 from models.reliance import who_relies_on

@@ -19,13 +19,13 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from bench.allotment_cases import question_of
 from bench.fair_flow import fair_flow
 from bench.least_given_up import least_given_up
-from domain import allotment_network
-from domain.allotment import allot
-from domain.allotment_plan import Plan
-from domain.allotment_question import Question
-from domain.allotment_solver import Arcs, Ints
-from domain.allotment_values import Policy, Weights
-from domain.allotment_verification import verify
+from domain.allotment import network
+from domain.allotment.allot import allot
+from domain.allotment.plan import Plan
+from domain.allotment.question import Question
+from domain.allotment.solver import Arcs, Ints
+from domain.allotment.values import Policy, Weights
+from domain.allotment.verification.verify import verify
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ class _Recorder:
 
     def __init__(self) -> None:
         self.solved: list[tuple[Arcs, tuple[int, int], int]] = []
-        self._port = vars(allotment_network)
+        self._port = vars(network)
         self._solve = self._port["cheapest_flow"]
 
     def __enter__(self) -> Self:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from domain.allotment_question import Question
-from domain.allotment_values import ExpertAtHand, Policy, SubmissionToJudge
+from domain.allotment.question import Question
+from domain.allotment.values import ExpertAtHand, Policy, SubmissionToJudge
 
 DOCUMENTS = ("concept", "programme", "plan")
 RISKS = tuple(f"risk-{n}" for n in range(1, 12))

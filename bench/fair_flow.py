@@ -10,10 +10,10 @@ of what its authors published. It stands here to be compared with, and is no par
 import numpy as np
 import numpy.typing as npt
 
-from domain.allotment_candidates import all_allowed
-from domain.allotment_question import Question
-from domain.allotment_question_arrays import Pairs
-from domain.allotment_solver import Arcs, Bools, Ints, cheapest_flow, joined
+from domain.allotment.candidates import all_allowed
+from domain.allotment.question import Question
+from domain.allotment.question_arrays import Pairs
+from domain.allotment.solver import Arcs, Bools, Ints, cheapest_flow, joined
 
 Floats = npt.NDArray[np.float64]
 

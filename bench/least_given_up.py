@@ -6,12 +6,12 @@ worths, less what the weights add to the floors themselves. Weights are sought f
 
 import numpy as np
 
-from domain.allotment_candidates import all_allowed
-from domain.allotment_costs import load_cost
-from domain.allotment_network import Network
-from domain.allotment_question import Question
-from domain.allotment_question_arrays import Pairs
-from domain.allotment_solver import Ints
+from domain.allotment.candidates import all_allowed
+from domain.allotment.costs import load_cost
+from domain.allotment.network import Network
+from domain.allotment.question import Question
+from domain.allotment.question_arrays import Pairs
+from domain.allotment.solver import Ints
 
 SCALE, STEP = 256, 0.03
 

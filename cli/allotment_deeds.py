@@ -12,7 +12,7 @@ from acts.change_allotment import change_allotment, preview_change
 from acts.rule_on_pair import move_pair, preview_move, preview_ruling, rule_on_pair, take_back
 from cli.at_home import at_home
 from cli.office_print import in_lines, office_console, print_json
-from domain.allotment_values import Pair
+from domain.allotment.values import Pair
 from domain.letters import Kind
 from domain.russian import counted
 from models.office_pairs import Ruling

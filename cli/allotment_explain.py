@@ -8,7 +8,7 @@ from acts.allotment_refusals import NoSuchPair, NotAllottedYet, TooLargeToExplai
 from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
 from cli.office_print import in_lines, office_console, print_json
-from domain.allotment_whys import SHOWN, TooManyPairs
+from domain.allotment.whys.explanation import SHOWN, TooManyPairs
 from domain.russian import counted
 from notifications.letters.shortages import ShortageExplained
 from runtime.allotment_explained import AllotmentExplained, PairExplained

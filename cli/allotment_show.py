@@ -8,8 +8,8 @@ from rich.table import Table
 from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
 from cli.office_print import in_lines, moment, office_console, print_json
-from domain.allotment_reasons import REASONS, Reason
-from domain.allotment_values import Policy
+from domain.allotment.reasons import REASONS, Reason
+from domain.allotment.values import Policy
 from domain.russian import counted
 from runtime.allotment_shown import AllotmentShown, allotment_shown
 from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS, fairness_in_words

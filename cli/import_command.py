@@ -9,10 +9,10 @@ from acts.import_roster import Preview, import_roster, look_at_import
 from acts.undo_import import undo_last_import
 from cli.at_home import WRONG_INPUT, at_home
 from cli.office_print import in_lines, office_console, print_json
-from config.roster_files import read_roster
-from config.roster_mistakes import RosterUnreadable
-from domain.roster import TITLES
-from domain.roster_kept import Line, RowState
+from config.roster.files import read_roster
+from config.roster.mistakes import RosterUnreadable
+from domain.roster.kept import Line, RowState
+from domain.roster.sheets import TITLES
 from papers.roster_template import roster_template
 
 STATES = {

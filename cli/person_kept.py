@@ -14,7 +14,7 @@ from cli.letter_in_full import LINK, MASK
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.letters import Kind, State
 from domain.office_words import STATES
-from domain.roster_expert_facts import days_in_words
+from domain.roster.expert_facts import days_in_words
 from domain.russian import counted
 from notifications.letters.wording import KIND_NAMES
 from runtime.person_at_door import KeptAtDoor

@@ -51,7 +51,7 @@ def draw(
     It is done once: a sample that was drawn is never drawn again.
     """
     from cli import sample_deeds as door
-    from domain.sampling_ceremony import SeedOrigin
+    from domain.sampling.ceremony import SeedOrigin
 
     chosen = {SeedOrigin.DICE: dice, SeedOrigin.PHRASE: phrase, SeedOrigin.COMPUTER: computer}
     origins = [origin for origin, is_chosen in chosen.items() if is_chosen]

@@ -11,7 +11,7 @@ from acts.sample_at_hand import sampled_round_at_hand
 from cli.at_home import at_home
 from cli.office_print import moment, office_console, print_json
 from domain.russian import counted
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 
 LAST_MINUTE = timedelta(minutes=1)
 

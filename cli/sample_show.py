@@ -8,7 +8,7 @@ from rich.console import Console
 from acts.sample_at_hand import drawn_sample, frozen_sample, sampled_round_at_hand
 from cli.at_home import WRONG_INPUT, at_home
 from cli.office_print import in_lines, moment, office_console, print_json
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from models.files import FileMissing
 from models.samples import RoundSample
 from papers.sample_protocol import ORIGINS, PLAYED

@@ -5,8 +5,8 @@ from typing import Any
 from config.folder import Folder
 from config.shapes import AllotmentShape, HoursShape, RoundShape, RubricShape
 from config.written_values import ALL
-from domain.allotment_rules import AllotmentRules
-from domain.allotment_values import Weights
+from domain.allotment.rules import AllotmentRules
+from domain.allotment.values import Weights
 from domain.calendar import Hours
 from domain.rubric import Anchor, Criterion, Rubric, VerdictRule
 from domain.season import Coverage, Days, DocumentKind, Phase, Regulation, RiskFactor

@@ -26,7 +26,7 @@ from config.written_values import (
     Weight,
     Zone,
 )
-from domain.allotment_values import Policy
+from domain.allotment.values import Policy
 from domain.letters import Kind
 from domain.season import Coverage, Phase, Subject
 

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from config.addresses import NotAnAddress, NotLatin, read_address
 from config.mistakes import nearest, shown
 from config.printed_dates import PrintedDates, UnreadableDates, read_dates, read_day
-from domain.roster_names import plain
+from domain.roster.names import plain
 from domain.rubric import is_blank
 from domain.season import Days
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.allotment_rules import AllotmentRules
-from domain.allotment_values import Policy
+from domain.allotment.rules import AllotmentRules
+from domain.allotment.values import Policy
 from domain.calendar import Calendar
 from domain.season import Coverage, DocumentKind, Phase, Regulation, Subject
 from domain.stages import Stage

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.allotment_reasons import Hindrance
-from domain.allotment_values import ExpertAtHand, SubmissionToJudge
+from domain.allotment.reasons import Hindrance
+from domain.allotment.values import ExpertAtHand, SubmissionToJudge
 
 WHY_NOT = {
     Hindrance.OWN_MUNICIPALITY: "из того же муниципалитета",

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from domain.calendar import Calendar, Hours, Window
 from domain.rubric import Rubric
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.allotment_question import Question
-from domain.allotment_values import ExpertAtHand, Pair, SubmissionToJudge
+from domain.allotment.question import Question
+from domain.allotment.values import ExpertAtHand, Pair, SubmissionToJudge
 from models.assignments import Assignment, assignments_of
 from models.experts_at_hand import experts_at_hand, experts_of_the_primary, topics_of
 from models.office_pairs import Ruling, pairs_ruled

@@ -13,9 +13,9 @@ from typing import TypeVar
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 
-from domain.allotment_plan import Plan
-from domain.allotment_question import Question
-from domain.allotment_values import Policy
+from domain.allotment.plan import Plan
+from domain.allotment.question import Question
+from domain.allotment.values import Policy
 from domain.stages import Stage
 from models.audit import Fact, enter
 from models.changes import Change

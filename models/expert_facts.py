@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from domain.roster_kept import ExpertKept
+from domain.roster.kept import ExpertKept
 from domain.season import Days
 from models.people import Absence, Competence, Conflict, Expert, KeptAway
 

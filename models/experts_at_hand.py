@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment_question import MOST_PLACES
-from domain.allotment_rules import Neighbours, neighbours_among
-from domain.allotment_values import ExpertAtHand
+from domain.allotment.question import MOST_PLACES
+from domain.allotment.rules import Neighbours, neighbours_among
+from domain.allotment.values import ExpertAtHand
 from domain.capacity import days_left, room_of
 from domain.season import Days, Phase
 from models.assignments import Ending, assignments_of, experts_who_filed, unfiled_by_expert

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain.roster import Roster
+from domain.roster.sheets import Roster
 from models.record import Moment, Record, one_of
 
 

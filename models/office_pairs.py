@@ -9,7 +9,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from domain.allotment_values import Pair
+from domain.allotment.values import Pair
 from models.people import Expert, School
 from models.record import Moment, Record, one_of
 from models.rounds import Round

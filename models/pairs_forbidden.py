@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment_reasons import Hindrance
-from domain.allotment_values import ExpertAtHand, Pair, SubmissionToJudge
+from domain.allotment.reasons import Hindrance
+from domain.allotment.values import ExpertAtHand, Pair, SubmissionToJudge
 from domain.replacements import hindrance_of
 from models.assignments import Assignment, standing_of
 from models.experts_at_hand import experts_at_hand

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from domain.roster_kept import ExpertKept, Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept
+from domain.roster.kept import ExpertKept, Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept
 from models.expert_facts import FROM_A_ROSTER, experts_kept, remove_facts, write_facts
 from models.people import Conflict, Expert, Municipality, Person, School, SchoolRisk, declare_conflict
 from models.rounds import Round

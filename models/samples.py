@@ -10,9 +10,9 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from domain.sampling import Sample
-from domain.sampling_ceremony import SeedOrigin
-from domain.sampling_population import ListedSchool, Population, share_in_text
+from domain.sampling.ceremony import SeedOrigin
+from domain.sampling.draw import Sample
+from domain.sampling.population import ListedSchool, Population, share_in_text
 from models.people import School
 from models.record import Kept, Moment, Record, one_of
 from models.rounds import Round

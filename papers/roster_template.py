@@ -7,8 +7,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from domain.roster import TITLES, Sheet
-from domain.roster_columns import COLUMNS, RosterColumn
+from domain.roster.columns import COLUMNS, RosterColumn
+from domain.roster.sheets import TITLES, Sheet
 
 ROWS = 2000
 """How far down the cells are laid out and checked."""

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from typst import Compiler
 
 from domain.russian import NBSP, date_in_words
-from domain.sampling_ceremony import SeedOrigin
-from domain.sampling_population import ListedSchool
+from domain.sampling.ceremony import SeedOrigin
+from domain.sampling.population import ListedSchool
 from models.changes import Change
 from models.rounds import Round
 from models.samples import RoundSample

@@ -11,7 +11,7 @@ from acts.approve_allotment import approve_allotment
 from acts.draw_sample import draw_sample
 from acts.refusals import Refusal
 from domain.letters import Kind
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from domain.season import Season
 from rehearsal.cast import Cast, Refused
 from rehearsal.reading import letters_accepted

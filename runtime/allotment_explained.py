@@ -7,15 +7,15 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment_plan import Plan
-from domain.allotment_question import Question
-from domain.allotment_reasons import REASONS, Reason
-from domain.allotment_replay import newly_made
-from domain.allotment_values import Pair, Policy
-from domain.allotment_whys import SHOWN, Alternative, Explanation
-from domain.allotment_whys_names import Names
-from domain.allotment_whys_shortage import LARGE
-from domain.allotment_whys_words import (
+from domain.allotment.plan import Plan
+from domain.allotment.question import Question
+from domain.allotment.reasons import REASONS, Reason
+from domain.allotment.replay import newly_made
+from domain.allotment.values import Pair, Policy
+from domain.allotment.whys.explanation import SHOWN, Alternative, Explanation
+from domain.allotment.whys.names import Names
+from domain.allotment.whys.shortage import LARGE
+from domain.allotment.whys.words import (
     heading_of_alternatives,
     loss_in_words,
     moves_in_words,

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.allotment_difference import worth_by
-from domain.allotment_plan import Fairness
+from domain.allotment.difference import worth_by
+from domain.allotment.plan import Fairness
 from models.allotments import Allotment, awaits_approval, last_allotment
 from models.assignments import standing_of
 from models.experts_at_hand import experts_of_the_primary, topics_of

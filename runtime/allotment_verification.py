@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from domain.allotment_replay import Replay, newly_made
-from domain.allotment_values import AllotmentError, NotCertified
-from domain.allotment_verification import verify
+from domain.allotment.replay import Replay, newly_made
+from domain.allotment.values import AllotmentError, NotCertified
+from domain.allotment.verification.verify import verify
 from models.allotments import Allotment, Occasion, Unreadable, allotment_fact
 from models.audit import AuditRow, digest_of
 from models.rounds import Round

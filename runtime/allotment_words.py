@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from domain.allotment_plan import Fairness
-from domain.allotment_values import Policy
+from domain.allotment.plan import Fairness
+from domain.allotment.values import Policy
 from domain.russian import counted
 from models.allotments import Occasion
 from models.office_pairs import Ruling

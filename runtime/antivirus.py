@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
 from config.settings import Settings
-from papers.recognised import NotTaken, recognise
+from papers.recognition.recognise import NotTaken, recognise
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment_reasons import Reason
-from domain.allotment_replay import Replay
-from domain.allotment_values import Pair
+from domain.allotment.reasons import Reason
+from domain.allotment.replay import Replay
+from domain.allotment.values import Pair
 from models.allotments import approval_of
 from models.assignments import DECLINED, Assignment, Ending, assignment_id
 from models.audit import digest_of

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from domain.allotment_replay import Replay
-from domain.allotment_values import Pair
+from domain.allotment.replay import Replay
+from domain.allotment.values import Pair
 from models.audit import AuditRow, digest_of, mac_of
 from models.changes import REPLACED, Change, amended_by, change_fact
 from runtime.audit import first_broken_row

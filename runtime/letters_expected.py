@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.letter_forecast import Circle, ExpectedLetters, letters_ahead
-from domain.sampling import draw, size_of_sample
-from domain.sampling_ceremony import WAITED_FOR
+from domain.sampling.ceremony import WAITED_FOR
+from domain.sampling.draw import draw, size_of_sample
 from domain.season import Coverage, Phase, Regulation
 from domain.stages import Stage
 from models.people import Expert, School, schools_of_cohort

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from domain.letters import State
 from domain.next_steps import NextStep, next_steps
 from domain.office_words import STAGES, WAITS
-from domain.sampling_ceremony import WAITED_FOR
+from domain.sampling.ceremony import WAITED_FOR
 from domain.stages import Stage
 from domain.verdicts import Outcome
 from domain.window_days import WindowDay, window_day

@@ -7,7 +7,7 @@ from itertools import chain, zip_longest
 
 from sqlalchemy.orm import Session
 
-from domain.sampling import Sample, SamplingError
+from domain.sampling.draw import Sample, SamplingError
 from domain.stages import Stage
 from models.changes import LIST_FROZEN, SAMPLE_DRAWN, SCHOOL_REPLACED, Change
 from models.files import FileMissing, Files

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from acts.allotment_at_hand import movable_pairs
 from acts.allotment_in_record import record_plan
 from acts.tell_experts import is_too_late_to_tell, tell_experts
-from domain.allotment import allot
-from domain.allotment_plan import Plan
-from domain.allotment_reasons import in_words
+from domain.allotment.allot import allot
+from domain.allotment.plan import Plan
+from domain.allotment.reasons import in_words
 from domain.book import Book
 from domain.letters import Kind
-from domain.sampling_ceremony import asking
+from domain.sampling.ceremony import asking
 from domain.stages import Stage
 from models.allotment_question_at_hand import REFILL, Wish, question_at_hand
 from models.allotments import Occasion, awaits_approval, last_allotment

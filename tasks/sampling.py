@@ -9,7 +9,7 @@ from acts.freeze_sample import PROGRAM, freeze, population_now
 from acts.sample_refusals import NobodyToDraw
 from domain.book import Book
 from domain.letters import Kind
-from domain.sampling_ceremony import SeedOrigin, asking
+from domain.sampling.ceremony import SeedOrigin, asking
 from domain.season import Coverage
 from domain.stages import Stage
 from models.letters import OFFICE, OwedLetter, lay_out

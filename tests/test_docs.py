@@ -351,7 +351,7 @@ def test_the_page_of_letters_tells_the_rule_of_every_kind() -> None:
 def enumerations() -> dict[str, set[str]]:
     """The values of every enumeration of the domain and of the record, by its name."""
     found: dict[str, set[str]] = {}
-    for path in [*(ROOT / "domain").glob("*.py"), *(ROOT / "models").glob("*.py")]:
+    for path in [*(ROOT / "domain").rglob("*.py"), *(ROOT / "models").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef) and any(ast.unparse(each) == "StrEnum" for each in node.bases):
                 values = [each.value for each in node.body if isinstance(each, ast.Assign)]

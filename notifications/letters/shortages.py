@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment_reasons import in_words
-from domain.allotment_whys_names import Names
-from domain.allotment_whys_remedies import remedies
-from domain.allotment_whys_remedy_words import remedy_in_words, shortage_in_words
-from domain.allotment_whys_shortage import LARGE, shortages_of
+from domain.allotment.reasons import in_words
+from domain.allotment.whys.names import Names
+from domain.allotment.whys.remedies import remedies
+from domain.allotment.whys.remedy_words import remedy_in_words, shortage_in_words
+from domain.allotment.whys.shortage import LARGE, shortages_of
 from models.allotments import Allotment, last_allotment
 from models.people import Municipality, School, experts_by_id
 from models.rounds import Round

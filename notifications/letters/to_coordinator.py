@@ -22,7 +22,7 @@ from notifications.letters.wording import (
     last_day,
     window_words,
 )
-from papers.recognised import XLSX
+from papers.recognition.recognise import XLSX
 from papers.tables import Column, ColumnKind, table_xlsx
 
 NOTHING_LEFT_TO_DO = frozenset({OUTCOMES[Outcome.ACCEPTED], OUTCOMES[Outcome.CARRIED_OVER]})

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from papers.recognised import XLSX
+from papers.recognition.recognise import XLSX
 from papers.tables import Column, ColumnKind, table_xlsx
 from portal.attachments import disposition
 from portal.coordinators.reading import MunicipalityView, find_municipality, municipality_view

@@ -9,7 +9,7 @@ from acts.allotment_change import ChangeAhead
 from acts.change_allotment import change_allotment, preview_change
 from acts.refusals import Refusal
 from acts.rule_on_pair import move_pair, preview_move, preview_ruling, rule_on_pair, take_back
-from domain.allotment_values import Pair
+from domain.allotment.values import Pair
 from domain.letters import Kind
 from domain.typed_text import one_line
 from models.office_pairs import OfficePair, Ruling

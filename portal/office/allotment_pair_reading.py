@@ -67,7 +67,7 @@ class SchoolView:
 def school_view(session: Session, round_: Round, school: School, expert: Expert | None, wish: Wish) -> SchoolView:
     """Look up all that the page shows, and compare what it explains."""
     # The solver's libraries are large: whoever reads other pages needs none of them.
-    from domain.allotment_whys import TooManyPairs
+    from domain.allotment.whys.explanation import TooManyPairs
     from runtime.allotment_explained import AllotmentExplained
 
     places, experts = municipality_names(session), experts_by_id(session)

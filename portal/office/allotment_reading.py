@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from domain.allotment_reasons import REASONS, Reason
-from domain.allotment_values import Policy
+from domain.allotment.reasons import REASONS, Reason
+from domain.allotment.values import Policy
 from domain.stages import Stage
 from models.allotments import Unreadable
 from models.rounds import Round

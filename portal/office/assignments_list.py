@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from domain.allotment_reasons import REASONS, Reason
+from domain.allotment.reasons import REASONS, Reason
 from models.assignments import DECLINED, Assignment, Ending
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of

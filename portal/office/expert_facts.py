@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain.roster_expert_facts import days_in_words
+from domain.roster.expert_facts import days_in_words
 from domain.season import Days
 from models.people import Expert
 from models.rounds import rounds_in_order

@@ -8,11 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from acts.import_roster import confirm_import, drop_import, stage_roster
 from acts.refusals import DoneAlready, ImportSettled, ReasonMissing, Refusal
 from acts.undo_import import undo_last_import
-from config.roster_files import MOST_BYTES, read_roster
-from config.roster_mistakes import RosterUnreadable
+from config.roster.files import MOST_BYTES, read_roster
+from config.roster.mistakes import RosterUnreadable
 from domain.typed_text import one_line, several_lines
 from models.imports import Import
-from papers.recognised import XLSX
+from papers.recognition.recognise import XLSX
 from papers.roster_template import roster_template
 from portal.attachments import disposition
 from portal.bodies import Body

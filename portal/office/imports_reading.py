@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from acts.import_roster import preview_of
 from acts.round_at_hand import zone_of_office
-from domain.roster import TITLES
-from domain.roster_kept import Line, RowState
+from domain.roster.kept import Line, RowState
+from domain.roster.sheets import TITLES
 from models.imports import Import, ImportState, last_import, waiting_import, what_was_read
 from portal.pages import moment_shown
 from portal.policy import NOBODYS, Thing

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from domain.typed_text import one_line
 from models.people import Municipality
-from papers.recognised import XLSX
+from papers.recognition.recognise import XLSX
 from papers.tables import Column, table_xlsx
 from portal.attachments import disposition
 from portal.doors import Asked

@@ -11,7 +11,7 @@ from acts.freeze_sample import freeze_sample
 from acts.refusals import Refusal
 from acts.replace_drawn_school import preview_succession, replace_drawn_school
 from acts.sample_at_hand import drawn_sample, frozen_sample
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from domain.season import Coverage
 from domain.typed_text import one_line
 from models.audit import chain_key

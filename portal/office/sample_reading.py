@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from acts.freeze_sample import population_now
 from acts.sample_refusals import NobodyToDraw
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from domain.stages import Stage
 from models.files import Files
 from models.people import School

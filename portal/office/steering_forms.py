@@ -11,7 +11,7 @@ from wtforms.validators import ValidationError
 from acts.draw_sample import seed_or_refusal
 from acts.refusals import Refusal
 from config.addresses import LONGEST_ADDRESS
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from domain.typed_text import one_line, several_lines
 from portal.doors import Asked
 

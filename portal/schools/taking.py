@@ -11,7 +11,7 @@ from acts.put_in import OfferedFile, put_in
 from acts.refusals import AnswersChangedElsewhere, AnswerTooLong, PreparedAlready, Refusal
 from domain.typed_text import one_line
 from models.rounds import Round
-from papers.recognised import NotTaken, fitting_name
+from papers.recognition.recognise import NotTaken, fitting_name
 from portal.doors import Asked
 from runtime.antivirus import examine
 

@@ -17,8 +17,8 @@ from acts.hand_in import hand_in
 from acts.refusals import Refusal
 from acts.replace_drawn_school import replace_drawn_school
 from acts.rule_on_pair import move_pair
-from domain.allotment_rules import AllotmentRules
-from domain.sampling_ceremony import SeedOrigin
+from domain.allotment.rules import AllotmentRules
+from domain.sampling.ceremony import SeedOrigin
 from models.assignments import Ending
 from models.samples import sample_of
 from models.submissions import Submission

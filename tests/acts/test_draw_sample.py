@@ -15,7 +15,7 @@ from acts.sample_refusals import (
     SeedNotUsable,
     TooLateToInvite,
 )
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from domain.stages import Stage
 from models.changes import changes_of
 from models.rounds import Round

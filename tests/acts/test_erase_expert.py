@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from acts.erase_person import erase_person
 from acts.import_roster import import_roster
 from cli.person_kept import in_words
-from config.roster_files import read_roster
+from config.roster.files import read_roster
 from models.imports import ImportRow
 from models.people import Absence, Competence, Expert, Person
 from models.rosters import recorded_roster

@@ -18,7 +18,7 @@ from acts.name_traces import GONE, traces_of
 from acts.refusals import LetterAltered, PersonErased, ReasonMissing, StillNeeded, UnknownPerson
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
-from domain.roster import Roster
+from domain.roster.sheets import Roster
 from models.assignments import Assignment, Ending
 from models.audit import chain_key
 from models.changes import changes_of, note_change

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from acts.import_roster import import_roster
 from acts.refusals import NothingToImport
 from acts.undo_import import undo_last_import
-from config.roster_files import read_roster
-from domain.roster_kept import ExpertKept
+from config.roster.files import read_roster
+from domain.roster.kept import ExpertKept
 from domain.season import Days
 from models.people import Absence, Person
 from models.rosters import recorded_roster

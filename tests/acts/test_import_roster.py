@@ -20,9 +20,9 @@ from acts.refusals import (
     UnknownImport,
 )
 from acts.undo_import import undo_last_import
-from config.roster_files import read_roster
-from domain.roster import Roster, Sheet
-from domain.roster_kept import ExpertKept, RowState, SchoolKept
+from config.roster.files import read_roster
+from domain.roster.kept import ExpertKept, RowState, SchoolKept
+from domain.roster.sheets import Roster, Sheet
 from models.changes import changes_of
 from models.imports import Import, ImportRow, forget_in_imports, last_import
 from models.people import Conflict, Person, School

@@ -10,7 +10,7 @@ from acts.freeze_sample import freeze_sample
 from acts.put_in import OfferedFile, put_in
 from acts.replace_drawn_school import preview_succession, replace_drawn_school
 from acts.sample_refusals import NotDrawnYet, NotInSample, TooLateToInvite, WithDocuments
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from models.changes import changes_of
 from models.preparations import preparation_of
 from models.rounds import Participation, participations_of

@@ -16,7 +16,7 @@ from acts.refusals import (
 from acts.replace_expert import replace_expert
 from acts.rule_on_pair import rule_on_pair
 from acts.take_on import take_on
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from models.assignments import Assignment
 from models.audit import chain_key
 from models.changes import Change

@@ -10,7 +10,7 @@ from acts.ask_new_link import ask_new_link
 from acts.import_roster import import_roster
 from acts.refusals import ImportRelied
 from acts.undo_import import undo_last_import
-from config.roster_files import read_roster
+from config.roster.files import read_roster
 from domain.letters import Kind, Role
 from models.letters import Letter, OwedLetter, lay_out
 from models.links import Link, link_for, living_links_of

@@ -20,7 +20,7 @@ from acts.decline import decline
 from acts.draft_conclusion import draft_conclusion
 from acts.refusals import ReasonMissing
 from acts.rule_on_pair import move_pair, preview_move, preview_ruling, rule_on_pair, take_back
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from models.allotments import allotments_of
 from models.assignments import Ending
 from models.audit import chain_key

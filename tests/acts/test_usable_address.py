@@ -4,7 +4,7 @@ import pytest
 
 from acts.refusals import AddressUnusable
 from acts.usable_address import usable_address
-from config.roster_cells import WrongCell, address_of
+from config.roster.cells import WrongCell, address_of
 from tests.corpus.addresses import ADDRESSES
 
 FURTHER = (

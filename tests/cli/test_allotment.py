@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import update
 
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from models.allotments import Allotment
 from models.assignments import Assignment
 from runtime.installation import open_installation

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from config.season import read_season
-from domain.allotment_rules import AllotmentRules
-from domain.allotment_values import Policy, Weights
+from domain.allotment.rules import AllotmentRules
+from domain.allotment.values import Policy, Weights
 from domain.season import Regulation
 from tests.config.drafts import ChangeInRound, Draft
 

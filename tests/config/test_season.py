@@ -9,7 +9,7 @@ import yaml
 from config.season import Reading, read_season, read_with_notes
 from domain.calendar import Hours
 from domain.letters import Kind
-from domain.sampling_ceremony import SeedOrigin, seed_given
+from domain.sampling.ceremony import SeedOrigin, seed_given
 from domain.season import Coverage, Days, Phase, Season, Subject
 from domain.timetable import BeforeItsPrimary, OutsideTheYear, Overlap, RoundDates, WhollyOff
 from tests.config.drafts import ChangeInRound, Draft

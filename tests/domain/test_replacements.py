@@ -1,7 +1,7 @@
-from domain.allotment import allot
-from domain.allotment_question import Question
-from domain.allotment_reasons import Hindrance
-from domain.allotment_values import ExpertAtHand, SubmissionToJudge
+from domain.allotment.allot import allot
+from domain.allotment.question import Question
+from domain.allotment.reasons import Hindrance
+from domain.allotment.values import ExpertAtHand, SubmissionToJudge
 from domain.replacements import WHY_NOT, candidates_for
 
 SUBMISSION = SubmissionToJudge(

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.season import read_season
-from domain.allotment_rules import AllotmentRules
-from domain.allotment_values import Policy, Weights
+from domain.allotment.rules import AllotmentRules
+from domain.allotment.values import Policy, Weights
 from domain.calendar import Calendar, Hours, Window
 from domain.schedule_changes import (
     APART,

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 import pytest
 
-from domain.allotment_plan import Plan
-from domain.allotment_question import Question
+from domain.allotment.plan import Plan
+from domain.allotment.question import Question
 from models.allotments import (
     Allotment,
     Occasion,

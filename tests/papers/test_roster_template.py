@@ -2,9 +2,9 @@ from io import BytesIO
 
 from python_calamine import CalamineWorkbook
 
-from config.roster_files import read_roster
-from domain.roster import TITLES, Sheet
-from domain.roster_columns import COLUMNS, headings_of
+from config.roster.files import read_roster
+from domain.roster.columns import COLUMNS, headings_of
+from domain.roster.sheets import TITLES, Sheet
 from papers.roster_template import roster_template
 from tests.rosters import workbook_of
 

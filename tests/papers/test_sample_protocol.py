@@ -9,8 +9,8 @@ from fractions import Fraction
 import pytest
 from pypdf import PdfReader
 
-from domain.sampling_ceremony import SeedOrigin
-from domain.sampling_population import ListedSchool, population_of
+from domain.sampling.ceremony import SeedOrigin
+from domain.sampling.population import ListedSchool, population_of
 from papers.sample_protocol import ORIGINS, SampleProtocol, StratumLine, SuccessorLine, sample_protocol_pdf
 
 LONG = "Средняя общеобразовательная школа имени " + "Константина-Преображенского-" * 6

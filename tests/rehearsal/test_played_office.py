@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from models.samples import RoundSample, sample_of
 from rehearsal.cast import Cast
 from rehearsal.played_office import PlayedOffice

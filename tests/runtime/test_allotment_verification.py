@@ -13,9 +13,9 @@ from sqlalchemy.orm import undefer
 from acts.decline import decline
 from acts.replace_expert import replace_expert
 from acts.rule_on_pair import rule_on_pair
-from domain.allotment_plan import Plan
-from domain.allotment_rules import AllotmentRules
-from domain.allotment_values import Policy
+from domain.allotment.plan import Plan
+from domain.allotment.rules import AllotmentRules
+from domain.allotment.values import Policy
 from models.allotments import Allotment, allotments_of
 from models.assignments import Assignment, Ending, assignment_id
 from models.audit import AuditRow, chain_key

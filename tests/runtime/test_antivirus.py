@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from papers.recognised import NotTaken
+from papers.recognition.recognise import NotTaken
 from runtime.antivirus import AntivirusAway, Virus, examine
 from tests.corpus.files import EICAR, PDF, pdf
 

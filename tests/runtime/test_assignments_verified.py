@@ -10,7 +10,7 @@ from acts.approve_allotment import approve_allotment
 from acts.decline import decline
 from acts.replace_expert import replace_expert
 from acts.rule_on_pair import move_pair, rule_on_pair
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from models.assignments import Ending, assignment_id
 from models.audit import chain_key
 from models.changes import Change

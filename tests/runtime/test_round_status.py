@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from acts.hold_letters import hold_letters
 from acts.pause import pause
 from acts.take_on import take_on
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from domain.letters import State
 from domain.next_steps import Step
 from domain.russian import NBSP

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from acts.draw_sample import draw_sample
 from acts.freeze_sample import freeze_sample
 from acts.replace_drawn_school import replace_drawn_school
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from models.audit import AuditRow, chain_key, enter
 from models.changes import Change
 from models.rounds import Participation

@@ -7,9 +7,9 @@ from acts.allotment_refusals import NothingToChange
 from acts.change_allotment import preview_change
 from acts.decline import decline
 from acts.take_on import take_on
-from domain.allotment_reasons import Reason
-from domain.allotment_rules import AllotmentRules
-from domain.allotment_values import Policy
+from domain.allotment.reasons import Reason
+from domain.allotment.rules import AllotmentRules
+from domain.allotment.values import Policy
 from domain.calendar import Window
 from models.assignments import Ending
 from models.people import Conflict, Expert, Person

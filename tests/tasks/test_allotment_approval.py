@@ -16,7 +16,7 @@ from acts.allotment_refusals import (
 from acts.approve_allotment import allotment_seen, approve_allotment
 from acts.refusals import ReasonMissing
 from acts.replace_expert import replace_expert
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from models.allotments import APPROVED, allotments_of, approval_of
 from models.audit import chain_key
 from models.people import Person

@@ -13,8 +13,8 @@ from acts.decline import decline
 from acts.import_roster import import_roster, look_at_import
 from acts.replace_expert import replace_expert
 from acts.rule_on_pair import rule_on_pair
-from config.roster_files import read_roster
-from domain.allotment_rules import AllotmentRules
+from config.roster.files import read_roster
+from domain.allotment.rules import AllotmentRules
 from models.assignments import Ending
 from models.audit import chain_key
 from models.office_pairs import Ruling

@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlalchemy import update
 
 from acts.decline import decline
-from domain.allotment_rules import AllotmentRules, Neighbours
-from domain.allotment_values import ExpertAtHand
+from domain.allotment.rules import AllotmentRules, Neighbours
+from domain.allotment.values import ExpertAtHand
 from models.assignments import Ending, assignment_id
 from models.experts_at_hand import experts_at_hand, neighbours_of, topics_of
 from models.people import Absence, Competence, Expert, KeptAway, SchoolRisk

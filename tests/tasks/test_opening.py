@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from acts.take_on import take_on
-from domain.sampling import draw
+from domain.sampling.draw import draw
 from domain.season import Coverage
 from models.people import School
 from models.rounds import Participation, Round, participations_of

@@ -8,7 +8,7 @@ from acts.freeze_sample import freeze_sample
 from acts.pause import pause
 from acts.sample_at_hand import frozen_sample
 from acts.sample_refusals import NotFrozenYet
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from models.changes import Change
 from models.people import School
 from models.rounds import Participation, Round

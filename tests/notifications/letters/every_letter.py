@@ -5,7 +5,7 @@ from decimal import Decimal
 from domain.letters import Kind, State
 from domain.next_steps import Step
 from domain.outages import Missed, MissedStep
-from domain.sampling_population import population_of
+from domain.sampling.population import population_of
 from domain.verdicts import Outcome
 from models.assignments import Ending
 from models.changes import TAKEN_BACK

@@ -2,8 +2,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from domain.letters import Kind
-from domain.sampling_ceremony import SeedOrigin
-from domain.sampling_population import population_of
+from domain.sampling.ceremony import SeedOrigin
+from domain.sampling.population import population_of
 from domain.stages import Stage
 from domain.verdicts import Outcome
 from models.allotments import APPROVED as APPROVAL

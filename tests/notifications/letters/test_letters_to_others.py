@@ -4,7 +4,7 @@ from io import BytesIO
 from python_calamine import CalamineWorkbook
 
 from domain.letters import Kind, State
-from domain.sampling_population import population_of
+from domain.sampling.population import population_of
 from domain.verdicts import Outcome
 from models.assignments import Ending
 from models.letters import OFFICE

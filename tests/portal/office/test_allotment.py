@@ -12,8 +12,8 @@ from sqlalchemy import update
 
 from acts.decline import decline
 from acts.replace_expert import replace_expert
-from domain.allotment_rules import AllotmentRules
-from domain.allotment_values import Policy
+from domain.allotment.rules import AllotmentRules
+from domain.allotment.values import Policy
 from models.allotments import Allotment, approval_of, last_allotment
 from models.assignments import Assignment, Ending
 from models.people import Competence

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.allotment_rules import AllotmentRules
+from domain.allotment.rules import AllotmentRules
 from models.allotments import approval_of
 from tests.beginnings import so_far
 from tests.corpus.texts import SHORT

@@ -5,7 +5,7 @@ from hashlib import sha256
 import pytest
 
 from acts.draw_sample import draw_sample
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from models.changes import changes_of
 from models.samples import RoundSample, sample_of
 from tests.beginnings import so_far

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from acts.draw_sample import draw_sample
-from domain.sampling_ceremony import SeedOrigin
+from domain.sampling.ceremony import SeedOrigin
 from models.samples import drawn_when, sample_of
 from tests.beginnings import so_far
 from tests.corpus.texts import SHORT
