@@ -59,12 +59,12 @@ def give_up(round_id: str, school_id: str) -> None:
         forget_preparation(session, round_id, school_id)
 
 
-def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], seen: str | None = None) -> None:
+def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], seen: str = "") -> None:
     """Keep the answers to the primary's remarks, by the remarks' keys; an empty one takes the former away.
 
-    `seen` is the edition (`domain/remarks.py`) that these were written over. Answers that stand already, prepared or
-    sent, change nothing and begin no version; what answers no remark is passed over. Raises AnswerTooLong or
-    AnswersChangedElsewhere, with nothing kept, and other Refusals.
+    `seen` is the edition (`domain/remarks.py`) that these were written over; who names none has seen no answers yet.
+    Answers that stand already, prepared or sent, change nothing and begin no version; what answers no remark is passed
+    over. Raises AnswerTooLong or AnswersChangedElsewhere, with nothing kept, and other Refusals.
     """
     installation = here()
     with installation.transaction() as session:
@@ -80,7 +80,7 @@ def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], se
         )
         if all(there.get(key, "") == words for key, words in written.items()):
             return
-        if seen is not None and seen != edition_of(there):
+        if (seen or edition_of({})) != edition_of(there):
             raise AnswersChangedElsewhere(
                 "Ответы на замечания изменены в другом окне. Сравните их с набранными здесь и сохраните нужные."
             )

@@ -48,7 +48,7 @@ def _take(asked: Asked, said: _Said, *, may_be_there: bool) -> int:
     fields = list(dict.fromkeys(name for name in asked.form if name.startswith("files-") and asked.files(name)))
     try:
         if answers:
-            answer_remarks(asked.thing.round_id, asked.thing.school, answers, asked.text("answers-seen") or None)
+            answer_remarks(asked.thing.round_id, asked.thing.school, answers, asked.text("answers-seen"))
     except AnswersChangedElsewhere as refusal:
         said.mistakes.append(("remarks", str(refusal)))
     except AnswerTooLong as refusal:

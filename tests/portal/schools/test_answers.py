@@ -155,6 +155,22 @@ def test_another_windows_answers_are_not_overwritten_unseen(
     assert prepared(season) == ({keys[0]: "Из второго окна."} | dict.fromkeys(keys[1:], ""), [])
 
 
+def test_a_form_that_does_not_say_what_it_was_typed_over_has_seen_no_answers(
+    season: SmallSeason, school: Browser, keys: list[str]
+) -> None:
+    school.press(f"{PAGE}/answers", {f"answer-{keys[0]}": "Первый ответ."})
+    told = school.press(f"{PAGE}/answers", {f"answer-{keys[0]}": "Ответ вслепую."})
+
+    assert told.status_code == 422
+    assert "изменены в другом окне" in told.text
+    assert ">Ответ вслепую.</textarea>" in told.text
+    assert '<p class="remark">Первый ответ.</p>' in told.text
+    assert prepared(season) == ({keys[0]: "Первый ответ."}, [])
+    (form,) = (form for form in forms_on(told) if form.action == f"{PAGE}/answers")
+    assert school.press(form.action, form.filled).status_code == 200
+    assert prepared(season) == ({keys[0]: "Ответ вслепую."} | dict.fromkeys(keys[1:], ""), [])
+
+
 def test_what_was_typed_in_a_window_whose_form_is_no_more_is_shown_to_be_copied(
     season: SmallSeason, school: Browser, keys: list[str]
 ) -> None:
