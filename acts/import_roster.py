@@ -51,7 +51,7 @@ def look_at_import(roster: Roster) -> Preview:
 
 def preview_of(session: Session, roster: Roster) -> Preview:
     """The same within a look at the record."""
-    plan = plan_import(roster, recorded_roster(session))
+    plan = plan_import(roster, recorded_roster(session), here().links_key())
     return Preview(plan, (*roster.notes, *_what_follows(session, plan)))
 
 

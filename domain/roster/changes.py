@@ -13,12 +13,15 @@ from domain.roster.taking import Taken
 K = TypeVar("K", bound=Kept)
 
 
-def plan_import(roster: Roster, recorded: Recorded) -> ImportPlan:
-    """Judge every row of a roster; a row that is wrong writes nothing, and rows that need it are wrong too."""
-    people = People(recorded)
+def plan_import(roster: Roster, recorded: Recorded, key: bytes) -> ImportPlan:
+    """Judge every row of a roster; a row that is wrong writes nothing, and rows that need it are wrong too.
+
+    `key`: the installation's, under which people who are met for the first time get their ids.
+    """
+    people = People(recorded, key)
     municipalities = MunicipalityRows(recorded, people)
     schools = SchoolRows(recorded, people, municipalities.now)
-    experts = ExpertRows(recorded, people, municipalities.now, schools.now)
+    experts = ExpertRows(recorded, people, municipalities.now, schools.now, key)
     lines = [Line(each.sheet, each.row, RowState.WRONG, each.name, problems=each.problems) for each in roster.wrong]
     lines += _judged(Sheet.MUNICIPALITIES, roster, roster.municipalities, municipalities.judge)
     lines += _judged(Sheet.SCHOOLS, roster, roster.schools, schools.judge)

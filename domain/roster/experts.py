@@ -19,8 +19,10 @@ class ExpertRows(RowsOfSheet[ExpertKept]):
         people: People,
         municipalities: Mapping[str, MunicipalityKept],
         schools: Mapping[str, SchoolKept],
+        key: bytes,
     ) -> None:
         super().__init__(recorded.experts, people)
+        self._key = key
         self._municipalities = municipalities
         self._schools = schools
         self._of_person = {each.person_id: id for id, each in recorded.experts.items()}
@@ -82,7 +84,7 @@ class ExpertRows(RowsOfSheet[ExpertKept]):
         # Somebody of that name whose address is new, unless the address is somebody's already.
         if person is None and len(same) == 1:
             return same[0]
-        return self.fresh(id_of_expert(row.person.email))
+        return self.fresh(id_of_expert(row.person.email, self._key))
 
     def _conflicts_of(
         self, row: ExpertRow, recorded: Sequence[str], taken: Taken, place: SheetPlace

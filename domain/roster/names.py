@@ -1,6 +1,7 @@
 """Under what a roster's rows are known again: names without what people write now so, now so, and ids made of them."""
 
 import hashlib
+import hmac
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -23,14 +24,22 @@ def id_of_school(name: str, municipality_id: str) -> str:
     return f"s-{_digest(plain(name), municipality_id)}"
 
 
-def id_of_person(email: str) -> str:
-    """The id of a person who is met for the first time, from the address."""
+def id_of_person(email: str, key: bytes) -> str:
+    """The id of a person who is met for the first time: the same for one address, and told by nobody without the key.
+
+    It stays in the history and in logs when the person is erased, so it must not tell whose it was.
+    """
+    return f"p-{_keyed(key, 'person', email.casefold())}"
+
+
+def former_id_of_person(email: str) -> str:
+    """The id that versions gave which made it without a key: whoever was erased under it is known by it alone."""
     return f"p-{_digest(email.casefold())}"
 
 
-def id_of_expert(email: str) -> str:
-    """The id of an expert who has none of its own, from the address at the first meeting."""
-    return f"e-{_digest(email.casefold())}"
+def id_of_expert(email: str, key: bytes) -> str:
+    """The id of an expert who has none of its own, from the address at the first meeting, as that of a person."""
+    return f"e-{_keyed(key, 'expert', email.casefold())}"
 
 
 def differs_by_zeros(id: str, known: Iterable[str]) -> str | None:
@@ -51,3 +60,7 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:10]
+
+
+def _keyed(key: bytes, kind: str, email: str) -> str:
+    return hmac.new(key, f"rounds id of {kind} {email}".encode(), hashlib.sha256).hexdigest()[:10]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from domain.roster.kept import Difference, PersonKept, Recorded
-from domain.roster.names import id_of_person, plain
+from domain.roster.names import former_id_of_person, id_of_person, plain
 from domain.roster.sheets import PersonSaid
 
 
@@ -29,7 +29,8 @@ class PeopleOfRow:
 class People:
     """Everybody of the record, as the rows that were taken so far leave them."""
 
-    def __init__(self, recorded: Recorded) -> None:
+    def __init__(self, recorded: Recorded, key: bytes) -> None:
+        self._key = key
         self.before = dict(recorded.people)
         self.now = dict(recorded.people)
         self._by_email = {person.email.casefold(): id for id, person in recorded.people.items() if not person.is_erased}
@@ -76,18 +77,22 @@ class People:
         return id
 
     def _new_person(self, row: PeopleOfRow, role: str, said: PersonSaid, cell: str) -> str:
-        id = wanted = id_of_person(said.email)
+        id = wanted = id_of_person(said.email, self._key)
+        self._refuse_erased(former_id_of_person(said.email))
         number = 1
         while id in self.now or id in row.said:
-            if id in self.now and self.now[id].is_erased:
-                raise NotThisPerson(
-                    "Сведения об этом человеке удалены по его просьбе: вернуть их импортом нельзя. Укажите другого."
-                )
+            self._refuse_erased(id)
             number += 1
             id = f"{wanted}-{number}"
         person = PersonKept(id, said.surname, said.given, said.patronymic, said.post or role, said.email)
         row.said[id] = (person, cell)
         return id
+
+    def _refuse_erased(self, id: str) -> None:
+        if id in self.now and self.now[id].is_erased:
+            raise NotThisPerson(
+                "Сведения об этом человеке удалены по его просьбе: вернуть их импортом нельзя. Укажите другого."
+            )
 
     @staticmethod
     def _refuse_rename(known: PersonKept, said: PersonSaid, where: str, *, sole: bool) -> None:

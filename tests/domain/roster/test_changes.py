@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.roster.changes import plan_import
 from domain.roster.kept import ExpertKept, MunicipalityKept, PersonKept, Recorded, RowState, SchoolKept
+from domain.roster.names import former_id_of_person, id_of_person
 from domain.roster.sheets import ExpertRow, MunicipalityRow, PersonSaid, Roster, SchoolRow, Sheet, SheetPlace
 
+KEY = b"of this installation"
 ANNA = PersonSaid("Зимина", "Анна", "Петровна", "zimina@x.ru")
 PETR = PersonSaid("Петров", "Пётр", "Петрович", "school@x.ru")
 VERA = PersonSaid("Соколова", "Вера", "Ильинична", "vera@x.ru")
@@ -41,16 +45,16 @@ def roster(*rows: MunicipalityRow | SchoolRow | ExpertRow) -> Roster:
 
 
 def states(*rows: MunicipalityRow | SchoolRow | ExpertRow, recorded: Recorded = RECORDED) -> list[tuple[RowState, str]]:
-    return [(line.state, line.id) for line in plan_import(roster(*rows), recorded).lines]
+    return [(line.state, line.id) for line in plan_import(roster(*rows), recorded, KEY).lines]
 
 
 def problem(*rows: MunicipalityRow | SchoolRow | ExpertRow) -> tuple[str, str]:
-    wrong = [line for line in plan_import(roster(*rows), RECORDED).lines if line.state is RowState.WRONG]
+    wrong = [line for line in plan_import(roster(*rows), RECORDED, KEY).lines if line.state is RowState.WRONG]
     return wrong[-1].problems[0].cell, wrong[-1].problems[0].sentence
 
 
 def test_what_is_recorded_is_known_again_by_name_and_address_whatever_the_blanks() -> None:
-    plan = plan_import(roster(PLACE, SCHOOL, EXPERT), RECORDED)
+    plan = plan_import(roster(PLACE, SCHOOL, EXPERT), RECORDED, KEY)
 
     assert [(line.state, line.id) for line in plan.lines] == [
         (RowState.SAME, "m-1"),
@@ -71,8 +75,19 @@ def test_ids_are_made_of_what_rows_say_and_are_the_same_each_time() -> None:
     ]
 
 
+def test_ids_of_people_are_told_by_nobody_without_the_key() -> None:
+    def ids(key: bytes) -> list[str]:
+        return [write.after.id for write in plan_import(roster(PLACE, SCHOOL, EXPERT), Recorded(), key).writes]
+
+    ours, another = ids(KEY), ids(b"of another installation")
+
+    assert [id[0] for id in ours] == ["p", "p", "p", "m", "s", "e"]
+    assert [one == other for one, other in zip(ours, another, strict=True)] == [False, False, False, True, True, False]
+    assert former_id_of_person("zimina@x.ru") not in ours
+
+
 def test_one_address_is_one_person_whatever_the_roles() -> None:
-    plan = plan_import(roster(PLACE, SCHOOL, replace(EXPERT, person=PETR)), Recorded())
+    plan = plan_import(roster(PLACE, SCHOOL, replace(EXPERT, person=PETR)), Recorded(), KEY)
 
     assert sorted(write.after.email for write in plan.writes if isinstance(write.after, PersonKept)) == [
         "school@x.ru",
@@ -97,7 +112,7 @@ def test_one_address_for_two_names_is_wrong() -> None:
 def test_another_director_at_the_mailbox_of_the_school_takes_the_place_and_is_told() -> None:
     other = PersonSaid("Сидоров", "Олег", None, "school@x.ru", "директор")
 
-    plan = plan_import(roster(replace(SCHOOL, director=other)), RECORDED)
+    plan = plan_import(roster(replace(SCHOOL, director=other)), RECORDED, KEY)
 
     assert [write.after for write in plan.writes] == [
         PersonKept("p-2", "Сидоров", "Олег", None, "директор", "school@x.ru")
@@ -108,7 +123,7 @@ def test_another_director_at_the_mailbox_of_the_school_takes_the_place_and_is_to
 
 
 def test_a_known_name_in_its_role_with_a_new_address_is_the_same_person() -> None:
-    plan = plan_import(roster(replace(SCHOOL, director=replace(PETR, email="new@x.ru"))), RECORDED)
+    plan = plan_import(roster(replace(SCHOOL, director=replace(PETR, email="new@x.ru"))), RECORDED, KEY)
 
     assert [write.after for write in plan.writes] == [replace(RECORDED.people["p-2"], email="new@x.ru")]
 
@@ -122,7 +137,7 @@ def test_a_school_is_renamed_by_its_id_and_without_it_is_another_one_with_a_rema
     renamed = replace(SCHOOL, name="Лицей")
 
     assert states(replace(renamed, id="007")) == [(RowState.CHANGED, "007")]
-    (line,) = plan_import(roster(renamed), RECORDED).lines
+    (line,) = plan_import(roster(renamed), RECORDED, KEY).lines
     assert line.state is RowState.NEW
     assert "напишите в строке её идентификатор: 007" in line.remarks[0]
 
@@ -146,7 +161,7 @@ def test_a_row_that_needs_a_wrong_one_is_wrong_too() -> None:
 
 
 def test_risks_are_codes_or_names_of_the_catalogue() -> None:
-    (line,) = plan_import(roster(replace(SCHOOL, risks=("low", "низкий уровень"))), RECORDED).lines
+    (line,) = plan_import(roster(replace(SCHOOL, risks=("low", "низкий уровень"))), RECORDED, KEY).lines
 
     assert [(each.what, each.after) for each in line.differences] == [("риски", "Низкий уровень")]
     assert (
@@ -155,11 +170,10 @@ def test_risks_are_codes_or_names_of_the_catalogue() -> None:
     )
 
 
-def test_who_was_erased_does_not_come_back() -> None:
-    new = plan_import(roster(PLACE), Recorded()).writes[0].after
-    assert isinstance(new, PersonKept)
-    erased = replace(new, surname="удалено", given="", patronymic=None, email="удалено", is_erased=True)
+@pytest.mark.parametrize("id", [id_of_person("zimina@x.ru", KEY), former_id_of_person("zimina@x.ru")])
+def test_who_was_erased_does_not_come_back(id: str) -> None:
+    erased = PersonKept(id, "удалено", "", None, "координатор", "удалено", is_erased=True)
 
-    (line,) = plan_import(roster(PLACE), Recorded(people={new.id: erased})).lines
+    (line,) = plan_import(roster(PLACE), Recorded(people={id: erased}), KEY).lines
 
     assert line.problems[0].sentence.startswith("Сведения об этом человеке удалены по его просьбе")

@@ -8,7 +8,7 @@ from domain.roster.expert_facts import days_in_words
 from domain.roster.kept import ExpertKept, MunicipalityKept, Recorded, RowState
 from domain.roster.sheets import ExpertRow
 from domain.season import Days
-from tests.domain.roster.test_changes import EXPERT, RECORDED, roster
+from tests.domain.roster.test_changes import EXPERT, KEY, RECORDED, roster
 
 HOLIDAY = Days(date(2022, 4, 1), date(2022, 4, 15))
 A_DAY = Days(date(2022, 4, 20), date(2022, 4, 20))
@@ -21,7 +21,7 @@ WITH_FACTS = replace(
 
 
 def after(row: ExpertRow, recorded: Recorded) -> ExpertKept:
-    (write,) = plan_import(roster(row), recorded).writes
+    (write,) = plan_import(roster(row), recorded, KEY).writes
     assert isinstance(write.after, ExpertKept)
     return write.after
 
@@ -35,7 +35,7 @@ def test_facts_come_in_by_code_or_name_and_each_is_told() -> None:
         kept_away=("Южный район",),
     )
 
-    (line,) = plan_import(roster(row), KNOWN).lines
+    (line,) = plan_import(roster(row), KNOWN, KEY).lines
 
     assert after(row, KNOWN) == ExpertKept(
         "e-1", "p-3", "m-1", 4, ("007",), ("concept", "low"), "СШ № 1", (HOLIDAY, A_DAY), ("m-2",)
@@ -49,7 +49,7 @@ def test_facts_come_in_by_code_or_name_and_each_is_told() -> None:
 
 
 def test_a_file_without_these_columns_changes_nothing_of_them() -> None:
-    plan = plan_import(roster(EXPERT), WITH_FACTS)
+    plan = plan_import(roster(EXPERT), WITH_FACTS, KEY)
 
     assert ([line.state for line in plan.lines], plan.writes) == ([RowState.SAME], ())
 
@@ -63,7 +63,7 @@ def test_empty_cells_take_what_was_recorded_away() -> None:
 def test_what_the_season_and_the_record_do_not_know_is_wrong_in_its_cell() -> None:
     row = replace(EXPERT, competences=("концепция развитий", "физика"), kept_away=("Западный край",))
 
-    (line,) = plan_import(roster(row), KNOWN).lines
+    (line,) = plan_import(roster(row), KNOWN, KEY).lines
 
     assert line.state is RowState.WRONG
     assert [each.sentence for each in line.problems] == [
@@ -76,7 +76,7 @@ def test_what_the_season_and_the_record_do_not_know_is_wrong_in_its_cell() -> No
 
 
 def test_competences_wait_for_a_season() -> None:
-    (line,) = plan_import(roster(replace(EXPERT, competences=("concept",))), replace(RECORDED, risks={})).lines
+    (line,) = plan_import(roster(replace(EXPERT, competences=("concept",))), replace(RECORDED, risks={}), KEY).lines
 
     assert [each.sentence for each in line.problems] == [
         "Видов документов и рисков ещё нет: они приходят с сезоном. Внесите сначала сезон (rounds schedule) или "
