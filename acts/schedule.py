@@ -149,7 +149,7 @@ def _refuse_dropped(season: Season, changes: Sequence[Change]) -> None:
     if dropped:
         rows = "; ".join(f"{change.row} — {change.before}" for change in dropped)
         raise OpenRoundDropped(
-            f"Ничего не изменено: в файлах сезона {season.id} больше нет раундов, которые уже открыты ({rows}). "
+            f"Ничего не изменено: в файлах сезона {season.id} больше нет экспертиз, которые уже открыты ({rows}). "
             "Верните их в rounds.yaml: письма по ним уже ушли, или закреплён список школ для жеребьёвки."
         )
 

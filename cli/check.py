@@ -96,7 +96,7 @@ def _as_words(finding: Finding) -> str:
 
 def _print_rounds(console: Console, reading: Reading) -> None:
     calendar = reading.season.calendar
-    _heading(console, f"Раунды: {len(reading.season.rounds)}. В скобках — рабочие дни; последний день до 23:59.")
+    _heading(console, f"Экспертизы: {len(reading.season.rounds)}. В скобках — рабочие дни; последний день до 23:59.")
     for regulation, dates in zip(reading.season.rounds, reading.dates, strict=True):
         console.print()
         mark = " (срок исправлен)" if regulation.corrected else ""
@@ -144,7 +144,7 @@ def _print_notes(console: Console, reading: Reading) -> None:
         for one in reading.overlaps
     ]
     notes += [f"Строка {one.row} целиком в выходные дни: {_with_weekday(one.days)}." for one in reading.days_off]
-    notes += [f"Строка {row} — экспертиза, но раунда для неё нет." for row in reading.without_round]
+    notes += [f"Строка {row} — экспертиза, но в rounds.yaml её нет." for row in reading.without_round]
     if notes:
         _heading(console, "Обратите внимание")
         for note in notes:

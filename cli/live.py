@@ -38,7 +38,7 @@ def live(season: Path, *, home: Path, schools: int, seed: int, speed: int, port:
     except KeyboardInterrupt:
         return INTERRUPTED
     if not closed:
-        console.print("Показ остановлен до конца раунда.")
+        console.print("Показ остановлен до конца экспертизы.")
         return INTERRUPTED
-    console.print(f"Раунд завершён. Письма лежат в {home}/mail, его состояние: rounds status --home {home}")
+    console.print(f"Экспертиза завершена. Письма лежат в {home}/mail, её состояние: rounds status --home {home}")
     return 0

@@ -118,7 +118,7 @@ def _noon_of(day: datetime, season: Season) -> datetime:
         return noon
     first, last = season.calendar.local(opens), season.calendar.local(closes)
     raise OutsideTheSeason(
-        f"--until {day:%Y-%m-%d}: в этот день раундов нет. Назовите день от {first:%Y-%m-%d} до {last:%Y-%m-%d}."
+        f"--until {day:%Y-%m-%d}: в этот день экспертиз нет. Назовите день от {first:%Y-%m-%d} до {last:%Y-%m-%d}."
     )
 
 

@@ -110,7 +110,7 @@ def _print_nothing(console: Console, asked: Schedule) -> None:
 
 def _print_done(console: Console, asked: Schedule, *, given: bool) -> None:
     if asked.is_new:
-        rounds = counted(len(asked.rounds), "раунд", "раунда", "раундов")
+        rounds = counted(len(asked.rounds), "экспертиза", "экспертизы", "экспертиз")
         console.print(f"Сезон {asked.season.id} внесён: {rounds}.")
     else:
         changes = sum(change.applies for change in asked.changes)
@@ -121,7 +121,7 @@ def _print_done(console: Console, asked: Schedule, *, given: bool) -> None:
             f"Сезон {asked.season.id}: внесено {counted(changes, 'изменение', 'изменения', 'изменений')}{kept}.",
         )
     if given:
-        console.print("Prefect знает о каждом раунде и начнёт его в срок.")
+        console.print("Prefect знает о каждой экспертизе и начнёт её в срок.")
     else:
-        console.print("Раунды начнутся, когда заработает служба: rounds serve.")
+        console.print("Экспертизы начнутся, когда заработает служба: rounds serve.")
     console.print("Как идут дела: rounds status")

@@ -66,7 +66,7 @@ def print_preview(console: Console, asked: Schedule, expected: Expected, budget:
     if not asked.rounds:
         return
     console.print()
-    console.print(f"Новые раунды: {len(asked.rounds)}", style="bold")
+    console.print(f"Новые экспертизы: {len(asked.rounds)}", style="bold")
     for rules in asked.rounds:
         in_lines(console, capitalised(rules.title), left=7, first=f"  {rules.row}")
         windows = (
@@ -95,9 +95,9 @@ def _print_changes(console: Console, asked: Schedule) -> None:
 
 def _change(change: Change) -> str:
     if change.is_new_round:
-        return f"новый раунд: {change.after}"
+        return f"новая экспертиза: {change.after}"
     if change.is_dropped_round:
-        return f"раунд убирается: {change.before}"
+        return f"экспертиза убирается: {change.before}"
     return f"{change.what}: было {change.before}, станет {change.after}"
 
 

@@ -38,7 +38,7 @@ def serve_home(home: Path, *, bind: str | None, port: int | None, speed: int | N
     except KeyboardInterrupt:
         console.print("Прервано до начала работы.")
         return INTERRUPTED
-    console.print("Служба остановлена. Раунды продолжатся при следующем запуске: всё записано.")
+    console.print("Служба остановлена. Экспертизы продолжатся при следующем запуске: всё записано.")
     return 0
 
 
@@ -61,14 +61,14 @@ def say_where(console: Console, served: Served) -> None:
 
 def _say_what_is_next(console: Console, folder: str) -> None:
     console.print()
-    console.print(f"Папка {folder} создана, раундов в ней ещё нет. Дальше, в другом окне:")
+    console.print(f"Папка {folder} создана, экспертиз в ней ещё нет. Дальше, в другом окне:")
     for number, (command, what) in enumerate(
         (
             ("rounds season copy 2022 2027 сезон-2027", "сезон нужного года по образцу 2022-го"),
-            (f"rounds schedule сезон-2027 --home {folder}", "что и когда будет; с --yes раунды будут заведены"),
+            (f"rounds schedule сезон-2027 --home {folder}", "что и когда будет; с --yes экспертизы будут заведены"),
             ("rounds import --template школы.xlsx", "таблица школ и экспертов: заполните и внесите"),
             (f'rounds office add АДРЕС --name "Фамилия Имя Отчество" --approves --home {folder}', "кто входит в офис"),
-            (f"rounds status --home {folder}", "на каком этапе раунды"),
+            (f"rounds status --home {folder}", "как идут экспертизы"),
         ),
         start=1,
     ):

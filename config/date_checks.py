@@ -83,7 +83,7 @@ def _check_submission(
     name_it = "Назовите срок сдачи в поле submission или исправьте срок экспертизы в roadmap.yaml."
 
     def wrong(what: str, remedy: str = name_it) -> None:
-        mistakes.add(written.file, line, f"Раунд {shape.row}: {what}", remedy)
+        mistakes.add(written.file, line, f"Экспертиза {shape.row}: {what}", remedy)
 
     primary = folder.rows.get(folder.primaries.get(shape.row, ""))
     submission = submission_of(shape, folder)

@@ -33,7 +33,7 @@ class RoundCheck:
 
     def wrong(self, field: str, what: str, remedy: str) -> None:
         line = self.written.line("rounds", self.place, field)
-        self.findings.add(self.written.file, line, f"Раунд {self.shape.row}: {what}", remedy)
+        self.findings.add(self.written.file, line, f"Экспертиза {self.shape.row}: {what}", remedy)
 
     def all(self) -> None:
         """Tell everything that is wrong with the round but its dates."""
@@ -72,7 +72,7 @@ class RoundCheck:
         elif row is not None and row.kind != "expertise":
             self.wrong("row", f"строка дорожной карты — не expertise, а {row.kind}.", "Назовите строку экспертизы.")
         elif row is not None and len(row.days) != 1:
-            self.wrong("row", f"сроков у строки {len(row.days)}, а раунд идёт один раз.", "Оставьте строке один срок.")
+            self.wrong("row", f"сроков у строки {len(row.days)}, а экспертиза идёт раз.", "Оставьте строке один срок.")
 
     def primary(self) -> None:
         shape = self.shape
@@ -87,16 +87,16 @@ class RoundCheck:
             self.wrong("phase", "у повторной экспертизы не названа первичная.", "Добавьте primary: номер её строки.")
         elif shape.primary == shape.row:
             self.wrong(
-                "primary", "раунд назван первичным для самого себя.", f"Назовите первичную: {', '.join(others)}."
+                "primary", "экспертиза названа первичной для самой себя.", f"Назовите первичную: {', '.join(others)}."
             )
         elif shape.primary in others:
             self.same_as(others[shape.primary])
         elif shape.primary in {other.row for other in self.folder.round_shapes}:
             self.wrong(
-                "primary", f"раунд {shape.primary} — не первичная экспертиза.", "Назовите раунд с phase: primary."
+                "primary", f"экспертиза {shape.primary} — не первичная.", "Назовите экспертизу с phase: primary."
             )
         elif self.folder.rounds and shape.primary not in self.folder.rounds.codes("rounds", "row"):
-            self.wrong("primary", f"раунда {shape.primary} нет в rounds.yaml.", nearest(shape.primary, others))
+            self.wrong("primary", f"экспертизы {shape.primary} нет в rounds.yaml.", nearest(shape.primary, others))
 
     def same_as(self, primary: RoundShape) -> None:
         for field in ("subject", "stage", "cohort"):

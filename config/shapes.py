@@ -128,7 +128,7 @@ class SeasonShape(Shape):
     zone: Zone = Field(description="часовой пояс, например «Asia/Krasnoyarsk»")
     office: OfficeShape = Field(description="проектный офис: name, full_name, address и другие поля")
     executors: dict[Code, Line] = Field(description="исполнители строк дорожной карты: «КОД: название»")
-    defaults: DefaultsShape = Field(description="правила всех раундов: submission_days, reminder_days и другие")
+    defaults: DefaultsShape = Field(description="правила всех экспертиз: submission_days, reminder_days и другие")
 
 
 # calendar.yaml
@@ -182,7 +182,7 @@ class SampleShape(Shape):
 
 class RoundShape(Shape):
     row: RowId = Field(description='номер строки дорожной карты, в кавычках: «"1.13"»')
-    title: Line = Field(description="название раунда со строчной буквы, именительный падеж, без точки")
+    title: Line = Field(description="название экспертизы со строчной буквы, именительный падеж, без точки")
     subject: Subject = Field(description="что оценивается: " + ", ".join(Subject))
     phase: Phase = Field(description="primary (первичная), repeat (повторная) или single (единственная)")
     stage: Literal["1", "2"] | None = Field(default=None, description="этап: 1 или 2; у документов без этапов поля нет")
@@ -208,7 +208,7 @@ class RoundShape(Shape):
 
 
 class RoundsShape(Shape):
-    rounds: list[RoundShape] = Field(min_length=1, description="раунды экспертизы")
+    rounds: list[RoundShape] = Field(min_length=1, description="экспертизы")
 
 
 # documents.yaml

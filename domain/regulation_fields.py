@@ -14,12 +14,12 @@ from domain.calendar import Calendar
 from domain.season import Coverage, DocumentKind, Phase, Regulation, Subject
 from domain.stages import Stage
 
-OPEN = "Раунд уже открыт, школы приглашены по прежним правилам."
+OPEN = "Экспертиза уже открыта, школы приглашены по прежним правилам."
 DRAWN = "Выборка школ уже сделана."
 ASKED = "Школы уже готовят документы по прежнему списку."
 JUDGED = "Приём закончен: документы оценивают по прежним правилам."
 EXPERTISE_OVER = "Экспертиза уже закончилась."
-WRITTEN = "Все письма раунда уже подготовлены."
+WRITTEN = "Все письма экспертизы уже подготовлены."
 
 
 @dataclass(frozen=True)

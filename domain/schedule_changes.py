@@ -17,9 +17,9 @@ ROUND = "round"
 """The `field` of a change that brings a whole round in or drops it."""
 EXPERTISE = frozenset({"expertise.opens", "expertise.closes"})
 
-OPEN = "Раунд уже открыт: верните его в rounds.yaml."
-LATE = "Приём по этим файлам уже начался: сдвиньте даты раунда."
-CLOSED = "Раунд завершён."
+OPEN = "Экспертиза уже открыта: верните её в rounds.yaml."
+LATE = "Приём по этим файлам уже начался: сдвиньте даты экспертизы."
+CLOSED = "Экспертиза завершена."
 DAYS_GONE = "Эти дни уже прошли."
 APART = "Повторная экспертиза не может начаться раньше, чем кончится первичная, а не все их сроки ещё меняются."
 
@@ -101,7 +101,7 @@ def _dropped(round_: RoundNow) -> Change:
     return Change(
         row=rules.row,
         field=ROUND,
-        what="раунд",
+        what="экспертиза",
         before=rules.title,
         after="",
         applies=not round_.opened,
@@ -112,7 +112,7 @@ def _dropped(round_: RoundNow) -> Change:
 
 def _added(rules: Regulation, now: datetime) -> Change:
     late = rules.submission.opens <= now
-    return Change(rules.row, ROUND, "раунд", "", rules.title, not late, LATE if late else "")
+    return Change(rules.row, ROUND, "экспертиза", "", rules.title, not late, LATE if late else "")
 
 
 def _changed(recorded: Recorded, written: Regulation, now: datetime) -> tuple[Change, ...]:

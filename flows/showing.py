@@ -10,5 +10,5 @@ def show_funnel(round_id: str) -> None:
     create_table_artifact(
         table=funnel_rows(round_id),
         key=f"round-{round_id.replace('/', '-').replace('.', '-').lower()}",
-        description=f"Воронка раунда {round_id}",
+        description=f"Воронка экспертизы {round_id}",
     )

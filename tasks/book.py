@@ -70,7 +70,7 @@ def funnel_rows(round_id: str) -> list[dict[str, str | int]]:
         status = round_status(session, session.get_one(Round, round_id), installation.now())
     funnel = status.funnel
     steps = {
-        "школ в раунде": funnel.participants,
+        "школ в экспертизе": funnel.participants,
         "сдали документы": funnel.handed_in,
         "нужно заключений": funnel.places,
         "назначено экспертов": funnel.assigned,

@@ -6,34 +6,16 @@ from zoneinfo import ZoneInfo
 
 from domain.letters import State
 from domain.next_steps import Step
-from domain.office_words import STEPS
+from domain.office_words import STATES, STEPS
 from domain.russian import counted, date_in_words
 from domain.stages import Stage
-from domain.verdicts import Outcome
+from notifications.letters.wording import OUTCOMES
 from runtime.round_status import InstallationStatus, RoundStatus
 
 STEPS_SHOWN = 3
+LETTERS_TOLD = (State.ACCEPTED, *(state for state in State if state is not State.ACCEPTED))
+"""The states of letters as a card tells them: first what has left."""
 ENDS = frozenset({Step.OWN_DEADLINE, Step.SUBMISSION_ENDS, Step.EXPERTISE_ENDS})
-
-OUTCOMES = {
-    Outcome.ACCEPTED: "согласованы",
-    Outcome.RETURNED: "возвращены",
-    Outcome.NO_DOCUMENTS: "без документов",
-    Outcome.CARRIED_OVER: "приняты раньше",
-    Outcome.NOT_ASSESSED: "не оценены",
-}
-
-LETTERS = {
-    State.ACCEPTED: "принято",
-    State.QUEUED: "ждут отправки",
-    State.CLAIMED: "взяты в отправку",
-    State.DATA_STARTED: "передаются",
-    State.DEFERRED: "отложены сервером",
-    State.REFUSED: "отклонены",
-    State.IN_DOUBT: "под вопросом",
-    State.BOUNCED: "вернулись",
-    State.WITHDRAWN: "отозваны",
-}
 
 
 @dataclass(frozen=True)
@@ -158,7 +140,7 @@ def _letters(round_: RoundStatus) -> str:
     total = sum(round_.letters.values())
     if not total:
         return "Писем ещё нет."
-    told = [f"{name} {round_.letters[state]}" for state, name in LETTERS.items() if round_.letters[state]]
+    told = [f"{STATES[state]} {round_.letters[state]}" for state in LETTERS_TOLD if round_.letters[state]]
     return f"{counted(total, 'письмо', 'письма', 'писем')}: {', '.join(told)}."
 
 

@@ -156,7 +156,7 @@ def test_what_the_office_decided_of_pairs_goes_with_its_round(season: SmallSeaso
 def test_a_season_without_a_round_that_is_open_is_refused_and_nothing_of_it_applies(season: SmallSeason) -> None:
     season.go("2022-03-15 12:00")
 
-    with pytest.raises(OpenRoundDropped, match=r"больше нет раундов, которые уже открыты \(1\.13 — первичная"):
+    with pytest.raises(OpenRoundDropped, match=r"больше нет экспертиз, которые уже открыты \(1\.13 — первичная"):
         schedule(files("1.14", r_1_14={"capacity": 3}), **WORD)
 
     with season.reading() as session:

@@ -53,7 +53,7 @@ def test_every_mistake_is_printed_with_its_line_and_remedy_and_the_answer_is_2(
         "Скопируйте его из config/seasons/2022.\n"
         "\n"
         f"rounds.yaml, строка {line}\n"
-        "Раунд 2.1: рубрики «midterm_program» нет в rubrics.yaml.\n"
+        "Экспертиза 2.1: рубрики «midterm_program» нет в rubrics.yaml.\n"
         "Возможно, имелось в виду «midterm_programme».\n",
         "",
     )
@@ -93,7 +93,7 @@ def test_a_row_without_a_round_a_reduced_coverage_and_letters_turned_off_are_sho
     rounds.write_text(text, encoding="utf-8")
     assert check(season) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "• Строка 2.1 — экспертиза, но раунда для неё нет." in shown
+    assert "• Строка 2.1 — экспертиза, но в rounds.yaml её нет." in shown
     assert (
         "после 1.13; 1 эксперт на школу; для итога 1 заключение; только возвращённые школы; "
         "выключены письма: window_opened "

@@ -62,8 +62,8 @@ def test_nothing_is_wider_than_the_terminal(season: SmallSeason, ask: Asked, fil
 def test_with_yes_the_season_comes_in_and_it_is_said_who_will_begin_it(season: SmallSeason, ask: Asked) -> None:
     assert ask(season, "schedule", str(SEASON_FILES), "--yes") == (
         0,
-        "Сезон 2022 внесён: 7\u00a0раундов.\n"
-        "Раунды начнутся, когда заработает служба: rounds serve.\n"
+        "Сезон 2022 внесён: 7\u00a0экспертиз.\n"
+        "Экспертизы начнутся, когда заработает служба: rounds serve.\n"
         "Как идут дела: rounds status",
     )
     assert rows(season) == ["1.13", "1.14", "1.19", "1.20", "1.23", "1.24", "2.1"]

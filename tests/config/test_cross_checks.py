@@ -50,7 +50,7 @@ def test_an_unknown_rubric_is_told_with_the_nearest_one(in_round: ChangeInRound)
     draft = in_round("1.13", "rubric: concept_documents", "rubric: concept_document")
     line = draft.line("rounds.yaml", "rubric: concept_document")
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.13: рубрики «concept_document» нет в rubrics.yaml. "
+        f"rounds.yaml, строка {line}: Экспертиза 1.13: рубрики «concept_document» нет в rubrics.yaml. "
         "Возможно, имелось в виду «concept_documents»."
     ]
 
@@ -59,7 +59,7 @@ def test_an_unknown_document_kind_is_told_with_the_nearest_one(in_round: ChangeI
     draft = in_round("1.13", "[concept, midterm_programme,", "[konzept, midterm_programme,")
     line = draft.line("rounds.yaml", "konzept")
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.13: вида документов «konzept» нет в documents.yaml. "
+        f"rounds.yaml, строка {line}: Экспертиза 1.13: вида документов «konzept» нет в documents.yaml. "
         "Возможно, имелось в виду «concept»."
     ]
 
@@ -68,7 +68,7 @@ def test_a_word_that_resembles_nothing_is_answered_with_all_that_is_known(in_rou
     draft = in_round("1.13", "rubric: concept_documents", "rubric: xyz")
     line = draft.line("rounds.yaml", "rubric: xyz")
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.13: рубрики «xyz» нет в rubrics.yaml. "
+        f"rounds.yaml, строка {line}: Экспертиза 1.13: рубрики «xyz» нет в rubrics.yaml. "
         "Здесь бывает: concept_documents, confirming_documents, midterm_programme."
     ]
 
@@ -95,7 +95,7 @@ def test_a_round_of_an_unknown_row_is_told(draft: Draft) -> None:
     draft.change("rounds.yaml", 'row: "2.1"', 'row: "2.11"')
     line = draft.line("rounds.yaml", 'row: "2.11"')
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 2.11: такой строки нет в roadmap.yaml. Возможно, имелось в виду «2.1»."
+        f"rounds.yaml, строка {line}: Экспертиза 2.11: такой строки нет в roadmap.yaml. Возможно, имелось в виду «2.1»."
     ]
 
 
@@ -103,7 +103,7 @@ def test_a_round_of_a_meeting_is_refused(draft: Draft) -> None:
     draft.change("rounds.yaml", 'row: "2.1"', 'row: "1.15"')
     line = draft.line("rounds.yaml", 'row: "1.15"')
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.15: строка дорожной карты — не expertise, а meeting. "
+        f"rounds.yaml, строка {line}: Экспертиза 1.15: строка дорожной карты — не expertise, а meeting. "
         "Назовите строку экспертизы."
     ]
 

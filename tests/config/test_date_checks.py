@@ -88,7 +88,7 @@ def test_a_submission_wholly_on_days_off_is_refused(in_round: ChangeInRound) -> 
     draft = in_round("1.19", "\n    stage: 1", "\n    stage: 1\n    submission: 07.05–10.05.2022")
     line = draft.line("rounds.yaml", "07.05–10.05.2022")
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.19: в сроке сдачи 07.05–10.05.2022 нет ни одного рабочего дня. "
+        f"rounds.yaml, строка {line}: Экспертиза 1.19: в сроке сдачи 07.05–10.05.2022 нет ни одного рабочего дня. "
         "Назовите срок сдачи в поле submission или исправьте срок экспертизы в roadmap.yaml."
     ]
 
@@ -97,7 +97,7 @@ def test_a_submission_that_runs_into_its_expertise_is_refused(in_round: ChangeIn
     draft = in_round("1.13", "\n    coverage: all", "\n    coverage: all\n    submission: 14.03–21.03.2022")
     line = draft.line("rounds.yaml", "14.03–21.03.2022")
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.13: сдача (14.03–21.03.2022) не кончается до начала экспертизы "
+        f"rounds.yaml, строка {line}: Экспертиза 1.13: сдача (14.03–21.03.2022) не кончается до начала экспертизы "
         "(21.03.2022). Закончите её не позже 20.03.2022."
     ]
 
@@ -106,7 +106,7 @@ def test_a_submission_of_another_year_is_refused(in_round: ChangeInRound) -> Non
     draft = in_round("1.13", "\n    coverage: all", "\n    coverage: all\n    submission: 14.03–20.03.2021")
     line = draft.line("rounds.yaml", "14.03–20.03.2021")
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.13: срок сдачи 14.03–20.03.2021 лежит вне 2022 года. Исправьте год."
+        f"rounds.yaml, строка {line}: Экспертиза 1.13: срок сдачи 14.03–20.03.2021 лежит вне 2022 года. Исправьте год."
     ]
 
 
@@ -114,8 +114,8 @@ def test_a_submission_of_a_repeat_that_opens_during_the_primary_is_refused(in_ro
     draft = in_round("1.14", "\n    coverage: all", "\n    coverage: all\n    submission: 25.03–31.03.2022")
     line = draft.line("rounds.yaml", "25.03–31.03.2022")
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.14: сдача (25.03–31.03.2022) начинается раньше, чем кончится первичная "
-        "экспертиза (27.03.2022). Свободные дни: 28.03–31.03.2022."
+        f"rounds.yaml, строка {line}: Экспертиза 1.14: сдача (25.03–31.03.2022) начинается раньше, чем кончится "
+        "первичная экспертиза (27.03.2022). Свободные дни: 28.03–31.03.2022."
     ]
 
 
@@ -123,7 +123,7 @@ def test_a_repeat_that_leaves_no_days_for_handing_in_is_refused(draft: Draft) ->
     draft.change("roadmap.yaml", "printed: 01.06–05.06.2022", "printed: 26.05–05.06.2022")
     line = draft.line("rounds.yaml", 'row: "1.20"')
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 1.20: между первичной экспертизой (до 25.05.2022) и повторной "
+        f"rounds.yaml, строка {line}: Экспертиза 1.20: между первичной экспертизой (до 25.05.2022) и повторной "
         "(с 26.05.2022) нет дней для сдачи. Начните повторную позже: correction с полями dates и reason в roadmap.yaml."
     ]
 
@@ -133,7 +133,8 @@ def test_a_round_of_a_row_with_two_windows_is_refused(draft: Draft) -> None:
                  "printed: май, июнь 2022 года\n    executors: [KK_IPK]\n    indicator: Выборочная")  # fmt: skip
     line = draft.line("rounds.yaml", 'row: "2.1"')
     assert draft.mistakes() == [
-        f"rounds.yaml, строка {line}: Раунд 2.1: сроков у строки 2, а раунд идёт один раз. Оставьте строке один срок."
+        f"rounds.yaml, строка {line}: Экспертиза 2.1: сроков у строки 2, а экспертиза идёт раз. Оставьте строке один "
+        "срок."
     ]
 
 

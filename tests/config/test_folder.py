@@ -37,7 +37,7 @@ def test_a_bad_round_does_not_hide_what_is_wrong_with_the_others(in_round: Chang
     said = [text.partition(": ")[2] for text in draft.mistakes()]
     assert said == [
         "Поле «phase»: значения «first» здесь не бывает. Здесь бывает: primary, repeat, single.",
-        "Раунд 2.1: рубрики «midterm» нет в rubrics.yaml. Возможно, имелось в виду «midterm_programme».",
+        "Экспертиза 2.1: рубрики «midterm» нет в rubrics.yaml. Возможно, имелось в виду «midterm_programme».",
     ]
 
 

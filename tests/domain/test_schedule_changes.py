@@ -86,16 +86,18 @@ def test_a_new_season_brings_all_its_rounds_in_by_number_of_the_row() -> None:
 
 
 def test_a_round_is_brought_in_as_long_as_its_window_has_not_opened() -> None:
-    assert changes_of({}, season_with(FIRST), at("13.03", 23)) == (Change("1.13", ROUND, "раунд", "", TITLE, True),)
-    assert changes_of({}, season_with(FIRST), at("14.03")) == (Change("1.13", ROUND, "раунд", "", TITLE, False, LATE),)
+    in_time, late = (changes_of({}, season_with(FIRST), at(*moment)) for moment in (("13.03", 23), ("14.03",)))
+
+    assert in_time == (Change("1.13", ROUND, "экспертиза", "", TITLE, True),)
+    assert late == (Change("1.13", ROUND, "экспертиза", "", TITLE, False, LATE),)
 
 
 def test_a_repeat_is_not_brought_in_without_its_primary() -> None:
     rounds = season_with(FIRST, RULES["1.14"])
 
     assert changes_of({}, rounds, at("14.03")) == (
-        Change("1.13", ROUND, "раунд", "", TITLE, False, LATE),
-        Change("1.14", ROUND, "раунд", "", RULES["1.14"].title, False, APART),
+        Change("1.13", ROUND, "экспертиза", "", TITLE, False, LATE),
+        Change("1.14", ROUND, "экспертиза", "", RULES["1.14"].title, False, APART),
     )
 
 
@@ -106,15 +108,15 @@ def test_a_round_that_is_scheduled_may_be_dropped_and_one_that_is_open_may_not()
     dropped = changes_of(known | {"1.13": Recorded(FIRST, Stage.SCHEDULED)}, rest, at("13.03"))
     vanished = changes_of(known | {"1.13": Recorded(FIRST, Stage.INTAKE)}, rest, at("15.03"))
 
-    assert dropped == (Change("1.13", ROUND, "раунд", TITLE, "", True),)
+    assert dropped == (Change("1.13", ROUND, "экспертиза", TITLE, "", True),)
     assert dropped[0].is_dropped_round
-    assert vanished == (Change("1.13", ROUND, "раунд", TITLE, "", False, OPEN, forbids=True),)
+    assert vanished == (Change("1.13", ROUND, "экспертиза", TITLE, "", False, OPEN, forbids=True),)
 
 
 def test_a_round_whose_window_opens_at_this_moment_counts_as_open() -> None:
     vanished = changes_of({"1.13": Recorded(FIRST, Stage.SCHEDULED)}, season_with(RULES["1.19"]), at("14.03"))
 
-    assert vanished[0] == Change("1.13", ROUND, "раунд", TITLE, "", False, OPEN, forbids=True)
+    assert vanished[0] == Change("1.13", ROUND, "экспертиза", TITLE, "", False, OPEN, forbids=True)
 
 
 def test_a_scheduled_round_moves_as_a_whole() -> None:

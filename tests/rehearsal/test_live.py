@@ -34,7 +34,7 @@ def test_a_show_ends_with_a_closed_round_and_its_letters_in_the_post_box(tmp_pat
         timeout=900,
     )
 
-    assert (done.returncode, done.stdout.splitlines()[-1].partition(".")[0]) == (0, "Раунд завершён"), done.stderr
+    assert (done.returncode, done.stdout.splitlines()[-1].partition(".")[0]) == (0, "Экспертиза завершена"), done.stderr
     installation = open_installation(Home(home))
     try:
         with installation.reading() as session:

@@ -31,7 +31,7 @@ def test_a_round_in_its_expertise_says_where_it_stands_and_what_it_waits_for(sea
         Figure(0, 2, "взяли в работу", "assignments?state=taken_on"),
         Figure(0, 3, "заключений готово", "assignments?state=filed"),
     )
-    assert card.letters == "35\u00a0писем: принято 35."
+    assert card.letters == "35\u00a0писем: принято почтовым сервером 35."
     assert card.steps[-1] == ("27 марта 2022\u00a0г., 23:59", "экспертиза закрывается, подводятся итоги")
 
 
@@ -51,9 +51,9 @@ def test_a_closed_round_says_what_came_of_it(season: SmallSeason) -> None:
     assert card.waits is not None
     assert re.fullmatch(r"Завершена 28 марта 2022\u00a0г., \d\d:\d\d\.", card.waits)
     assert card.outcomes == (
-        Figure(2, None, "согласованы", "schools?state=accepted"),
-        Figure(3, None, "без документов", "schools?state=no_documents"),
-        Figure(1, None, "не оценены", "schools?state=not_assessed"),
+        Figure(2, None, "согласовано", "schools?state=accepted"),
+        Figure(3, None, "документы не поступили", "schools?state=no_documents"),
+        Figure(1, None, "не оценено", "schools?state=not_assessed"),
     )
 
 
