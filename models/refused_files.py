@@ -32,6 +32,7 @@ class RefusedFile(Record):
     round_id: Mapped[str]
     school_id: Mapped[str]
     name: Mapped[str]
+    """The file's, or what stands for all files of a form of which nothing was read."""
     why: Mapped[str]
     """In Russian, for the school, with what it can do."""
     refused_at: Mapped[datetime] = mapped_column(Moment)

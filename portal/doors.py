@@ -74,6 +74,8 @@ class Door:
     find: Find = nobodys
     """Finds what the address names, with as little as decides whose it is; None: there is no such thing."""
     body: Body = Body.NONE
+    learn_refused: Callable[[Thing, str], None] | None = None
+    """Learns why a form was not taken as a whole: of what was in it nothing was read."""
 
 
 Beside = Callable[..., Awaitable[Any]]
@@ -100,7 +102,7 @@ def route_of(installation: Installation, door: Door, beside: Beside = run_in_thr
         try:
             form = await read_form(request, door.body, installation.settings.most_file_bytes)
         except BodyRefused as refused:
-            return body_refused(refused.status, str(refused))
+            return await _refused(door, admitted[1], refused, beside)
         except ClientDisconnect:
             return Response(status_code=400)
         except OSError as error:
@@ -154,6 +156,12 @@ async def _typed(installation: Installation, door: Door, request: Request) -> Fo
         return None
     await form.close()
     return form
+
+
+async def _refused(door: Door, thing: Thing, refused: BodyRefused, beside: Beside) -> Response:
+    if door.learn_refused is not None:
+        await beside(door.learn_refused, thing, str(refused))
+    return body_refused(refused.status, str(refused))
 
 
 async def _answered(door: Door, asked: Asked, beside: Beside) -> Response:

@@ -17,7 +17,7 @@ from portal.failures import not_found
 from portal.pages import page
 from portal.policy import Deed
 from portal.schools.reading import SchoolView, document_of, find_school, school_view
-from portal.schools.taking import take_all
+from portal.schools.taking import note_refused_form, take_all
 
 HERE = "/school/{season}/{row}/{school}"
 
@@ -157,15 +157,21 @@ def _here(asked: Asked) -> str:
     return HERE.format(**asked.path)
 
 
+def _button(address: str, answer: Callable[[Asked], Response]) -> Door:
+    """A button of the form that carries files."""
+    path = f"{HERE}/{address}"
+    return Door("POST", path, Deed.PREPARE_HAND_IN, answer, find_school, Body.FILES, note_refused_form)
+
+
 DOORS = (
     Door("GET", HERE, Deed.PREPARE_HAND_IN, show, find_school),
-    Door("POST", f"{HERE}/files", Deed.PREPARE_HAND_IN, take_files, find_school, Body.FILES),
+    _button("files", take_files),
     Door("GET", f"{HERE}/files/{{id:int}}", Deed.PREPARE_HAND_IN, prepared_file, find_school),
-    Door("POST", f"{HERE}/files/{{id:int}}/remove", Deed.PREPARE_HAND_IN, remove_file, find_school, Body.FILES),
+    _button("files/{id:int}/remove", remove_file),
     Door("POST", f"{HERE}/anew", Deed.PREPARE_HAND_IN, begin_anew, find_school, Body.FORM),
-    Door("POST", f"{HERE}/forget", Deed.PREPARE_HAND_IN, forget, find_school, Body.FILES),
-    Door("POST", f"{HERE}/answers", Deed.PREPARE_HAND_IN, keep_answers, find_school, Body.FILES),
-    Door("POST", f"{HERE}/send", Deed.PREPARE_HAND_IN, send_in, find_school, Body.FILES),
+    _button("forget", forget),
+    _button("answers", keep_answers),
+    _button("send", send_in),
     Door("GET", f"{HERE}/documents/{{id:int}}", Deed.PREPARE_HAND_IN, handed_file, find_school),
     Door("GET", f"{HERE}/conclusion", Deed.PREPARE_HAND_IN, conclusion, find_school),
 )

@@ -13,10 +13,13 @@ from domain.typed_text import one_line
 from models.rounds import Round
 from papers.recognition.recognise import NotTaken, fitting_name
 from portal.doors import Asked
+from portal.policy import Thing
 from runtime.antivirus import examine
 
 LONGEST_NAME = 300
 NAMELESS = "файл без имени"
+WHOLE_FORM = "вся форма с файлами"
+"""What stands for the names of files of which nothing was read."""
 
 
 @dataclass
@@ -39,6 +42,11 @@ def take_all(asked: Asked, *, may_be_there: bool = False) -> tuple[tuple[tuple[s
     if said.refused:
         note_refused_files(asked.thing.round_id, asked.thing.school, said.refused)
     return tuple(said.mistakes), chosen
+
+
+def note_refused_form(thing: Thing, why: str) -> None:
+    """Note for the office a form that was refused as a whole: too much at once, too slow, or damaged."""
+    note_refused_files(thing.round_id, thing.school, [(WHOLE_FORM, why)])
 
 
 def _take(asked: Asked, said: _Said, *, may_be_there: bool) -> int:

@@ -118,6 +118,14 @@ def test_a_file_in_no_place_is_told_and_one_that_is_there_already_is_not(season:
     assert "«x.pdf», 16.03.2022 12:00. Таких документов нет в этой экспертизе" in row.what
 
 
+def test_a_form_that_is_refused_as_a_whole_is_told_too(season: SmallSeason, school: Browser) -> None:
+    files = [("files-concept", (f"{number}.pdf", PDF)) for number in range(21)]
+    assert school.press(f"{PAGE}/send", files=files).status_code == 413
+
+    (row,) = refused(season)
+    assert "«вся форма с файлами», 16.03.2022 12:00. За один раз можно приложить не больше 20 файлов." in row.what
+
+
 def test_several_files_of_a_school_are_one_row(season: SmallSeason, school: Browser) -> None:
     assert [choose(school, PROGRAM, ("б.exe", b"MZ\x00")) for _ in range(3)] == [422] * 3
 
