@@ -1,3 +1,5 @@
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -124,13 +126,48 @@ def test_forty_long_remarks_are_all_set_and_the_pages_after_the_first_are_number
     numbers = [sheet.strip().splitlines()[0].strip() for sheet in sheets]
     assert numbers[1:] == [str(n) for n in range(2, len(sheets) + 1)]
     assert not numbers[0].isdigit()
-    # The signature is never left alone on a sheet.
-    assert "Решение" in sheets[-1]
 
 
-def test_an_endless_verdict_loses_no_word() -> None:
-    text = "".join(pages(replace(PAPER, outlook="Доработайте. " * 1000)))
-    assert (text.count("Доработайте."), text.split()[-1]) == (1000, "Воронцова")
+CRITERIA = tuple(
+    CriterionLine(f"Критерий {n}: обоснованность целей и задач программы развития", 2, "1,5") for n in range(10)
+)
+VERIFIED = replace(PAPER, code="AB12-CD34", verified_at="https://expertise.example.ru/verify")
+
+
+def last_sheets(papers: Iterable[ConclusionPaper]) -> list[str]:
+    """The last sheet of each paper that has several."""
+    return [" ".join(sheets[-1].split()) for paper in papers if len(sheets := pages(paper)) > 1]
+
+
+def test_the_verdict_and_its_signature_stand_on_one_sheet_with_the_end_of_the_remarks() -> None:
+    last = last_sheets(
+        replace(VERIFIED, criteria=CRITERIA, outlook=outlook, remarks=remarks)
+        for outlook in ("", PAPER.outlook)
+        for remarks in (
+            (),
+            *((RemarkLine("Реалистичность мер", "Нет показателей." * 3),) * many for many in range(1, 40, 4)),
+            *((RemarkLine("", "Нет показателей. " * many),) for many in range(5, 150, 14)),
+            *((RemarkLine("", "Нет показателей.\n" * many),) for many in range(2, 40, 5)),
+        )
+    )
+    assert len(last) > 50
+    whole = re.compile(
+        r"(Замечаний нет\.|Нет показателей\.) Решение Документы возвращаются .*Воронцова Проверить .*CD34$"
+    )
+    assert [sheet for sheet in last if whole.search(sheet) is None] == []
+
+
+def test_a_verdict_of_several_sheets_is_signed_below_its_last_lines() -> None:
+    last = last_sheets(replace(VERIFIED, outlook="Доработайте и сдайте. " * many) for many in range(130, 280, 5))
+    assert len(last) == 30
+    whole = re.compile(r"Доработайте и сдайте\. .*сдайте\. Руководитель .*Воронцова Проверить .*CD34$")
+    assert [sheet for sheet in last if whole.search(sheet) is None] == []
+
+
+@pytest.mark.parametrize("field", ["outlook", "verdict_words", "signer_post"])
+def test_what_is_endless_loses_no_word(field: str) -> None:
+    text = "".join(pages(replace(VERIFIED, **{field: "Доработайте. " * 1000})))
+    assert (text.count("Доработайте."), text.count("Воронцова"), text.split()[-1]) == (1000, 1, "AB12-CD34")
 
 
 @pytest.mark.parametrize("text", HOSTILE)
