@@ -164,9 +164,20 @@ def test_a_verdict_of_several_sheets_is_signed_below_its_last_lines() -> None:
     assert [sheet for sheet in last if whole.search(sheet) is None] == []
 
 
-@pytest.mark.parametrize("field", ["outlook", "verdict_words", "signer_post"])
-def test_what_is_endless_loses_no_word(field: str) -> None:
-    text = "".join(pages(replace(VERIFIED, **{field: "Доработайте. " * 1000})))
+ENDLESS = "Доработайте. " * 1000
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        replace(VERIFIED, outlook=ENDLESS),
+        replace(VERIFIED, verdict_words=ENDLESS),
+        replace(VERIFIED, signer_post=ENDLESS),
+    ],
+    ids=["outlook", "verdict", "post"],
+)
+def test_what_is_endless_loses_no_word(paper: ConclusionPaper) -> None:
+    text = "".join(pages(paper))
     assert (text.count("Доработайте."), text.count("Воронцова"), text.split()[-1]) == (1000, 1, "AB12-CD34")
 
 
