@@ -7,8 +7,9 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPSConnection
@@ -21,7 +22,10 @@ from portal.safe_answers import HEADERS, HSTS
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = (ROOT / "deploy/nginx-rounds.conf").read_text(encoding="utf-8")
-TOO_LARGE = (ROOT / "deploy/too-large.html").read_text(encoding="utf-8")
+PAGES = {
+    name: (ROOT / "deploy" / name).read_text(encoding="utf-8")
+    for name in ("too-large.html", "too-often.html", "away.html")
+}
 SAFE = {
     "Strict-Transport-Security": HSTS["Strict-Transport-Security"],
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; "
@@ -44,6 +48,8 @@ class Nginx:
 
     file: Path
     port: int
+    service: int
+    """The port at which the site expects the service: nobody is there until a test puts somebody."""
 
 
 @pytest.fixture
@@ -54,10 +60,13 @@ def nginx(tmp_path: Path) -> Nginx:
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", *name]
     subprocess.run(make, check=True, capture_output=True)
     site = SITE.replace("/etc/letsencrypt", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
-    ports = free_ports(2)
+    *ports, service = free_ports(3)
     for said, port in zip(("80", "443"), ports, strict=True):
         site = site.replace(f"listen {said}", f"listen 127.0.0.1:{port}")
         site = site.replace(f"listen [::]:{said}", f"listen [::1]:{port}")
+    site = site.replace(f"server 127.0.0.1:{Settings().port}", f"server 127.0.0.1:{service}")
+    # Neither a late answer nor a crowd is waited for.
+    site = site.replace("proxy_read_timeout 120s", "proxy_read_timeout 200ms").replace("rate=10r/s", "rate=1r/m")
     (tmp_path / "site.conf").write_text(site.replace("/opt/rounds", str(ROOT)))
     kept = "".join(
         f"{each}_temp_path {tmp_path}/{each}; " for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -66,7 +75,16 @@ def nginx(tmp_path: Path) -> Nginx:
         f"pid {tmp_path}/pid; error_log stderr; daemon off; master_process off; events {{}} "
         f"http {{ {kept} include {tmp_path}/site.conf; }}"
     )
-    return Nginx(tmp_path / "nginx.conf", ports[1])
+    return Nginx(tmp_path / "nginx.conf", ports[1], service)
+
+
+@contextmanager
+def at_work(nginx: Nginx) -> Iterator[None]:
+    with subprocess.Popen(["nginx", "-c", nginx.file], stderr=subprocess.DEVNULL) as started:
+        try:
+            yield
+        finally:
+            started.terminate()
 
 
 def free_ports(many: int) -> list[int]:
@@ -87,17 +105,59 @@ def test_nginx_takes_it(nginx: Nginx) -> None:
 def test_who_sends_too_much_at_once_is_told_so_in_russian(nginx: Nginx) -> None:
     megabytes = int(re.findall(r"client_max_body_size (\d+)m;", SAID)[0])
     too_much = {"Content-Length": str(megabytes * 1024 * 1024 + 1)}
-    with subprocess.Popen(["nginx", "-c", nginx.file], stderr=subprocess.DEVNULL) as started:
-        try:
-            status, headers, page = ask(nginx.port, "POST", "/school/2022/1.13/s-1/files", too_much)
-            by_its_own_address = ask(nginx.port, "GET", "/too-large.html")[0]
-        finally:
-            started.terminate()
+    with at_work(nginx):
+        status, headers, page = ask(nginx.port, "POST", "/school/2022/1.13/s-1/files", too_much)
+        by_its_own_address = ask(nginx.port, "GET", "/too-large.html")[0]
 
-    assert (status, headers["Content-Type"], page) == (413, "text/html; charset=utf-8", TOO_LARGE)
+    assert (status, headers["Content-Type"], page) == (413, "text/html; charset=utf-8", PAGES["too-large.html"])
     assert f"({megabytes} МБ)" in page
     assert {name: headers[name] for name in SAFE} == SAFE
     assert by_its_own_address == 404
+
+
+@needs_nginx
+def test_who_comes_while_the_service_is_away_is_told_so_in_russian_and_in_its_dress(nginx: Nginx) -> None:
+    with at_work(nginx):
+        answers = [ask(nginx.port, "GET", path) for path in ("/office", "/l/abc", "/healthz")]
+        sent = ask(nginx.port, "POST", "/school/2022/1.13/s-1/files", {"Content-Length": "0"})
+        style = ask(nginx.port, "GET", "/static/portal.css")
+        nothing = ask(nginx.port, "GET", "/static/portal.py")[0]
+
+    away = (502, "text/html; charset=utf-8", PAGES["away.html"])
+    assert [(status, headers["Content-Type"], page) for status, headers, page in (*answers, sent)] == [away] * 4
+    assert [{name: headers[name] for name in SAFE} for _, headers, _ in answers] == [SAFE] * 3
+    there = (ROOT / "portal/static/portal.css").read_text(encoding="utf-8")
+    assert (style[0], style[1]["Content-Type"], style[2], nothing) == (200, "text/css", there, 404)
+
+
+@needs_nginx
+def test_a_service_that_answers_too_late_is_told_of_in_the_same_words(nginx: Nginx) -> None:
+    with socket.create_server(("127.0.0.1", nginx.service)), at_work(nginx):
+        status, headers, page = ask(nginx.port, "GET", "/office")
+
+    assert (status, headers["Content-Type"], page) == (504, "text/html; charset=utf-8", PAGES["away.html"])
+
+
+@needs_nginx
+def test_what_the_service_says_itself_of_its_trouble_is_passed_on(nginx: Nginx) -> None:
+    with socket.create_server(("127.0.0.1", nginx.service)) as service, at_work(nginx), ThreadPoolExecutor() as beside:
+        asked = beside.submit(ask, nginx.port, "GET", "/office")
+        connection, _ = service.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 11\r\n\r\ntyped stays")
+        status, _, page = asked.result(PATIENCE_SECONDS)
+
+    assert (status, page) == (503, "typed stays")
+
+
+@needs_nginx
+def test_who_asks_too_often_is_told_so_in_russian(nginx: Nginx) -> None:
+    with at_work(nginx):
+        answers = [ask(nginx.port, "GET", "/office") for _ in range(42)]
+
+    status, headers, page = answers.pop()
+    assert (status, headers["Content-Type"], page) == (429, "text/html; charset=utf-8", PAGES["too-often.html"])
+    assert {status for status, _, _ in answers} == {502}
 
 
 def ask(port: int, method: str, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, Message, str]:
@@ -117,12 +177,17 @@ def ask(port: int, method: str, path: str, headers: Mapping[str, str] | None = N
             return answer.status, answer.headers, answer.read().decode()
 
 
-def test_the_page_for_too_much_takes_nothing_from_elsewhere() -> None:
-    static = ROOT / "portal/static"
-    wanted = re.findall(r'(?:href|src|action)="([^"]*)"', TOO_LARGE)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_of_nginx_takes_nothing_from_elsewhere(name: str) -> None:
+    static, page = ROOT / "portal/static", PAGES[name]
+    wanted = re.findall(r'(?:href|src|action)="([^"]*)"', page)
 
     assert [path for path in wanted if not (static / path.removeprefix("/static/")).is_file()] == []
-    assert ("<script" in TOO_LARGE, "style=" in TOO_LARGE, '<html lang="ru">' in TOO_LARGE) == (False, False, True)
+    assert ("<script" in page, "style=" in page, '<html lang="ru">' in page) == (False, False, True)
+
+
+def test_every_page_that_nginx_is_told_to_show_is_there() -> None:
+    assert {*re.findall(r"error_page [\d ]+/(\S+);", SAID)} == PAGES.keys()
 
 
 def test_it_leads_to_the_page_of_the_service_and_nowhere_else() -> None:
