@@ -146,5 +146,5 @@ def _shown(end: datetime, round_: Round) -> str:
     """The last day before an exclusive end; with the hour where it is not the day's own end."""
     local = round_.regulation.calendar.local(end)
     if (local.hour, local.minute) != (0, 0):
-        return f"{local:%H:%M %d.%m.%Y}"
+        return f"{local:%d.%m.%Y %H:%M}"
     return f"{local - ONE_DAY:%d.%m.%Y}"

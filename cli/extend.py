@@ -1,6 +1,6 @@
 """`rounds extend`: whom a later deadline touches, when the letters leave, and how to take it back."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -13,7 +13,6 @@ from cli.at_home import WRONG_INPUT, at_home
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.russian import counted
 
-LAST_MINUTE = timedelta(minutes=1)
 SCHOOLS_SHOWN = 20
 DAYS = ("%d.%m.%Y", "%Y-%m-%d")
 
@@ -82,8 +81,8 @@ def _print(console: Console, extension: Extension, zone: str, *, dry_run: bool) 
         soft_wrap=True,
     )
     for each in extension.schools[:SCHOOLS_SHOWN]:
-        before = moment(each.before - LAST_MINUTE, zone)
-        after = moment(each.after - LAST_MINUTE, zone)
+        before = moment(each.before, zone, is_end=True)
+        after = moment(each.after, zone, is_end=True)
         in_lines(console, f"{each.school} ({each.school_id}): {before} → {after}", left=4, first="  •")
     if len(extension.schools) > SCHOOLS_SHOWN:
         console.print(f"    и ещё {len(extension.schools) - SCHOOLS_SHOWN}")

@@ -112,7 +112,8 @@ def in_words(kept: PersonKept, zone: str) -> Iterator[str]:
         for words in handed.answers:
             yield f"    ответ на замечание: {words}"
     for link in kept.links:
-        yield f"  Личная ссылка: {link.role}, {link.round_id} {link.subject}, до {moment(link.ends_at, zone)}"
+        until = moment(link.ends_at, zone, is_end=True)
+        yield f"  Личная ссылка: {link.role}, {link.round_id} {link.subject}, до {until}"
     for change in kept.changes:
         yield f"  Действие офиса: {moment(change.made_at, zone)} {change.deed}, {change.who}: {change.why}"
     yield from _at_door(kept.at_door, zone)

@@ -1,7 +1,6 @@
 """One round in full, as `rounds status ROUND` shows it."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -28,7 +27,7 @@ def print_round(console: Console, round_: RoundStatus, home: Path) -> None:
         ("Приём документов", round_.submission_opens, round_.submission_closes),
         ("Экспертиза", round_.expertise_opens, round_.expertise_closes),
     ):
-        console.print(f"{name:<17} {moment(opens, round_.zone)} – {_last(closes, round_.zone)}")
+        console.print(f"{name:<17} {moment(opens, round_.zone)} – {moment(closes, round_.zone, is_end=True)}")
     if round_.stage is not Stage.SCHEDULED:
         _print_funnel(console, round_)
     if round_.concerns:
@@ -63,9 +62,10 @@ def _where(round_: RoundStatus) -> str:
         return f"{where}. Приостановлена с {moment(round_.paused_since, round_.zone)}{why}."
     if round_.waits_for is None:
         return f"{where}."
-    until = (
-        "" if round_.waits_until is None else f"; само продолжится не позже {moment(round_.waits_until, round_.zone)}"
-    )
+    until = ""
+    if round_.waits_until is not None:
+        latest = moment(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end)
+        until = f"; само продолжится не позже {latest}"
     return f"{where}. Ждёт {round_.waits_for}{until}."
 
 
@@ -92,7 +92,7 @@ def _print_steps(console: Console, round_: RoundStatus) -> None:
         return
     _heading(console, "Дальше само")
     for step in round_.next_steps[:MOST_STEPS]:
-        in_lines(console, STEPS[step.step], left=20, first=f"  {moment(step.at, round_.zone)}")
+        in_lines(console, STEPS[step.step], left=20, first=f"  {moment(step.at, round_.zone, is_end=step.step.is_end)}")
     more = len(round_.next_steps) - MOST_STEPS
     if more > 0:
         console.print(f"  и ещё {counted(more, 'шаг', 'шага', 'шагов')}")
@@ -112,12 +112,3 @@ def _print_changes(console: Console, round_: RoundStatus) -> None:
         in_lines(console, f"{change.who}: {what} — {change.why}", left=20, first=f"  {moment(change.at, round_.zone)}")
     console.print()
     in_lines(console, f"Запусков {round_.wakings}, из них после сбоев {round_.revivals}.")
-
-
-def _last(closes: datetime, zone: str) -> str:
-    """An exclusive end as the office says it: midnight is 23:59 of the day before."""
-    return moment(closes - timedelta(minutes=1) if _is_midnight(closes, zone) else closes, zone)
-
-
-def _is_midnight(closes: datetime, zone: str) -> bool:
-    return moment(closes, zone).endswith("00:00")

@@ -1,6 +1,5 @@
 """`rounds sample`: what the office does to a sample: freezes its list, draws it, replaces a school that leaves."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from acts.draw_sample import draw_sample
@@ -12,8 +11,6 @@ from cli.at_home import at_home
 from cli.office_print import moment, office_console, print_json
 from domain.russian import counted
 from domain.sampling.ceremony import SeedOrigin
-
-LAST_MINUTE = timedelta(minutes=1)
 
 
 def freeze_list(named: str, *, who: str, why: str, home: Path, as_json: bool) -> int:
@@ -73,4 +70,4 @@ def _in_words(found: Succession, zone: str, *, does: bool) -> str:
     comes = f"Вместо неё — {found.successor} ({found.successor_id}), {found.municipality}"
     if not found.is_invited_now:
         return f"{leaves} {comes}: приглашение уйдёт вместе с остальными."
-    return f"{leaves} {comes}: приглашение уйдёт в рабочие часы, срок {moment(found.until - LAST_MINUTE, zone)}."
+    return f"{leaves} {comes}: приглашение уйдёт в рабочие часы, срок {moment(found.until, zone, is_end=True)}."

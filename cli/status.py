@@ -81,5 +81,7 @@ def _next(round_: RoundStatus) -> str:
     if round_.paused_since is not None or round_.stage is Stage.CLOSED:
         return ""
     if round_.waits_until is not None:
-        return moment(round_.waits_until, round_.zone, year=False)
-    return moment(round_.next_steps[0].at, round_.zone, year=False) if round_.next_steps else ""
+        return moment(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end, year=False)
+    for step in round_.next_steps[:1]:
+        return moment(step.at, round_.zone, is_end=step.step.is_end, year=False)
+    return ""

@@ -9,6 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
+ONE_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Window:
     def holds(self, moment: datetime) -> bool:
         """Say whether the moment lies in the window."""
         return self.opens <= moment < self.closes
+
+
+def last_minute(end: datetime) -> datetime:
+    """An exclusive end, by its reader's clocks, as it is read everywhere: a midnight is the minute before it."""
+    return end - ONE_MINUTE if (end.hour, end.minute) == (0, 0) else end
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ class Step(StrEnum):
     SILENCE = "silence"
     EXPERTISE_ENDS = "expertise_ends"
 
+    @property
+    def is_end(self) -> bool:
+        """Whether something ends at its moment, which then is exclusive; otherwise something begins."""
+        return self in (Step.OWN_DEADLINE, Step.SUBMISSION_ENDS, Step.EXPERTISE_ENDS)
+
 
 @dataclass(frozen=True)
 class NextStep:

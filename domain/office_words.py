@@ -1,7 +1,8 @@
 """The office's words for the codes of the record: stages, what a round waits for, states of letters, next steps."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from domain.calendar import last_minute
 from domain.letters import State
 from domain.next_steps import Step
 from domain.stages import Stage
@@ -35,10 +36,14 @@ def waiting_in_words(what: str, until: datetime | None) -> str:
     """«Ждём документов от школ до 27.03 23:59»; `until`, local, is an exclusive end, or a beginning's own moment."""
     if until is None:
         return f"Ждём {WAITS[what]}"
-    if what.startswith("the opening"):
-        return f"Ждём {WAITS[what]} {until:%d.%m %H:%M}"
-    last = until - timedelta(minutes=1) if (until.hour, until.minute) == (0, 0) else until
-    return f"Ждём {WAITS[what]} до {last:%d.%m %H:%M}"
+    if waits_for_an_end(what):
+        return f"Ждём {WAITS[what]} до {last_minute(until):%d.%m %H:%M}"
+    return f"Ждём {WAITS[what]} {until:%d.%m %H:%M}"
+
+
+def waits_for_an_end(what: str) -> bool:
+    """Say whether the moment until which a round waits so ends something; otherwise something begins at it."""
+    return not what.startswith("the opening")
 
 
 STATES = {

@@ -7,12 +7,13 @@ guessed.
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from domain.calendar import last_minute
 from domain.people import Gender, Person
 
 NBSP = "\u00a0"
@@ -96,9 +97,7 @@ def deadline_in_words(moment: datetime, zone: str, place: str) -> str:
     `zone` is an IANA name, `place` the town by whose clocks the reader goes. An end at midnight is shown as the last
     minute of the day before; any other end as the clock shows it.
     """
-    local = moment.astimezone(ZoneInfo(zone))
-    if local.time() == datetime.min.time():
-        local -= timedelta(minutes=1)
+    local = last_minute(moment.astimezone(ZoneInfo(zone)))
     return f"{day_in_words(local.date())}, {local:%H:%M} ({place})"
 
 

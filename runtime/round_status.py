@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.letters import State
 from domain.next_steps import NextStep, next_steps
-from domain.office_words import STAGES, WAITS
+from domain.office_words import STAGES, WAITS, waits_for_an_end
 from domain.sampling.ceremony import WAITED_FOR
 from domain.stages import Stage
 from domain.verdicts import Outcome
@@ -82,6 +82,8 @@ class RoundStatus:
     """Russian, in the genitive; none while it works, is paused or is closed."""
     waits_until: datetime | None
     """When it goes on by itself at the latest; none: a fact alone wakes it."""
+    waits_until_is_end: bool
+    """Whether something ends at that moment, which people then read as the minute before it."""
     next_steps: tuple[NextStep, ...]
     concerns: tuple[Concern, ...]
     """What needs a person."""
@@ -124,6 +126,7 @@ def round_status(session: Session, round_: Round, now: datetime) -> RoundStatus:
         funnel=_funnel(session, round_, now),
         waits_for=None if rests else WAITS.get(round_.waits_for or "", round_.waits_for),
         waits_until=None if rests else round_.waits_until,
+        waits_until_is_end=round_.waits_for is not None and waits_for_an_end(round_.waits_for),
         next_steps=() if rests or round_.waits_for == WAITED_FOR else _steps(session, round_, stage, now),
         concerns=concerns_of_round(session, round_, letters, vacancies_of(session, round_.id), now),
         letters=letters,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.calendar import last_minute
 from domain.letters import State
-from domain.next_steps import Step
 from domain.office_words import STATES, STEPS
 from domain.russian import counted, date_in_words
 from domain.stages import Stage
@@ -15,7 +15,6 @@ from runtime.round_status import InstallationStatus, RoundStatus
 STEPS_SHOWN = 3
 LETTERS_TOLD = (State.ACCEPTED, *(state for state in State if state is not State.ACCEPTED))
 """The states of letters as a card tells them: first what has left."""
-ENDS = frozenset({Step.OWN_DEADLINE, Step.SUBMISSION_ENDS, Step.EXPERTISE_ENDS})
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def card_of(round_: RoundStatus) -> RoundCard:
         ),
         letters=_letters(round_),
         all_steps=tuple(
-            (moment_in_words(step.at, round_.zone, is_end=step.step in ENDS), STEPS[step.step])
+            (moment_in_words(step.at, round_.zone, is_end=step.step.is_end), STEPS[step.step])
             for step in round_.next_steps
         ),
     )
@@ -88,9 +87,8 @@ def card_of(round_: RoundStatus) -> RoundCard:
 def moment_in_words(moment: datetime, zone: str, *, is_end: bool = False) -> str:
     """«28 марта 2022 г., 09:00», by the region's clocks; a midnight that ends something is told as the day before."""
     local = moment.astimezone(ZoneInfo(zone))
-    if is_end and local.hour == local.minute == 0:
-        local -= timedelta(minutes=1)
-    return f"{date_in_words(local.date())}, {local:%H:%M}"
+    shown = last_minute(local) if is_end else local
+    return f"{date_in_words(shown.date())}, {shown:%H:%M}"
 
 
 def _window(opens: datetime, closes: datetime, zone: str) -> str:
@@ -118,8 +116,7 @@ def _waits(round_: RoundStatus) -> str | None:
         return None
     if round_.waits_until is None:
         return f"Ждёт {round_.waits_for}."
-    is_end = round_.waits_until in (round_.submission_closes, round_.expertise_closes)
-    until = moment_in_words(round_.waits_until, round_.zone, is_end=is_end)
+    until = moment_in_words(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end)
     return f"Ждёт {round_.waits_for}; следующий шаг сама сделает {until}."
 
 

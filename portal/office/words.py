@@ -1,8 +1,8 @@
 """The office's words for what its pages show: how an assignment and a school stand."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from domain.calendar import Calendar
+from domain.calendar import Calendar, last_minute
 from domain.verdicts import Outcome
 from models.assignments import Assignment, Ending
 from notifications.letters.wording import OUTCOMES
@@ -44,5 +44,4 @@ def short_moment(calendar: Calendar, moment: datetime | None) -> str:
 
 def short_end(calendar: Calendar, end: datetime) -> str:
     """«20.03.2022 23:59» of an exclusive end: a midnight is told as the day before."""
-    local = calendar.local(end)
-    return f"{local - timedelta(minutes=1 if local.hour == local.minute == 0 else 0):%d.%m.%Y %H:%M}"
+    return f"{last_minute(calendar.local(end)):%d.%m.%Y %H:%M}"

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -105,13 +106,30 @@ def test_one_round_is_told_in_full(season: SmallSeason, ask: Asked) -> None:
         "Дальше само",
         "  24.03.2022 09:00  замена экспертов, от которых нет вестей",
         "  25.03.2022 09:00  напоминание экспертам, которые не сдали заключение",
-        "  28.03.2022 00:00  экспертиза закрывается, подводятся итоги",
+        "  27.03.2022 23:59  экспертиза закрывается, подводятся итоги",
         "",
         "Письма",
         "  принято почтовым сервером 27, отклонено 4, под вопросом 1",
         "",
         "Запусков 6, из них после сбоев 0.",
     ]
+
+
+def test_an_end_is_told_as_the_last_minute_of_its_day_as_pages_and_letters_do(start: Start, ask: Asked) -> None:
+    season = start("1.13", "1.14", played=so_far.go("2022-03-19 12:00"))
+    intake = plain(ask(season, "status")[1]), " ".join(plain(ask(season, "status", "1.13")[1]).split())
+    season.give_own_deadline("s-1", "2022-03-22 00:00")
+    season.go("2022-03-21 12:00")
+    expertise = plain(ask(season, "status")[1]), " ".join(plain(ask(season, "status", "1.13")[1]).split())
+
+    assert [re.findall(r"^ 1\.13 .* (\S+ \S+)$", table, re.MULTILINE) for table, _ in (intake, expertise)] == [
+        ["20.03 23:59"],
+        ["21.03 23:59"],
+    ]
+    assert "Ждёт документов от школ; само продолжится не позже 20.03.2022 23:59." in intake[1]
+    assert "20.03.2022 23:59 приём документов закрывается 21.03.2022 00:00 назначаются эксперты" in intake[1]
+    assert "Ждёт заключений экспертов; само продолжится не позже 21.03.2022 23:59." in expertise[1]
+    assert "21.03.2022 23:59 собственный срок школы истекает" in expertise[1]
 
 
 @pytest.mark.parametrize("columns", [80, 120])

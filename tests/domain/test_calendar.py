@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import Calendar, Hours, Window
+from domain.calendar import Calendar, Hours, Window, last_minute
 
 KRASNOYARSK = Calendar(
     zone="Asia/Krasnoyarsk",
@@ -152,6 +152,12 @@ def test_the_day_on_which_clocks_are_turned_is_still_one_day() -> None:
     window = NEW_YORK.window(date(2022, 3, 13), date(2022, 3, 13))
     assert NEW_YORK.last_day(window) == date(2022, 3, 13)
     assert window.closes.astimezone(UTC) - window.opens.astimezone(UTC) == timedelta(hours=23)
+
+
+def test_an_end_at_midnight_is_read_as_the_last_minute_of_its_day_and_any_other_as_itself() -> None:
+    read = [last_minute(KRASNOYARSK.at(date(2022, 3, 21), hour)) for hour in (time(0, 0), time(12, 30))]
+
+    assert [f"{moment:%d.%m %H:%M}" for moment in read] == ["20.03 23:59", "21.03 12:30"]
 
 
 def test_two_windows_of_the_same_days_are_equal() -> None:
