@@ -7,6 +7,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from cli.whole_table import print_whole
 from domain.office_words import STAGES
 from domain.russian import counted
 from domain.stages import Stage
@@ -25,12 +26,16 @@ LETTER_SUM = {
 
 def print_summary(console: Console, report: dict[str, Any], home: Home) -> None:
     """Print the summary of a report."""
-    console.print(_rounds(report))
-    console.print(_legend())
+    whole_lines = not console.is_terminal
+    print_whole(console, _rounds(report))
+    console.print(_legend(), soft_wrap=whole_lines)
     console.print()
     letters = report["letters"]
     parts = [f"{LETTER_SUM[key]} {letters[key]}" for key in LETTER_SUM if letters[key] or key == "accepted"]
-    console.print(f"Писем: {letters['intended']} — {', '.join(parts)}. Отозвано до отправки: {letters['withdrawn']}.")
+    console.print(
+        f"Писем: {letters['intended']} — {', '.join(parts)}. Отозвано до отправки: {letters['withdrawn']}.",
+        soft_wrap=whole_lines,
+    )
     prefect = report["prefect"]
     console.print(
         f"Prefect: запусков {prefect['flow_runs']}, задач {prefect['task_runs']}. Прошло {report['seconds']:.0f} с."
@@ -53,7 +58,7 @@ HEADINGS = {
     Outcome.NO_DOCUMENTS: "нет док.",
     Outcome.NOT_ASSESSED: "не оц.",
 }
-"""Short enough that the table stands whole on 80 columns; the line below it says them in full."""
+"""Short enough that the table stands on 80 columns; the line below it says them in full."""
 
 
 def _rounds(report: dict[str, Any]) -> Table:
@@ -69,7 +74,7 @@ def _rounds(report: dict[str, Any]) -> Table:
     table.add_column("строка", style="bold", no_wrap=True)
     for heading in ("школ", "сдали", "заключ.", *HEADINGS.values(), "писем"):
         table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("состояние", no_wrap=True)
+    table.add_column("состояние")
     for round_ in report["rounds"]:
         table.add_row(
             round_["id"],

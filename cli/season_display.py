@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from rich.console import Console, Group
 from rich.live import Live
+from rich.measure import Measurement
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from cli.whole_table import ANY_WIDTH
 from domain.office_words import STAGES
 from domain.russian import counted, day_in_words
 from domain.season import Season
@@ -28,7 +30,7 @@ class SeasonDisplay:
 
     def say(self, sentence: str) -> None:
         """Show a sentence about what takes long before the play."""
-        self._console.print(sentence, markup=False, highlight=False)
+        self._console.print(sentence, markup=False, highlight=False, soft_wrap=not self._console.is_terminal)
 
     def show(self, glimpse: Glimpse) -> None:
         """Show where the season stands: drawn anew on a terminal, a line for each change of a stage elsewhere."""
@@ -43,6 +45,16 @@ class SeasonDisplay:
         self._seen = dict(glimpse.rounds)
 
     def _picture(self, glimpse: Glimpse) -> Group:
+        bare = self._table(glimpse, with_titles=False)
+        full = self._table(glimpse, with_titles=True)
+        # A title is shown whole or not at all.
+        fits = Measurement.get(self._console, self._console.options.update(width=ANY_WIDTH), full).maximum
+        local = self._season.calendar.local(glimpse.moment)
+        letters = counted(glimpse.accepted, "письмо ушло", "письма ушли", "писем ушло")
+        heading = Text(f"{day_in_words(local.date())}, {local:%H:%M} · {letters}", style="bold")
+        return Group(heading, full if fits <= self._console.width else bare)
+
+    def _table(self, glimpse: Glimpse, *, with_titles: bool) -> Table:
         stages = list(Stage)
         table = Table.grid(padding=(0, 2))
         for row, stage in glimpse.rounds:
@@ -51,12 +63,9 @@ class SeasonDisplay:
                 Text(row, style="bold"),
                 ProgressBar(total=1.0, completed=share, width=16),
                 Text(STAGES[stage], style="green" if stage is Stage.CLOSED else ""),
-                Text(self._titles[row], overflow="ellipsis", no_wrap=True, style="dim"),
+                *((Text(self._titles[row], style="dim"),) if with_titles else ()),
             )
-        local = self._season.calendar.local(glimpse.moment)
-        letters = counted(glimpse.accepted, "письмо ушло", "письма ушли", "писем ушло")
-        heading = Text(f"{day_in_words(local.date())}, {local:%H:%M} · {letters}", style="bold")
-        return Group(heading, table)
+        return table
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
 from cli.office_print import moment, office_console, print_json, real_now
 from cli.round_in_full import print_concerns, print_round
+from cli.whole_table import print_whole
 from domain.stages import Stage
 from runtime.round_status import InstallationStatus, RoundStatus, installation_status, round_status
 
@@ -36,7 +37,7 @@ def _print_all(console: Console, everything: InstallationStatus, home: Path) -> 
     for season in dict.fromkeys(each.id.partition("/")[0] for each in everything.rounds):
         rounds = [each for each in everything.rounds if each.id.partition("/")[0] == season]
         console.print(f"Сезон {season}, {moment(everything.now, rounds[0].zone)} ({rounds[0].zone})", style="bold")
-        console.print(_table(rounds, wide=console.width >= WIDE))
+        print_whole(console, _table(rounds, wide=console.width >= WIDE))
     needy = [each for each in everything.rounds if each.concerns]
     if not everything.concerns and not needy:
         return
@@ -50,8 +51,8 @@ def _table(rounds: list[RoundStatus], *, wide: bool) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=(0, 0), pad_edge=False, collapse_padding=True)
     table.add_column("строка", style="bold", no_wrap=True)
     if wide:
-        table.add_column("экспертиза", overflow="ellipsis", no_wrap=True, max_width=44)
-    table.add_column("состояние", no_wrap=True)
+        table.add_column("экспертиза", max_width=44)
+    table.add_column("состояние")
     table.add_column("день", no_wrap=True)
     for heading in ("школ", "сдали", "закл.", "писем"):
         table.add_column(heading, justify="right", no_wrap=True)
