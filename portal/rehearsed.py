@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from portal.safe_answers import LOOPBACK
 from runtime.installation import Installation
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)

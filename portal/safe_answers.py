@@ -1,12 +1,16 @@
 """What every answer of the door carries, and whom pages are not shown: requests that come under a foreign name."""
 
 import re
+from functools import cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.failures import failure, not_found
+from portal.rehearsed import LOOPBACK
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -32,8 +36,6 @@ LONGEST_PATH = 2000
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f]")
 _HUGE_NUMBER = re.compile(r"/\d{19,}(?=/|$)")
 """More digits than fit into the numbers of either database."""
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def hosts_of(base_url: str, bind: str) -> frozenset[str]:
@@ -74,16 +76,11 @@ class SafeAnswers:
 
         headers = Headers(scope=scope)
         if _names_nothing(scope["path"]):
-            said = "Такой страницы нет: проверьте адрес или откройте ссылку из письма ещё раз."
-            await PlainTextResponse(said, status_code=404)(scope, receive, send_safely)
+            await _page(404)(scope, receive, send_safely)
         elif scope["path"] not in FOR_MACHINES and _name_in(headers.get("host", "")) not in self._hosts:
-            said = "Под этим именем страница не открывается: откройте её по адресу из настройки base_url."
-            await PlainTextResponse(said, status_code=400)(scope, receive, send_safely)
+            await _page(400)(scope, receive, send_safely)
         elif scope["method"] not in SAFE and not self._is_from_our_page(headers):
-            said = (
-                "Эта форма пришла не с нашей страницы и не принята. Откройте страницу по ссылке из письма и повторите."
-            )
-            await PlainTextResponse(said, status_code=403)(scope, receive, send_safely)
+            await _page(403)(scope, receive, send_safely)
         else:
             await self._app(scope, receive, send_safely)
 
@@ -99,6 +96,31 @@ class SafeAnswers:
         if origin is None or origin == "null":
             return site == "same-origin"
         return _name_in(origin.partition("://")[2]) in self._hosts
+
+
+@cache
+def _laid_out(status: int) -> bytes:
+    """A page for whom no page is shown; laid out once: a flood of such requests must not cost a page each."""
+    match status:
+        case 400:
+            made = failure(
+                400,
+                "Под этим именем страница не открывается",
+                "Откройте её по ссылке из письма или по адресу из настройки base_url.",
+            )
+        case 403:
+            made = failure(
+                403,
+                "Форма не принята",
+                "Эта форма пришла не с нашей страницы. Откройте страницу по ссылке из письма и повторите.",
+            )
+        case _:
+            made = not_found()
+    return bytes(made.body)
+
+
+def _page(status: int) -> Response:
+    return HTMLResponse(_laid_out(status), status_code=status)
 
 
 def _names_nothing(path: str) -> bool:

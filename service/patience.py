@@ -1,9 +1,13 @@
 """HTTP with bounded patience: a connection over which no whole request comes is closed, and its place is free again."""
 
 import asyncio
+from functools import cache
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
+
+from portal.failures import failure
+from portal.safe_answers import HEADERS
 
 HEAD_SECONDS = 20.0
 """From the opening of a connection, or from the answer before, until the whole head of a request is here."""
@@ -37,10 +41,10 @@ class Patience(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, in Russian as everything else, and close the connection."""
-        phrase = "Запрос не разобран. Откройте страницу заново; если не поможет, удалите cookie этого сайта.\n"
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+        said = {**HEADERS, "Content-Type": "text/html; charset=utf-8", "Connection": "close"}
+        headers = [(name.encode(), value.encode()) for name, value in said.items()]
         answer = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
-        for event in (answer, h11.Data(data=phrase.encode()), h11.EndOfMessage()):
+        for event in (answer, h11.Data(data=_not_understood()), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
 
@@ -63,3 +67,9 @@ class Patience(H11Protocol):
         if self._head_due is not None:
             self._head_due.cancel()
             self._head_due = None
+
+
+@cache
+def _not_understood() -> bytes:
+    remedy = "Откройте страницу заново; если не поможет, удалите cookie этого сайта."
+    return bytes(failure(400, "Запрос не разобран", remedy).body)

@@ -1,17 +1,41 @@
 // Only adds: every page works without it.
 "use strict";
 
+const QUIET = 120000;
+const STAYED = "Набранное и выбранные файлы остались на этой странице.";
+const NOT_TAKEN = {
+  0: "Связь прервалась. Проверьте её и нажмите кнопку ещё раз: то, что уже дошло, второй раз не добавится.",
+  403: "Форма не принята: скорее всего, вход закончился. Откройте ссылку из письма в новой вкладке, потом вернитесь сюда и нажмите кнопку ещё раз.",
+  404: "Эта страница больше не открывается. Откройте ссылку из письма ещё раз; если не поможет, напишите в проектный офис.",
+  408: "Передача идёт слишком медленно и прервана. Проверьте связь и нажмите кнопку ещё раз.",
+  413: "За один раз отправлено слишком много, файлы не приняты. Приложите их по одному; слишком большой файл сожмите или разделите.",
+  429: "Слишком много запросов подряд. Подождите минуту и нажмите кнопку ещё раз.",
+  507: "На диске сервера кончилось место, файлы не приняты. Сообщите в проектный офис; когда место освободят, нажмите кнопку ещё раз.",
+};
+
+function whyNotTaken(status) {
+  return NOT_TAKEN[status] || `Служба не ответила как следует (код ${status}). Подождите минуту и нажмите кнопку ещё раз; если не поможет, напишите в проектный офис.`;
+}
+
 // An error summary, or a receipt, is where the reader's eyes and the screen reader's voice should be.
 function lookAtWhatIsTold() {
   const told = document.getElementById("summary") || document.getElementById("receipt");
   if (told) told.focus();
+  return told;
 }
 
-function show(text) {
-  const next = new DOMParser().parseFromString(text, "text/html");
-  document.title = next.title;
-  document.querySelector("main").replaceWith(document.adoptNode(next.querySelector("main")));
-  lookAtWhatIsTold();
+// Only the page itself, or the page with what is to be mended, takes the place of what is typed and chosen.
+function pageOf(sending) {
+  const { status } = sending;
+  if (status !== 200 && status !== 409 && status !== 422) return null;
+  const page = new DOMParser().parseFromString(sending.responseText, "text/html");
+  return page.getElementById("main") ? page : null;
+}
+
+function show(page) {
+  document.title = page.title;
+  document.getElementById("main").replaceWith(document.adoptNode(page.getElementById("main")));
+  return lookAtWhatIsTold();
 }
 
 // The progress of an upload, told in words at every tenth part; afterwards the page that the server answers with.
@@ -22,31 +46,48 @@ document.addEventListener("submit", (event) => {
   if (!chosen.length || !button) return;
   event.preventDefault();
   const said = form.querySelector(".progress");
+  const many = chosen.reduce((sum, input) => sum + input.files.length, 0);
   const sending = new XMLHttpRequest();
   let tenths = -1;
+  let quiet = 0;
+
+  // A line may fall silent without a word to the browser.
+  function waitOn() {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => sending.abort(), QUIET);
+  }
+
   button.disabled = true;
   said.textContent = "Передаём…";
+  said.classList.remove("mistake");
   sending.upload.addEventListener("progress", (part) => {
+    waitOn();
     const now = part.lengthComputable ? Math.floor((10 * part.loaded) / part.total) : -1;
     if (now <= tenths) return;
     tenths = now;
     said.textContent = now === 10 ? "Проверяем файлы…" : `Передано ${now * 10} %`;
   });
-  sending.addEventListener("load", () => {
-    show(sending.responseText);
-    const told = document.getElementById("summary") || document.getElementById("receipt");
+  // Whatever came of it: an answer, a line that broke, or silence.
+  sending.addEventListener("loadend", () => {
+    clearTimeout(quiet);
+    const page = pageOf(sending);
+    if (!page) {
+      button.disabled = false;
+      said.textContent = `${whyNotTaken(sending.status)} ${STAYED}`;
+      said.classList.add("mistake");
+      said.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    const told = show(page);
     const same = document.getElementById(chosen[0].id);
     if (!told && same) {
-      document.querySelector(".progress").textContent = chosen.length > 1 ? "Файлы приложены." : "Файл приложен.";
+      document.querySelector(".progress").textContent = many > 1 ? `Приложено файлов: ${many}.` : "Файл приложен.";
       same.focus();
     }
   });
-  sending.addEventListener("error", () => {
-    button.disabled = false;
-    said.textContent = "Связь прервалась, файлы не переданы. Проверьте связь и нажмите кнопку ещё раз.";
-  });
   sending.open("POST", button.getAttribute("formaction") || form.action);
   sending.send(new FormData(form));
+  waitOn();
 });
 
 lookAtWhatIsTold();

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from domain.letters import Role
 from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, tab_to, violations
@@ -88,6 +88,84 @@ def test_the_keyboard_alone_is_enough(door: Door, open_page: Opened) -> None:
 
     expect(page.get_by_role("heading", name="Документы переданы на экспертизу")).to_be_visible()
     expect(page.locator("#receipt")).to_be_focused()
+
+
+NOT_OURS: dict[str, tuple[Callable[[Route], None], str]] = {
+    "a proxy finds no door": (
+        lambda route: route.fulfill(status=502, content_type="text/html", body="<html><h1>502 Bad Gateway</h1></html>"),
+        "код 502",
+    ),
+    "a proxy takes less": (lambda route: route.fulfill(status=413, content_type="text/plain", body="no"), "по одному"),
+    "the visit is over": (lambda route: route.fulfill(status=403, content_type="text/plain", body="no"), "из письма"),
+    "nothing at all": (lambda route: route.fulfill(status=200, body=""), "код 200"),
+    "the line breaks": (lambda route: route.abort("connectionreset"), "Связь прервалась"),
+}
+"""What may come in the place of a page, and a word of what is then told."""
+
+
+@pytest.fixture
+def with_a_file(door: Door, open_page: Opened) -> Page:
+    """The first school's page, where a file is chosen and not put in yet."""
+    page = open_page(door.link(Role.SCHOOL, "d-s-1", "1.13", "s-1"))
+    page.get_by_role("button", name="Продолжить").click()
+    page.locator("input[type=file]").nth(0).set_input_files(pdf("Концепция.pdf"))
+    return page
+
+
+@pytest.mark.parametrize("what", NOT_OURS)
+def test_where_no_page_answers_an_upload_the_page_says_what_to_do_and_keeps_what_is_chosen(
+    with_a_file: Page, what: str
+) -> None:
+    answers, told = NOT_OURS[what]
+    faults: list[str] = []
+    with_a_file.on("pageerror", lambda fault: faults.append(str(fault)))
+    with_a_file.route("**/files", answers)
+    button = with_a_file.get_by_role("button", name="Приложить").nth(0)
+    button.click()
+    said = with_a_file.get_by_role("status").filter(has_text="остались на этой странице")
+    expect(said).to_contain_text(told)
+    expect(button).to_be_enabled()
+    assert violations(with_a_file) == []
+    with_a_file.unroute("**/files")
+    button.click()
+
+    expect(with_a_file.get_by_role("link", name="Концепция.pdf")).to_be_visible()
+    assert faults == []
+
+
+def test_an_upload_that_falls_silent_is_given_up(with_a_file: Page) -> None:
+    with_a_file.clock.install()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    with_a_file.route("**/files", hold)
+    button = with_a_file.get_by_role("button", name="Приложить").nth(0)
+    button.click()
+    expect(with_a_file.get_by_text("Передаём…")).to_be_visible()
+    with_a_file.clock.fast_forward("03:00")
+
+    expect(with_a_file.get_by_text("Связь прервалась")).to_be_visible()
+    expect(button).to_be_enabled()
+    for route in held:
+        route.abort()
+
+
+def test_files_that_are_put_in_together_are_counted(
+    start: Callable[..., SmallSeason], aside: Aside, open_page: Opened
+) -> None:
+    season = start("1.19", "1.20")
+    aside(season.go, "2022-05-06 12:00")
+    with listening_door(season) as door:
+        page = open_page(door.link(Role.SCHOOL, "d-s-1", "1.19", "s-1"))
+        page.get_by_role("button", name="Продолжить").click()
+        files = [pdf(f"Приказ {number}.pdf", b"%%PDF-1.7\n%d" % number) for number in range(3)]
+        page.locator("input[type=file][multiple]").first.set_input_files(files)
+        page.locator("li:has(input[multiple])").first.get_by_role("button", name="Приложить").click()
+
+        expect(page.get_by_role("status")).to_have_text("Приложено файлов: 3.")
+        expect(page.get_by_role("link", name="Приказ")).to_have_count(3)
 
 
 def test_in_the_repeat_each_remark_is_answered_and_the_changed_file_handed_in(

@@ -42,6 +42,11 @@ def visits(season: SmallSeason) -> int:
         return session.scalar(select(func.count()).select_from(Visit)) or 0
 
 
+def is_a_page(text: str) -> bool:
+    """Whether it can stand in the place of one of ours: a script puts its main part there."""
+    return '<main id="main"' in text
+
+
 def test_a_token_that_is_not_ours_opens_nothing_and_is_answered_alike(season: SmallSeason) -> None:
     stranger = Browser(season)
     good = stranger.link(Role.SCHOOL, "d-s-1", "1.13", "s-1")
@@ -67,21 +72,21 @@ def test_a_form_that_stands_elsewhere_is_not_taken(season: SmallSeason, school: 
     said = ORIGINS[where]
     answer = school.press(f"{PAGE}/send", headers=said or {"accept": "*/*"})
 
-    assert (answer.status_code, "не с нашей страницы" in answer.text) == (403, True)
+    assert (answer.status_code, "не с нашей страницы" in answer.text, is_a_page(answer.text)) == (403, True, True)
 
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_nothing_is_shown_under_a_foreign_name(season: SmallSeason, school: Browser, host: str) -> None:
     answer = school.ask("GET", PAGE, headers={"host": host})
 
-    assert (answer.status_code, EVIL_HOST in answer.text) == (400, False)
+    assert (answer.status_code, EVIL_HOST in answer.text, is_a_page(answer.text)) == (400, False, True)
 
 
 @pytest.mark.parametrize("path", NO_PAGES)
 def test_an_address_at_which_nothing_stands_says_so_whatever_it_holds(school: Browser, path: str) -> None:
     answer = school.open(path)
 
-    assert (answer.status_code, "Такой страницы нет" in answer.text) == (404, True)
+    assert (answer.status_code, "Такой страницы нет" in answer.text, is_a_page(answer.text)) == (404, True, True)
 
 
 def test_no_query_leads_away(season: SmallSeason) -> None:
@@ -143,6 +148,8 @@ def test_what_comes_over_the_wire_in_pieces_or_wrongly_measured_is_answered_or_l
 
     lines = [answer.partition(b"\r\n")[0][9:12] for answer in (chunked, unmeasured, too_long, nonsense, huge_head)]
     assert lines == [b"303", b"413", b"413", b"400", b"400"]
+    assert [is_a_page(answer.decode()) for answer in (nonsense, huge_head)] == [True, True]
+    assert b"content-security-policy: default-src 'none'" in huge_head.lower()
     assert both[9:12] in (b"303", b"400")
     assert (silent, half) == (b"", b"")
     assert alive.endswith(b"ok\n")
