@@ -42,13 +42,13 @@ def likely(pairs: Pairs) -> Ints:
     wide = min(WIDE + int(pairs.places.max(initial=0)), pairs.columns)
     found = []
     for block, line, shared in pairs.blocks(np.flatnonzero(pairs.places > 0)):
-        dear = price - weight * shared
-        best = _first(dear, wide)[line]
-        rows = np.repeat(block, wide).reshape(best.shape)
-        chosen = pairs.lots(rows, best) == 0
+        best = _first(price - weight * shared, wide)
+        chosen = pairs.drawn(block, best, line)
         chosen[:, : NARROW + int(pairs.places.max())] = True
-        chosen &= ~pairs.barred[pairs.town_of_row[rows], best] & pairs.open[best]
-        found.append(rows[chosen] * pairs.columns + best[chosen])
+        at, place = np.divmod(np.flatnonzero(chosen), wide)
+        rows, columns = block[at], best[line[at], place]
+        may = ~pairs.barred[pairs.town_of_row[rows], columns] & pairs.open[columns]
+        found.append(rows[may] * pairs.columns + columns[may])
     keys = np.concatenate(found) if found else np.zeros(0, np.int64)
     return _with_single_pairs(pairs, keys[~is_among(keys, pairs.never)])
 

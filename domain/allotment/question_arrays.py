@@ -3,7 +3,6 @@
 No matrix of all pairs is ever made: forty thousand by four thousand of them are read in blocks of rows.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
@@ -19,6 +18,9 @@ Lots = npt.NDArray[np.uint32]
 
 LOTS_TO = 7
 """Greatest cost of a pair by lot, so that what is otherwise equal does not always favour the first by name."""
+
+_MIXER = np.uint32(0x9E3779B9)
+"""An odd number near 2**32 / golden ratio: it carries differences of the ids into the upper bits."""
 
 BLOCK = 512
 """Rows of a block: with four thousand experts some megabytes, which the processor keeps near."""
@@ -50,7 +52,7 @@ class Pairs:
         self._read_institutions()
         self._read_single_pairs()
         self._lots = tuple(
-            np.array([int.from_bytes(sha256(one.id.encode()).digest()[:4]) for one in side], np.uint32)
+            np.frombuffer(b"".join(sha256(one.id.encode()).digest() for one in side), ">u4")[::8].astype(np.uint32)
             for side in (submissions, experts)
         )
 
@@ -68,10 +70,13 @@ class Pairs:
         """Draw 0 to LOTS_TO for each pair from SHA-256 of both ids: the same in every run and on every machine."""
         return self.fine_lots(rows, columns) >> 13
 
+    def drawn(self, rows: Ints, columns: Ints, line: Ints) -> Bools:
+        """Whether the lot of a row and each column of its line is 0: a line for each row."""
+        return (self._lots[1][columns][line] ^ self._lots[0][rows][:, None]) * _MIXER < 1 << 29
+
     def fine_lots(self, rows: Ints, columns: Ints) -> Ints:
         """The same lots with thirteen bits more, by which those of one lot are told apart."""
-        # An odd number near 2**32 / golden ratio carries differences of the ids into the upper bits.
-        mixed = (self._lots[0][rows] ^ self._lots[1][columns]) * np.uint32(0x9E3779B9)
+        mixed = (self._lots[0][rows] ^ self._lots[1][columns]) * _MIXER
         return (mixed >> np.uint32(16)).astype(np.int64)
 
     def shared(self, rows: Ints, columns: Ints) -> Ints:
@@ -147,11 +152,12 @@ class Pairs:
 
     def _read_single_pairs(self) -> None:
         question, ids = self.question, [one.id for one in self.question.submissions]
-        of_school: dict[str, list[str]] = defaultdict(list)
+        of_school: dict[str, list[str]] = {school: [] for who in question.experts for school in who.conflicts}
         for one in question.submissions:
-            of_school[one.school].append(one.id)
+            if one.school in of_school:
+                of_school[one.school].append(one.id)
         self.conflict = self.keys(
-            (id, who.id) for who in question.experts for school in who.conflicts for id in of_school.get(school, ())
+            (id, who.id) for who in question.experts for school in who.conflicts for id in of_school[school]
         )
         self.asked = self.keys(
             (id, who) for id, one in zip(ids, question.submissions, strict=True) for who in one.asked_before
