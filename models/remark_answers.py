@@ -47,3 +47,14 @@ def answers_of(session: Session, round_id: str, school_id: str, version: int) ->
         RemarkAnswer.round_id == round_id, RemarkAnswer.school_id == school_id, RemarkAnswer.version == version
     )
     return {row[0]: row[1] for row in session.execute(found)}
+
+
+def answers_by_version(session: Session, round_id: str, school_id: str) -> dict[int, dict[str, str]]:
+    """The answers of all hand-ins of a school in a round, by version and by the keys of the remarks."""
+    found = select(RemarkAnswer.version, RemarkAnswer.remark, RemarkAnswer.words).where(
+        RemarkAnswer.round_id == round_id, RemarkAnswer.school_id == school_id
+    )
+    answers: dict[int, dict[str, str]] = {}
+    for version, key, words in session.execute(found):
+        answers.setdefault(version, {})[key] = words
+    return answers

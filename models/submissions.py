@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from models.people import School
 from models.record import Moment, Record
@@ -64,6 +64,13 @@ def hand_ins_of(session: Session, round_id: str) -> dict[str, Submission]:
     """By school id, the hand-in that is judged: the last one in time."""
     found = select(Submission).where(Submission.round_id == round_id, Submission.late.is_(False))
     return {submission.school_id: submission for submission in session.scalars(found.order_by(Submission.version))}
+
+
+def hand_ins_of_school(session: Session, round_id: str, school_id: str) -> list[Submission]:
+    """All that a school handed in to the round, the newest first, with its documents."""
+    found = select(Submission).where(Submission.round_id == round_id, Submission.school_id == school_id)
+    newest_first = found.order_by(Submission.version.desc()).options(selectinload(Submission.documents))
+    return list(session.scalars(newest_first))
 
 
 def last_hand_in(session: Session, round_id: str, school_id: str) -> Submission | None:

@@ -18,11 +18,13 @@ import portal.experts.doors
 import portal.office.allotment
 import portal.office.allotment_change
 import portal.office.allotment_pair
+import portal.office.assignment_page
 import portal.office.doors_look
 import portal.office.entry
 import portal.office.imports
 import portal.office.letters
 import portal.office.sample
+import portal.office.school_page
 import portal.office.steering
 import portal.schools.doors
 import portal.verification
@@ -49,6 +51,8 @@ DOORS: tuple[Door, ...] = (
     *portal.office.allotment_pair.DOORS,
     *portal.office.letters.DOORS,
     *portal.office.doors_look.DOORS,
+    *portal.office.school_page.DOORS,
+    *portal.office.assignment_page.DOORS,
     *portal.schools.doors.DOORS,
     *portal.coordinators.doors.DOORS,
     *portal.curators.doors.DOORS,

@@ -4,20 +4,21 @@ An assignment that was taken away still answers, with a sentence: what is typed 
 documents are for whoever has it.
 """
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from models.rounds import Round
 from models.submissions import judged_hand_in
-from portal.attachments import attachment, disposition
+from portal.archive import zip_of
+from portal.attachments import attachment
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.experts.addresses import LIST, PAGE
-from portal.experts.archive import archive_of, name_in_archive
 from portal.experts.declining import ask_why, give_back
 from portal.experts.own_list import find_expert, show_list, take_all_on, take_one_on
-from portal.experts.reading import documents_of, find_assignment
+from portal.experts.reading import find_assignment
 from portal.experts.writing import file, keep_draft, show
-from portal.failures import failure, not_found
+from portal.failures import not_found
+from portal.papers_shown import documents_of
 from portal.policy import Deed
 
 
@@ -35,20 +36,9 @@ def all_documents(asked: Asked) -> Response:
     """All of them as one zip."""
     with asked.installation.reading() as session:
         judged = judged_hand_in(session, asked.thing.round_id, asked.thing.school)
-        shown = documents_of(session.get_one(Round, asked.thing.round_id), judged)
+        shown = documents_of(session.get_one(Round, asked.thing.round_id), judged.documents if judged else ())
         school = judged.school.name if judged else ""
-    if not shown:
-        return not_found()
-    files = [(name_in_archive(each.number, each.name), asked.installation.files.path_of(each.sha256)) for each in shown]
-    if not all(path.exists() for _, path in files):
-        return failure(
-            404,
-            "Архив не собрать",
-            "Одного из файлов нет в хранилище. Вернитесь назад и скачайте файлы по одному, а о недостающем напишите в "
-            "проектный офис.",
-        )
-    headers = {"Content-Disposition": disposition(f"{school}.zip")}
-    return StreamingResponse(archive_of(files), media_type="application/zip", headers=headers)
+    return zip_of(asked.installation, shown, school)
 
 
 DOORS = (

@@ -19,10 +19,16 @@ from notifications.letters.wording import (
     capitalised,
     days_left,
     deadline_words,
-    document_name,
     moment_words,
     round_words,
-    size_words,
+)
+from portal.papers_shown import (
+    AnsweredRemark,
+    FiledAnswer,
+    ShownDocument,
+    answered_remarks,
+    documents_of,
+    filed_answers,
 )
 from portal.policy import Thing
 
@@ -35,36 +41,6 @@ ENDED = {
 }
 """How an ending is told to the expert; any other is the office's doing."""
 ENDED_BY_OFFICE = "передано другому эксперту проектным офисом"
-
-
-@dataclass(frozen=True)
-class ShownDocument:
-    """A document of the judged hand-in."""
-
-    id: int
-    number: int
-    kind: str
-    name: str
-    size: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class AnsweredRemark:
-    """A remark of the primary with what the school says to it."""
-
-    criterion: str
-    words: str
-    answer: str
-
-
-@dataclass(frozen=True)
-class FiledAnswer:
-    """A line of a filed conclusion."""
-
-    criterion: str
-    mark: str
-    remark: str
 
 
 @dataclass(frozen=True)
@@ -132,14 +108,14 @@ def assignment_view(session: Session, thing: Thing, now: datetime) -> Assignment
         taken_on=assignment.taken_on_at is not None,
         over=why_over(round_, now),
         handed_in=moment_words(judged.handed_in_at, rules) if judged else None,
-        documents=documents_of(round_, judged),
+        documents=documents_of(round_, judged.documents if judged else ()),
         remarks=_remarks(session, round_, judged) if judged else (),
         rubric=rules.rubric,
         kept=draft.answers if draft else {},
         edition=draft.edition if draft else 0,
         saved=moment_words(draft.saved_at, rules) if draft else None,
         filed=moment_words(conclusion.filed_at, rules) if conclusion else None,
-        filed_answers=_filed_answers(rules.rubric, assignment),
+        filed_answers=filed_answers(rules.rubric, assignment),
     )
 
 
@@ -157,34 +133,7 @@ def ended_words(ending: str | None) -> str:
     return next((words for each, words in ENDED.items() if each.value == ending), ENDED_BY_OFFICE)
 
 
-def documents_of(round_: Round, judged: Submission | None) -> tuple[ShownDocument, ...]:
-    """The documents of a hand-in, numbered as they come."""
-    return tuple(
-        ShownDocument(
-            id=each.id,
-            number=number,
-            kind=document_name(round_.regulation, each.kind, each.risk),
-            name=each.name,
-            size=size_words(each.size),
-            sha256=each.sha256,
-        )
-        for number, each in enumerate(judged.documents if judged else (), start=1)
-    )
-
-
 def _remarks(session: Session, round_: Round, judged: Submission) -> tuple[AnsweredRemark, ...]:
     remarks = remarks_of_primary(session, round_, judged.school_id)
     answers = answers_of(session, round_.id, judged.school_id, judged.version) if remarks else {}
-    return tuple(AnsweredRemark(remark.criterion, remark.words, answers.get(remark.key, "")) for remark in remarks)
-
-
-def _filed_answers(rubric: Rubric, assignment: Assignment) -> tuple[FiledAnswer, ...]:
-    criteria = {criterion.code: criterion for criterion in rubric.criteria}
-    return tuple(
-        FiledAnswer(
-            criterion=criteria[each.criterion].name,
-            mark="не могу оценить" if each.mark is None else f"{each.mark} из {criteria[each.criterion].maximum}",
-            remark=each.remark or "",
-        )
-        for each in (assignment.conclusion.marks if assignment.conclusion else ())
-    )
+    return answered_remarks(remarks, answers)

@@ -47,6 +47,7 @@ class AssignmentRow:
     """An assignment, in words."""
 
     id: str
+    school_id: str
     school: str
     municipality: str
     expert_id: str
@@ -100,6 +101,7 @@ def _row(each: Assignment, round_: Round, places: dict[str, str]) -> AssignmentR
     calendar = round_.regulation.calendar
     return AssignmentRow(
         id=each.id,
+        school_id=each.school_id,
         school=each.school.name,
         municipality=each.school.municipality.name,
         expert_id=each.expert_id,

@@ -263,7 +263,7 @@ def _of_refused_files(
         others = f" Не приняты и другие файлы: {len(files) - 1}." if len(files) > 1 else ""
         why = capitalised(sentence(last.why))
         what = f"Школа не смогла приложить файл: {last.school}, «{last.name}», {when}. {why}{others}"
-        yield Row(what, where, "Открыть школу", f"{here}/schools?school={quote(school)}")
+        yield Row(what, where, "Открыть школу", f"{here}/schools/{quote(school)}")
 
 
 def _of_late_schools(round_: Round, status: RoundStatus, here: str, where: str) -> Iterator[Row]:

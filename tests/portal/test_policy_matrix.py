@@ -105,10 +105,15 @@ GET /office/members
 GET /office/rounds/{season}/{row}
 GET /office/rounds/{season}/{row}/schools
 GET /office/rounds/{season}/{row}/schools.xlsx
+GET /office/rounds/{season}/{row}/schools/{school}
+GET /office/rounds/{season}/{row}/schools/{school}/documents/{document:int}
+GET /office/rounds/{season}/{row}/schools/{school}/versions/{version:int}.zip
+GET /office/rounds/{season}/{row}/schools/{school}/conclusion
 GET /office/rounds/{season}/{row}/experts
 GET /office/rounds/{season}/{row}/experts.xlsx
 GET /office/rounds/{season}/{row}/assignments
 GET /office/rounds/{season}/{row}/assignments.xlsx
+GET /office/rounds/{season}/{row}/assignments/{school}/{expert}
 GET /office/rounds/{season}/{row}/extend
 GET /office/rounds/{season}/{row}/pause
 GET /office/rounds/{season}/{row}/resume
@@ -295,6 +300,8 @@ def set_up(season: SmallSeason, mine: str, former: str) -> Stage:
             "assignment": own.id,
             "id": str(letter),
             "place": "0",
+            "version": "1",
+            "document": "1",
             "request": "ab" * 16,
             "token": "a" * 43,
         },
@@ -415,10 +422,14 @@ def test_who_declined_sees_that_it_is_gone_and_nothing_of_it(stage: Stage) -> No
         ("school", "/school/{season}/{row}/{school}/documents/{id}"),
         ("school", "/school/{season}/{row}/{school}/files/{id}"),
         ("expert", "/expert/{season}/{row}/{expert}/{school}/documents/{id}"),
+        ("office", "/office/rounds/{season}/{row}/schools/{school}/documents/{document}"),
     ],
 )
 def test_a_page_hands_out_no_document_of_another_school(stage: Stage, role: str, page: str) -> None:
     browser = Browser(stage.season)
     browser._cookies.set("rounds", stage.cookies[role])
 
-    assert browser.open(address_of(page, {**stage.own, "id": stage.document})).status_code == NOT_THERE
+    assert (
+        browser.open(address_of(page, {**stage.own, "id": stage.document, "document": stage.document})).status_code
+        == NOT_THERE
+    )

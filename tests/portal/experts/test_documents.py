@@ -2,7 +2,6 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -13,7 +12,6 @@ from domain.letters import Role
 from domain.remarks import remarks_to_answer
 from models.outcomes import signed_conclusion
 from models.submissions import Document
-from portal.experts.archive import archive_of, name_in_archive
 from portal.static_files import FOLDER
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason, files_for
@@ -86,34 +84,6 @@ def test_where_a_file_is_missing_the_archive_says_so(season: SmallSeason, expert
     answer = expert.open(f"{PAGE}/documents.zip")
 
     assert (answer.status_code, "Архив не собрать" in answer.text) == (404, True)
-
-
-@pytest.mark.parametrize(
-    ("name", "safe"),
-    [
-        ("../../etc/passwd", "07 _.._etc_passwd"),
-        ("C:\\x.docx", "07 C_x.docx"),
-        ("CON.docx", "07 CON.docx"),
-        ("", "07 файл"),
-        ("...", "07 файл"),
-        ("a\r\nb\u202e.pdf", "07 a_b.pdf"),
-        ("ё" * 300 + ".docx", "07 " + "ё" * 115 + ".docx"),
-        ("ё" * 300, "07 " + "ё" * 120),
-    ],
-)
-def test_a_name_in_an_archive_can_be_written_anywhere(name: str, safe: str) -> None:
-    assert name_in_archive(7, name) == safe
-
-
-def test_an_archive_is_handed_on_piece_by_piece(tmp_path: Path) -> None:
-    content = bytes(range(256)) * 4096
-    for number in range(3):
-        (tmp_path / str(number)).write_bytes(content)
-    pieces = list(archive_of([(f"{number}.bin", tmp_path / str(number)) for number in range(3)]))
-
-    assert len(pieces) > 9
-    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
-        assert [archive.read(name) for name in archive.namelist()] == [content] * 3
 
 
 def test_in_a_repeat_the_remarks_of_the_primary_stand_with_the_schools_answers(season: SmallSeason) -> None:

@@ -63,7 +63,7 @@ def refused(season: SmallSeason) -> list[Row]:
     with season.reading() as session:
         status = installation_status(session, season.installation.now(), datetime.now(UTC))
         rows = attention_rows(session, status, rounds_in_order(session))
-    return [row for row in rows if "/schools?school=" in row.to or "state=refused" in row.to]
+    return [row for row in rows if "/schools/" in row.to or "state=refused" in row.to]
 
 
 def test_the_office_is_told_which_school_which_file_when_and_why(season: SmallSeason, school: Browser) -> None:
@@ -75,7 +75,7 @@ def test_the_office_is_told_which_school_which_file_when_and_why(season: SmallSe
         "принимаются PDF, DOCX, XLSX, ODT, JPEG и PNG.",
         WHERE,
         "Открыть школу",
-        f"{OFFICE}/schools?school=s-1",
+        f"{OFFICE}/schools/s-1",
     )
 
 
@@ -156,10 +156,10 @@ def test_once_the_window_of_the_school_is_over_it_is_told_no_more(season: SmallS
     choose(school, PROGRAM)
     choose(come_in(season, "s-2"), PROGRAM, id="s-2")
     season.stand("2022-03-20 23:59")
-    assert [row.to for row in refused(season)] == [f"{OFFICE}/schools?school={each}" for each in ("s-1", "s-2")]
+    assert [row.to for row in refused(season)] == [f"{OFFICE}/schools/{each}" for each in ("s-1", "s-2")]
 
     season.stand("2022-03-21 00:00")
-    assert [row.to for row in refused(season)] == [f"{OFFICE}/schools?school=s-2"]
+    assert [row.to for row in refused(season)] == [f"{OFFICE}/schools/s-2"]
     season.stand("2022-03-23 00:00")
     assert refused(season) == []
 

@@ -1,10 +1,17 @@
-"""All documents of an assignment as one zip, which is made while it is read and never lies anywhere."""
+"""All documents of a hand-in as one zip, which is made while it is read and never lies anywhere."""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+
+from starlette.responses import Response, StreamingResponse
+
+from portal.attachments import disposition
+from portal.failures import failure, not_found
+from portal.papers_shown import ShownDocument
+from runtime.installation import Installation
 
 CHUNK = 256 * 1024
 LONGEST_NAME = 120
@@ -12,6 +19,23 @@ LONGEST_NAME = 120
 # What Windows takes in no name of a file; names of devices are none, since a number comes before each.
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 _LIKE_NO_TREE = (1980, 1, 1, 0, 0, 0)
+
+
+def zip_of(
+    installation: Installation, documents: Sequence[ShownDocument], name: str, tell: str = "напишите в проектный офис"
+) -> Response:
+    """The documents as one zip of that name, to be saved; `tell`: whom the reader tells of a file that is not there."""
+    if not documents:
+        return not_found()
+    files = [(name_in_archive(each.number, each.name), installation.files.path_of(each.sha256)) for each in documents]
+    if not all(path.exists() for _, path in files):
+        return failure(
+            404,
+            "Архив не собрать",
+            f"Одного из файлов нет в хранилище. Вернитесь назад и скачайте файлы по одному, а о недостающем {tell}.",
+        )
+    headers = {"Content-Disposition": disposition(f"{name}.zip")}
+    return StreamingResponse(archive_of(files), media_type="application/zip", headers=headers)
 
 
 def name_in_archive(number: int, name: str) -> str:
