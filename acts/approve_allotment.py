@@ -12,10 +12,11 @@ from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from acts.tell_experts import tell_experts
 from domain.allotment.question import canonical
+from domain.deeds import Deed
 from domain.letters import Kind
 from domain.replacements import WHY_NOT
 from domain.stages import Stage
-from models.allotments import APPROVED, approval_of, last_allotment
+from models.allotments import approval_of, last_allotment
 from models.assignments import standing_of
 from models.changes import note_change
 from models.pairs_forbidden import pairs_forbidden_now
@@ -53,7 +54,7 @@ def approve_allotment(named: str, *, who: str, why: str, seen: str | None = None
             "digest": last.digest if last is not None else None,
         }
         note_change(
-            session, APPROVED, who=who, why=reason, now=now, round_id=round_.id, particulars=told, request=request
+            session, Deed.APPROVE, who=who, why=reason, now=now, round_id=round_.id, particulars=told, request=request
         )
         tell_experts(session, round_, now)
         advance(session, round_, Stage.EXPERTISE)

@@ -9,12 +9,11 @@ from acts.allotment_change import ChangeAhead, Planned, carry_out, particulars_o
 from acts.allotment_refusals import NothingToChange
 from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
+from domain.deeds import Deed
 from models.allotment_question_at_hand import Wish
 from models.changes import note_change
 from models.rounds import Round
 from runtime.installation import here
-
-CHANGED = "allotment change"
 
 
 def preview_change(named: str, *, begun_too: bool = False) -> ChangeAhead:
@@ -40,7 +39,7 @@ def change_allotment(
         carry_out(session, round_, change, now, who=who, why=reason, seen=seen)
         told = particulars_of(change.ahead)
         note_change(
-            session, CHANGED, who=who, why=reason, now=now, round_id=round_.id, particulars=told, request=request
+            session, Deed.CHANGE, who=who, why=reason, now=now, round_id=round_.id, particulars=told, request=request
         )
         return change.ahead
 

@@ -12,6 +12,7 @@ from acts.reason import reason_given
 from acts.refusals import NothingToCorrect, PersonErased, UnknownPerson
 from acts.retry_letter import RENDERED
 from acts.usable_address import usable_address
+from domain.deeds import Deed
 from domain.letters import State
 from models.changes import note_change
 from models.letters import Letter, LetterAttachment
@@ -57,7 +58,7 @@ def correct_address(person_id: str, address: str, *, who: str, why: str, request
         if was_bad and session.scalar(select(Expert.id).where(Expert.person_id == person_id)) is not None:
             wake_for_freed_capacity(session, now)
         # Neither address stands in the history: it outlives the person's wish to be forgotten.
-        note_change(session, "person address", who=who, why=reason, now=now, subject=person_id, request=request)
+        note_change(session, Deed.CORRECT_ADDRESS, who=who, why=reason, now=now, subject=person_id, request=request)
         return _what_it_means(session, person, now)
 
 

@@ -1,6 +1,7 @@
 """An expert declines an assignment, with a reason."""
 
 from acts.assignment_at_hand import assignment_at_hand
+from domain.deeds import Deed
 from domain.stages import Stage
 from domain.waiting import decline_wakes
 from models.assignments import DECLINED, Ending, end
@@ -27,7 +28,13 @@ def decline(assignment_id: str, ending: Ending, words: str) -> None:
         end(session, assignment, ending, words, now)
         fact = decline_fact(assignment)
         enter(
-            session, "decline", who=assignment.expert_id, round_id=round_.id, subject=assignment.id, fact=fact, at=now
+            session,
+            Deed.DECLINE,
+            who=assignment.expert_id,
+            round_id=round_.id,
+            subject=assignment.id,
+            fact=fact,
+            at=now,
         )
         if ending is Ending.CONFLICT:
             declare_conflict(session, assignment.expert_id, assignment.school_id, words, now)

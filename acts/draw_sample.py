@@ -11,10 +11,11 @@ from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from acts.sample_at_hand import frozen_sample, sampled_round_at_hand, time_for
 from acts.sample_refusals import DrawnAlready, SeedInSeasonsFiles, SeedNotUsable, TooLateToInvite
+from domain.deeds import Deed
 from domain.letters import Kind
 from domain.sampling.ceremony import FEWEST_THROWS, LONGEST_SEED, SeedOrigin, seed_given
 from domain.sampling.draw import NoSeed, NoSuchThrow, SamplingError, SeedTooLong, TooFewThrows
-from models.changes import SAMPLE_DRAWN, note_change
+from models.changes import note_change
 from models.rounds import Round
 from models.samples import Drawn, RoundSample, keep_draw
 from models.wakes import wake
@@ -87,7 +88,7 @@ def draw_now(
         "schools": list(sample.schools),
         "played": played,
     }
-    note_change(session, SAMPLE_DRAWN, who=who, why=why, now=now, round_id=round_.id, particulars=told, request=request)
+    note_change(session, Deed.DRAW, who=who, why=why, now=now, round_id=round_.id, particulars=told, request=request)
     kept.sha256 = here().files.put(sample_protocol_pdf(protocol_of(session, kept)))
     withdraw_untried(session, round_.id, (Kind.SEED_WANTED,), ("",), ANSWERED, now)
     if who != PROGRAM:

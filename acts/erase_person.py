@@ -11,6 +11,7 @@ from acts.duties import duties_of
 from acts.name_traces import GONE, Traces, traces_of
 from acts.reason import reason_given
 from acts.refusals import PersonErased, StillNeeded, UnknownPerson
+from domain.deeds import Deed
 from domain.letters import WAITING, State
 from models.assignments import Assignment
 from models.audit import digest_here
@@ -95,7 +96,7 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         session.flush()
         why = traces.taken_out_of(reason)
         told = {AMENDED: amended}
-        note_change(session, "erase person", who=who, why=why, now=now, subject=person_id, particulars=told)
+        note_change(session, Deed.ERASE, who=who, why=why, now=now, subject=person_id, particulars=told)
     _remove(installation, unneeded)
     return summary
 

@@ -11,8 +11,9 @@ from acts.done_already import refuse_what_was_done
 from acts.extension_at_hand import Extension, extension_at_hand
 from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
+from domain.deeds import Deed
 from domain.letters import Kind
-from models.changes import EXTENDED, note_change
+from models.changes import note_change
 from models.letters import OwedLetter, lay_out
 from models.rounds import Participation, Round
 from models.submissions import Submission
@@ -53,7 +54,7 @@ def extend(
         }
         note_change(
             session,
-            EXTENDED,
+            Deed.EXTEND,
             who=who,
             why=reason,
             now=now,

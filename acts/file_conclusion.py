@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from acts.assignment_at_hand import assignment_at_hand
 from acts.refusals import ConclusionIncomplete
+from domain.deeds import Deed
 from domain.rubric import Judgement, faults_of
 from domain.stages import Stage
 from domain.waiting import conclusion_wakes
@@ -49,7 +50,13 @@ def file_conclusion(assignment_id: str, judgements: Sequence[Judgement]) -> None
         session.flush()
         fact = conclusion_fact(conclusion)
         enter(
-            session, "conclude", who=assignment.expert_id, round_id=round_.id, subject=assignment.id, fact=fact, at=now
+            session,
+            Deed.CONCLUDE,
+            who=assignment.expert_id,
+            round_id=round_.id,
+            subject=assignment.id,
+            fact=fact,
+            at=now,
         )
         if conclusion_wakes(Stage(round_.stage), progress_of(session, round_, now)):
             wake(session, round_.id, "the last conclusion was filed", now)

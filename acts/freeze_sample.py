@@ -10,10 +10,11 @@ from acts.reason import reason_given
 from acts.refusals import RoundIsClosed
 from acts.sample_at_hand import sampled_round_at_hand
 from acts.sample_refusals import FrozenAlready, NobodyToDraw
+from domain.deeds import Deed
 from domain.sampling.draw import NobodyToDrawFrom
 from domain.sampling.population import Population, population_of
 from domain.stages import Stage
-from models.changes import LIST_FROZEN, note_change
+from models.changes import note_change
 from models.people import schools_of_cohort
 from models.rounds import Round
 from models.samples import is_frozen, keep_list
@@ -65,7 +66,7 @@ def freeze(
     """Keep the list in this transaction, and the deed with its hash in the chain of deeds."""
     keep_list(session, population, now)
     told = {"digest": population.digest, "schools": len(population.schools), "drawn": population.size}
-    note_change(session, LIST_FROZEN, who=who, why=why, now=now, round_id=round_.id, particulars=told, request=request)
+    note_change(session, Deed.FREEZE, who=who, why=why, now=now, round_id=round_.id, particulars=told, request=request)
 
 
 def _population_to_freeze(session: Session, named: str) -> tuple[Round, Population]:

@@ -2,6 +2,7 @@
 
 from acts.reason import reason_given
 from acts.refusals import QueueHeldAlready, QueueNotHeld
+from domain.deeds import Deed
 from models.changes import note_change
 from models.mail_queue import hold_queue, release_queue, the_queue
 from runtime.installation import here
@@ -15,7 +16,7 @@ def hold_letters(*, who: str, why: str) -> None:
         reason = reason_given(why)
         if not hold_queue(session, reason, now):
             raise QueueHeldAlready(f"Отправка писем уже остановлена: {the_queue(session).held_why}")
-        note_change(session, "letters hold", who=who, why=reason, now=now)
+        note_change(session, Deed.HOLD_LETTERS, who=who, why=reason, now=now)
 
 
 def release_letters(*, who: str, why: str) -> None:
@@ -27,4 +28,4 @@ def release_letters(*, who: str, why: str) -> None:
         held = {"held_since": queue.held_since.isoformat() if queue.held_since else None, "held_why": queue.held_why}
         if not release_queue(session):
             raise QueueNotHeld("Отправка писем не остановлена: письма уходят как обычно.")
-        note_change(session, "letters release", who=who, why=reason, now=installation.now(), particulars=held)
+        note_change(session, Deed.RELEASE_LETTERS, who=who, why=reason, now=installation.now(), particulars=held)

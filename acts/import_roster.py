@@ -12,6 +12,7 @@ from acts.reason import reason_given
 from acts.refusals import ImportOutOfDate, ImportSettled, NothingToImport, RowsWrong, UnknownImport
 from acts.roster_consequences import let_it_be_known, rounds_that_invite
 from acts.roster_work import work_that_may_not_stay
+from domain.deeds import Deed
 from domain.roster.changes import plan_import
 from domain.roster.kept import ImportPlan, RowState, SchoolKept, Write
 from domain.roster.sheets import Roster
@@ -130,7 +131,7 @@ def _carry_out(
     settle_import(found, ImportState.DONE, now)
     found.counts = {state.value: plan.count(state) for state in RowState}
     particulars = {**found.counts, "import": found.id, "file": found.file, "sha256": found.sha256}
-    note_change(session, "import", who=who, why=why, now=now, subject=str(found.id), particulars=particulars)
+    note_change(session, Deed.IMPORT, who=who, why=why, now=now, subject=str(found.id), particulars=particulars)
     let_it_be_known(session, plan.writes, now)
     return preview
 

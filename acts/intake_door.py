@@ -14,6 +14,7 @@ from acts.refusals import (
     UnknownRound,
     WindowNotOpen,
 )
+from domain.deeds import Deed
 from domain.intake import deadline_of, what_is_missing
 from domain.letters import Kind
 from domain.stages import Stage
@@ -101,7 +102,7 @@ def record_hand_in(
     session.flush()
     enter(
         session,
-        "hand in",
+        Deed.HAND_IN,
         who=school.id,
         round_id=round_.id,
         subject=str(version),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from acts.reason import reason_given
 from acts.refusals import AddressUnusable, MemberAlready, NameMissing, NotAMember
 from acts.usable_address import usable_address
+from domain.deeds import Deed
 from domain.typed_text import one_line
 from models.changes import note_change
 from models.office_members import OfficeMember, member_of_address
@@ -52,7 +53,7 @@ def name_member(address: str, name: str, *, may_approve: bool, who: str, why: st
             member.since, member.until = now, None
         member.may_approve = may_approve
         told = {"may_approve": may_approve}
-        note_change(session, "office add", who=who, why=reason, now=now, subject=person.id, particulars=told)
+        note_change(session, Deed.ADD_MEMBER, who=who, why=reason, now=now, subject=person.id, particulars=told)
         return Named(person.id, initials_of(person), person.email, may_approve)
 
 
@@ -64,7 +65,7 @@ def let_member_go(address: str, *, who: str, why: str) -> Named:
         member = the_member(session, address)
         member.until = now
         end_visits_of(session, member.person_id)
-        note_change(session, "office remove", who=who, why=reason, now=now, subject=member.person_id)
+        note_change(session, Deed.REMOVE_MEMBER, who=who, why=reason, now=now, subject=member.person_id)
         return Named(member.person_id, initials_of(member.person), member.person.email, member.may_approve)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from acts.name_member import member_at, the_member
 from acts.reason import reason_given
 from acts.refusals import CodeNotRight, EntryIsOver
+from domain.deeds import Deed
 from domain.letters import Kind
 from domain.stages import Stage
 from models.audit import enter
@@ -76,7 +77,7 @@ def come_in_by_code(request: str, said: str, real_now: datetime, begin: Begin) -
                 asked.used_at, person = real_now, asked.person_id
                 begin(session, person)
             else:
-                enter(session, "refuse code", who=asked.person_id, subject=request)
+                enter(session, Deed.REFUSE_CODE, who=asked.person_id, subject=request)
     if person is None:
         raise CodeNotRight(
             "Код не подошёл. Проверьте цифры по последнему письму или запросите новый код: код действует 15 минут, "
@@ -96,7 +97,7 @@ def make_entry_address(address: str, real_now: datetime, *, who: str, why: str) 
         request = new_request()
         _note_request(session, request, member, real_now)
         now = installation.now()
-        note_change(session, "office link", who=who, why=reason_given(why), now=now, subject=member.person_id)
+        note_change(session, Deed.GIVE_ADDRESS, who=who, why=reason_given(why), now=now, subject=member.person_id)
     return f"{installation.base_url}/office/enter/{request}/{entry_token(installation.links_key(), request)}"
 
 

@@ -4,6 +4,7 @@ from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.refusals import NotPaused, PausedAlready
 from acts.round_at_hand import open_round_at_hand
+from domain.deeds import Deed
 from models.changes import note_change
 from models.wakes import wake
 from runtime.installation import here
@@ -25,7 +26,7 @@ def pause(named: str, *, who: str, why: str, request: str = "") -> str:
                 f"Экспертиза {round_.id} уже приостановлена: продолжить её — rounds resume {round_.id} --why ПРИЧИНА."
             )
         round_.paused_at = now
-        note_change(session, "pause", who=who, why=reason, now=now, round_id=round_.id, request=request)
+        note_change(session, Deed.PAUSE, who=who, why=reason, now=now, round_id=round_.id, request=request)
         # It wakes once more, to note that it waits for nothing but the office's word.
         wake(session, round_.id, "the office paused it", now)
         return round_.id
@@ -48,7 +49,7 @@ def resume(named: str, *, who: str, why: str, request: str = "") -> str:
         round_.paused_at = None
         told = {"paused_at": since.isoformat()}
         note_change(
-            session, "resume", who=who, why=reason, now=now, round_id=round_.id, particulars=told, request=request
+            session, Deed.RESUME, who=who, why=reason, now=now, round_id=round_.id, particulars=told, request=request
         )
         wake(session, round_.id, "the office resumed it", now)
         return round_.id

@@ -10,9 +10,10 @@ from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from acts.sample_at_hand import drawn_sample, sampled_round_at_hand, time_for
 from acts.sample_refusals import NotInSample, TooLateToInvite, WithDocuments
+from domain.deeds import Deed
 from domain.letters import Kind
 from domain.stages import Stage
-from models.changes import SCHOOL_REPLACED, note_change
+from models.changes import note_change
 from models.letters import OwedLetter, lay_out
 from models.people import School
 from models.preparations import forget_preparation, preparation_of
@@ -79,7 +80,7 @@ def replace_drawn_school(named: str, school_id: str, *, who: str, why: str, requ
         told = {"left": school_id, "called": found.successor_id, "ordinal": row.ordinal}
         note_change(
             session,
-            SCHOOL_REPLACED,
+            Deed.REPLACE_SCHOOL,
             who=who,
             why=reason,
             now=now,

@@ -10,12 +10,13 @@ from acts.refusals import ExpertNotAllowed
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
 from acts.tell_experts import tell_experts, tell_the_former
 from domain.allotment.reasons import Reason
+from domain.deeds import Deed
 from domain.replacements import WHY_NOT
 from domain.stages import Stage
 from domain.waiting import decline_wakes
 from models.allotments import awaits_approval
 from models.assignments import Assignment, Ending, assignment_id, end
-from models.changes import REPLACED, UNLOCKED, note_change
+from models.changes import UNLOCKED, note_change
 from models.office_pairs import Ruling, take_back_ruling
 from models.progress import wake_for_freed_capacity
 from models.rounds import Round
@@ -47,7 +48,7 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
             particulars[UNLOCKED] = True
         note_change(
             session,
-            REPLACED,
+            Deed.REPLACE,
             who=who,
             why=reason,
             now=now,

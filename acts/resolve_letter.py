@@ -9,6 +9,7 @@ from acts.done_already import refuse_what_was_done
 from acts.letter_at_hand import letter_at_hand
 from acts.reason import reason_given
 from acts.refusals import NotInDoubt
+from domain.deeds import Deed
 from domain.letters import Kind, State, leaves_from, settling_wakes
 from domain.office_words import STATES
 from domain.stages import Stage
@@ -52,7 +53,7 @@ def resolve_letter(named: str, resolution: Resolution, *, who: str, why: str, re
                 _give_up(session, letter, now)
         note_change(
             session,
-            "letters resolve",
+            Deed.RESOLVE_LETTER,
             who=who,
             why=reason,
             now=now,

@@ -10,6 +10,7 @@ from acts.done_already import refuse_what_was_done
 from acts.letter_at_hand import letter_at_hand
 from acts.reason import reason_given
 from acts.refusals import AddressIsBad, LetterAltered, NoLongerOwed, NothingToRetry
+from domain.deeds import Deed
 from domain.letters import Kind, State, leaves_from
 from domain.office_words import STATES
 from models.changes import note_change
@@ -63,7 +64,7 @@ def retry_letter(named: str, *, who: str, why: str, request: str = "") -> dateti
         letter.leaves_from = leaves_from(Kind(letter.kind), now, rules.calendar, rules.hours)
         note_change(
             session,
-            "letters retry",
+            Deed.RETRY_LETTER,
             who=who,
             why=reason,
             now=now,

@@ -21,15 +21,9 @@ from acts.pair_at_hand import (
 from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from domain.allotment.values import Pair
+from domain.deeds import Deed
 from models.assignments import assignment_id
-from models.changes import (
-    PAIR_ALLOWED,
-    PAIR_FORBIDDEN,
-    PAIR_LOCKED,
-    PAIR_MOVED,
-    PAIR_UNLOCKED,
-    note_change,
-)
+from models.changes import note_change
 from models.office_pairs import Ruling, rule, take_back_ruling
 from runtime.installation import here
 
@@ -113,7 +107,7 @@ def take_back(named: str, pair: Pair, ruling: Ruling, *, who: str, why: str, req
                 typed=f"Показать решения — rounds allotment show {named}.",
                 clicked="Решения офиса стоят на странице распределения.",
             )
-        deed = PAIR_UNLOCKED if ruling is Ruling.LOCKED else PAIR_ALLOWED
+        deed = Deed.UNLOCK if ruling is Ruling.LOCKED else Deed.ALLOW
         _note(session, deed, round_.id, pair, ChangeAhead(round_.id), now, who=who, why=reason, request=request)
         return round_.id
 
@@ -138,10 +132,10 @@ def _carry_out(decision: _Decision, *, who: str, why: str, seen: str | None, req
         else:
             carry_out(session, round_, change, now, who=who, why=reason, seen=seen)
         rule(session, round_.id, decision.pair, decision.ruling, now)
-        deed, subject, to = PAIR_LOCKED if decision.ruling is Ruling.LOCKED else PAIR_FORBIDDEN, decision.pair, None
+        deed, subject, to = Deed.LOCK if decision.ruling is Ruling.LOCKED else Deed.FORBID, decision.pair, None
         if decision.work_of is not None:
             take_back_ruling(session, round_.id, decision.work_of, Ruling.LOCKED)
-            deed, subject, to = PAIR_MOVED, decision.work_of, decision.pair[1]
+            deed, subject, to = Deed.MOVE, decision.work_of, decision.pair[1]
         _note(session, deed, round_.id, subject, ahead, now, who=who, why=reason, request=request, to=to)
         return ahead
 
@@ -178,7 +172,7 @@ def _refuse_if_not_there(locked: frozenset[Pair], pair: Pair) -> None:
 
 def _note(
     session: Session,
-    deed: str,
+    deed: Deed,
     round_id: str,
     pair: Pair,
     ahead: ChangeAhead,

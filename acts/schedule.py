@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from acts.reason import reason_given
 from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, SeasonIsPast
+from domain.deeds import Deed
 from domain.russian import counted
 from domain.schedule_changes import ROUND, Change, Recorded, amended, changes_of
 from domain.season import Regulation, Season, number_of_row
@@ -79,7 +80,7 @@ def schedule(season: Season, *, who: str, why: str) -> Schedule:
                 wake(session, id, "the season was scheduled", now)
         history.note_change(
             session,
-            "schedule",
+            Deed.SCHEDULE,
             who=who,
             why=reason,
             now=now,
@@ -98,7 +99,7 @@ def repair_schedule(*, who: str, why: str) -> tuple[str, ...]:
         open_rounds = [each.id for each in rounds_in_order(session) if each.stage != Stage.CLOSED]
         for id in open_rounds:
             wake(session, id, "the office woke it", now)
-        history.note_change(session, "schedule --repair", who=who, why=reason, now=now)
+        history.note_change(session, Deed.REPAIR, who=who, why=reason, now=now)
         return tuple(open_rounds)
 
 

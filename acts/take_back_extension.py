@@ -10,7 +10,8 @@ from acts.extend import move_window, tell_schools, withdraw_what_speaks_of_deadl
 from acts.reason import reason_given
 from acts.refusals import NothingToTakeBack
 from acts.round_at_hand import open_round_at_hand
-from models.changes import DEADLINE_DEEDS, EXTENDED, TAKEN_BACK, Change, note_change
+from domain.deeds import OF_DEADLINES, Deed
+from models.changes import Change, note_change
 from models.rounds import Participation, Round
 from models.submissions import hand_ins_of
 from models.wakes import wake
@@ -36,7 +37,7 @@ def take_back_extension(
         parts = [session.get_one(Participation, (round_.id, id)) for id in slip.particulars["before"]]
         note_change(
             session,
-            TAKEN_BACK,
+            Deed.TAKE_BACK,
             who=who,
             why=reason,
             now=now,
@@ -59,11 +60,11 @@ def take_back_extension(
 
 
 def _slip(session: Session, round_: Round, subject: str) -> Change:
-    found = select(Change).where(Change.round_id == round_.id, Change.deed.in_(DEADLINE_DEEDS))
+    found = select(Change).where(Change.round_id == round_.id, Change.deed.in_([each.value for each in OF_DEADLINES]))
     moved_since: set[str] = set()
     for change in session.scalars(found.order_by(Change.id.desc())):
         schools = set(change.particulars["before"])
-        if change.deed == EXTENDED and change.subject == subject and not schools & moved_since:
+        if change.deed == Deed.EXTEND and change.subject == subject and not schools & moved_since:
             return change
         moved_since |= schools
     whose = f"школы {subject}" if subject else "всех школ"

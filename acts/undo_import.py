@@ -9,6 +9,7 @@ from acts.import_roster import SHAPES
 from acts.reason import reason_given
 from acts.refusals import ImportRelied, NothingToUndo, NotLastImport
 from acts.roster_consequences import let_it_be_known
+from domain.deeds import Deed
 from domain.roster.kept import Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept, Write
 from models.changes import note_change
 from models.imports import ImportRow, ImportState, last_import, rows_of_import, settle_import
@@ -57,7 +58,7 @@ def undo_last_import(*, who: str, why: str, number: int | None = None, request: 
         particulars = {"import": found.id, "file": found.file}
         note_change(
             session,
-            "undo import",
+            Deed.UNDO_IMPORT,
             who=who,
             why=reason,
             now=now,

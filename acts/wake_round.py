@@ -4,6 +4,7 @@ from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from acts.refusals import PausedAlready
 from acts.round_at_hand import open_round_at_hand
+from domain.deeds import Deed
 from models.changes import note_change
 from models.wakes import wake
 from runtime.installation import here
@@ -25,6 +26,6 @@ def wake_round(named: str, *, who: str, why: str, request: str = "") -> str:
                 f"Экспертиза {round_.id} приостановлена: сначала продолжите её — "
                 f"rounds resume {round_.id} --why ПРИЧИНА."
             )
-        note_change(session, "wake", who=who, why=reason, now=now, round_id=round_.id, request=request)
+        note_change(session, Deed.WAKE, who=who, why=reason, now=now, round_id=round_.id, request=request)
         wake(session, round_.id, "the office woke it", now)
         return round_.id

@@ -13,7 +13,7 @@ from cli.at_home import at_home
 from cli.letters import about_words, as_plain, recipient_words
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.letters import Kind, State
-from domain.office_words import STATES
+from domain.office_words import STATES, deed_in_words
 from models.changes import deeds_on
 from models.letter_search import letter_named
 from models.letters import Letter
@@ -83,7 +83,7 @@ def _print(console: Console, session: Session, letter: Letter, tries: list[Try])
     line("Ответ", letter.answer)
     _print_tries(console, tries, zone)
     for change in deeds_on(session, letter.key):
-        line("Решение", f"{moment(change.made_at, zone)} {change.who}, {change.deed}: {change.why}")
+        line("Решение", f"{moment(change.made_at, zone)} {change.who}, {deed_in_words(change.deed)}: {change.why}")
     for each in letter.attachments:
         line("Вложение", f"{each.name} ({each.media_type}) {each.sha256}")
     console.print()

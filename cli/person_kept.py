@@ -13,7 +13,7 @@ from cli.at_home import at_home
 from cli.letter_in_full import LINK, MASK
 from cli.office_print import in_lines, moment, office_console, print_json
 from domain.letters import Kind, State
-from domain.office_words import STATES
+from domain.office_words import STATES, deed_in_words
 from domain.roster.expert_facts import days_in_words
 from domain.russian import counted
 from notifications.letters.wording import KIND_NAMES
@@ -115,7 +115,8 @@ def in_words(kept: PersonKept, zone: str) -> Iterator[str]:
         until = moment(link.ends_at, zone, is_end=True)
         yield f"  Личная ссылка: {link.role}, {link.round_id} {link.subject}, до {until}"
     for change in kept.changes:
-        yield f"  Действие офиса: {moment(change.made_at, zone)} {change.deed}, {change.who}: {change.why}"
+        what = deed_in_words(change.deed)
+        yield f"  Действие офиса: {moment(change.made_at, zone)} {what}, {change.who}: {change.why}"
     yield from _at_door(kept.at_door, zone)
     yield from _of_letters(kept, zone)
 
@@ -144,7 +145,7 @@ def _at_door(kept: KeptAtDoor, zone: str) -> Iterator[str]:
         used = f", использован {moment(code.used_at, zone)}" if code.used_at is not None else ""
         yield f"  Код для входа: запрошен {moment(code.asked_at, zone)}{used}"
     for deed in kept.deeds:
-        yield f"  Журнал действий: {moment(deed.really_at, zone)} {deed.deed} {deed.round_id}".rstrip()
+        yield f"  Журнал действий: {moment(deed.really_at, zone)} {deed_in_words(deed.deed)} {deed.round_id}".rstrip()
     for prepared in kept.prepared:
         names = ", ".join(prepared.documents) or "файлов нет"
         yield f"  Подготовлено и не отправлено: {prepared.round_id}, школа {prepared.school_id}: {names}"

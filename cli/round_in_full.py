@@ -8,7 +8,7 @@ from rich.console import Console
 from cli.at_home import typed_at
 from cli.office_print import in_lines, moment
 from domain.letters import State
-from domain.office_words import DEEDS, STATES, STEPS
+from domain.office_words import STATES, STEPS, deed_in_words
 from domain.russian import counted
 from domain.stages import Stage
 from notifications.letters.wording import OUTCOMES, capitalised
@@ -108,7 +108,7 @@ def _print_changes(console: Console, round_: RoundStatus) -> None:
     if round_.changes:
         _heading(console, "Последние изменения")
     for change in round_.changes:
-        what = f"{DEEDS.get(change.deed, change.deed)} {change.subject}".strip()
+        what = f"{deed_in_words(change.deed)} {change.subject}".strip()
         in_lines(console, f"{change.who}: {what} — {change.why}", left=20, first=f"  {moment(change.at, round_.zone)}")
     console.print()
     in_lines(console, f"Запусков {round_.wakings}, из них после сбоев {round_.revivals}.")

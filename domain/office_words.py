@@ -1,8 +1,10 @@
 """The office's words for the codes of the record: stages, what a round waits for, states of letters, next steps."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from domain.calendar import last_minute
+from domain.deeds import Deed
 from domain.letters import State
 from domain.next_steps import Step
 from domain.stages import Stage
@@ -94,36 +96,51 @@ WAKE_CAUSES = {
     "an outage is over": "закончился перерыв в работе программы",
 }
 
-DEEDS = {
-    "schedule": "внесён сезон",
-    "schedule --repair": "запуски экспертиз проверены заново",
-    "pause": "экспертиза приостановлена",
-    "resume": "экспертиза продолжена",
-    "extend": "срок продлён",
-    "take back": "продление отменено",
-    "wake": "экспертиза разбужена",
-    "replace": "эксперт заменён",
-    "allotment approve": "распределение экспертов утверждено",
-    "allotment change": "назначения передвинуты",
-    "allotment move": "назначение передано другому эксперту",
-    "allotment lock": "пара закреплена",
-    "allotment unlock": "закрепление пары снято",
-    "allotment forbid": "пара исключена",
-    "allotment allow": "исключение пары снято",
-    "sample freeze": "закреплён список школ для жеребьёвки",
-    "sample draw": "сделана выборка",
-    "sample replace": "выбыла школа выборки",
-    "letters hold": "отправка писем остановлена",
-    "letters release": "отправка писем продолжена",
-    "letters resolve": "решено о письме под вопросом",
-    "letters retry": "письмо отправляется ещё раз",
-    "person address": "адрес исправлен",
-    "erase person": "сведения о человеке удалены",
-    "import": "внесён список",
-    "undo import": "внесение списка отменено",
-    "restore": "восстановлено из резервной копии",
-    "office add": "в состав офиса включён",
-    "office remove": "из состава офиса исключён",
-    "office link": "выдан адрес для входа",
+DEEDS: Mapping[str, str] = {
+    Deed.SCHEDULE: "внесён сезон",
+    Deed.REPAIR: "запуски экспертиз проверены заново",
+    Deed.PAUSE: "экспертиза приостановлена",
+    Deed.RESUME: "экспертиза продолжена",
+    Deed.EXTEND: "срок продлён",
+    Deed.TAKE_BACK: "продление отменено",
+    Deed.WAKE: "экспертиза разбужена",
+    Deed.REPLACE: "эксперт заменён",
+    Deed.APPROVE: "распределение экспертов утверждено",
+    Deed.CHANGE: "назначения передвинуты",
+    Deed.MOVE: "назначение передано другому эксперту",
+    Deed.LOCK: "пара закреплена",
+    Deed.UNLOCK: "закрепление пары снято",
+    Deed.FORBID: "пара исключена",
+    Deed.ALLOW: "исключение пары снято",
+    Deed.FREEZE: "закреплён список школ для жеребьёвки",
+    Deed.DRAW: "сделана выборка",
+    Deed.REPLACE_SCHOOL: "выбыла школа выборки",
+    Deed.HOLD_LETTERS: "отправка писем остановлена",
+    Deed.RELEASE_LETTERS: "отправка писем продолжена",
+    Deed.RESOLVE_LETTER: "решено о письме под вопросом",
+    Deed.RETRY_LETTER: "письмо отправляется ещё раз",
+    Deed.CORRECT_ADDRESS: "адрес исправлен",
+    Deed.ERASE: "сведения о человеке удалены",
+    Deed.IMPORT: "внесён список",
+    Deed.UNDO_IMPORT: "внесение списка отменено",
+    Deed.RESTORE: "восстановлено из резервной копии",
+    Deed.ADD_MEMBER: "в состав офиса включён",
+    Deed.REMOVE_MEMBER: "из состава офиса исключён",
+    Deed.GIVE_ADDRESS: "выдан адрес для входа",
+    Deed.HAND_IN: "документы переданы",
+    Deed.CONCLUDE: "заключение подано",
+    Deed.DECLINE: "отказ от назначения",
+    Deed.ALLOT: "эксперты распределены",
+    Deed.RENEW_LINK: "личная ссылка заменена",
+    Deed.COME_IN_BY_LINK: "вход по личной ссылке",
+    Deed.COME_IN_BY_CODE: "вход по коду",
+    Deed.COME_IN_BY_ADDRESS: "вход по одноразовому адресу",
+    Deed.LOOK_AS: "«Войти как…»",
+    Deed.REFUSE_CODE: "код для входа не подошёл",
 }
-"""What a deed of the history came to, by the verb under which it is recorded."""
+"""What a deed came to."""
+
+
+def deed_in_words(deed: str) -> str:
+    """What a recorded deed came to; one that only another version knows is told by its name."""
+    return DEEDS.get(deed, deed)

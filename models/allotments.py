@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, undefer
 from domain.allotment.plan import Plan
 from domain.allotment.question import Question
 from domain.allotment.values import Policy
+from domain.deeds import Deed
 from domain.stages import Stage
 from models.audit import Fact, enter
 from models.changes import Change
@@ -26,9 +27,6 @@ T = TypeVar("T")
 
 MOST_UNPACKED = 2**29
 """Bytes of a question or a plan: a hundred times the largest that was ever asked."""
-
-APPROVED = "allotment approve"
-"""The deed by which the office approves the whole."""
 
 
 class Occasion(StrEnum):
@@ -101,7 +99,7 @@ def keep_allotment(
     session.add(kept)
     session.flush()
     subject = f"{round_id}:{kept.ordinal}"
-    enter(session, "allotment", worker=who, round_id=round_id, subject=subject, fact=allotment_fact(kept), at=now)
+    enter(session, Deed.ALLOT, worker=who, round_id=round_id, subject=subject, fact=allotment_fact(kept), at=now)
     return kept
 
 
@@ -135,7 +133,7 @@ def last_allotment(session: Session, round_id: str) -> Allotment | None:
 
 def approval_of(session: Session, round_id: str) -> Change | None:
     """The deed by which the office approved the round's allotment, if it did."""
-    found = select(Change).where(Change.round_id == round_id, Change.deed == APPROVED).order_by(Change.id)
+    found = select(Change).where(Change.round_id == round_id, Change.deed == Deed.APPROVE.value).order_by(Change.id)
     return session.scalars(found).first()
 
 

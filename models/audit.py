@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.deeds import Deed
 from models.record import Moment, Record
 
 BEGINNING = "0" * 64
@@ -103,7 +104,7 @@ def seal(session: Session, with_: Seal) -> None:
 
 def enter(
     session: Session,
-    deed: str,
+    deed: Deed,
     *,
     who: str = "",
     worker: str = "",
@@ -124,7 +125,7 @@ def enter(
         at=at or given.now(),
         really_at=given.real_now(),
         who=alias_of(key, worker) if worker else _id_or_alias(key, who),
-        deed=deed,
+        deed=deed.value,
         round_id=round_id,
         subject=_id_or_alias(key, subject),
         fact=fact.name,

@@ -7,27 +7,17 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.deeds import Deed
 from models.audit import Fact, enter
 from models.record import Moment, Record
 from models.rounds import Round
 
-EXTENDED = "extend"
-TAKEN_BACK = "take back"
-ERASED = "erase person"
-REPLACED = "replace"
-"""An expert gave way; the subject is the former assignment's id."""
 UNLOCKED = "unlocked"
-"""Under this name its particulars tell that the former pair was locked until then."""
-PAIR_LOCKED, PAIR_FORBIDDEN, PAIR_MOVED = "allotment lock", "allotment forbid", "allotment move"
-PAIR_UNLOCKED, PAIR_ALLOWED = "allotment unlock", "allotment allow"
-"""What is decided of a pair; the subject is the id of an assignment of it."""
-LIST_FROZEN, SAMPLE_DRAWN, SCHOOL_REPLACED = "sample freeze", "sample draw", "sample replace"
+"""Under this name the particulars of a replacement tell that the former pair was locked until then."""
 AMENDED = "amended"
 """Under this name the particulars of an erasure hold the digests of earlier deeds that lost a name by it."""
 REQUEST = "request"
 """Under this name the particulars hold which sending of a form asked for the deed."""
-DEADLINE_DEEDS = (EXTENDED, TAKEN_BACK)
-"""Deeds that move schools' deadlines; their particulars name under `before` each school's deadline until then."""
 
 
 class Change(Record):
@@ -41,7 +31,7 @@ class Change(Record):
     """On the season's clock."""
     who: Mapped[str]
     deed: Mapped[str]
-    """The verb, as the command is called: `pause`, `extend`, `schedule`."""
+    """A value of `Deed`, or of a deed that only another version knows."""
     round_id: Mapped[str | None] = mapped_column(ForeignKey(Round.id), index=True)
     subject: Mapped[str]
     """What it was done to, where the round does not say it: a school, a person, a letter's key; or nothing."""
@@ -52,7 +42,7 @@ class Change(Record):
 
 def note_change(
     session: Session,
-    deed: str,
+    deed: Deed,
     *,
     who: str,
     why: str,
@@ -69,7 +59,7 @@ def note_change(
     change = Change(
         made_at=now,
         who=who,
-        deed=deed,
+        deed=deed.value,
         round_id=round_id,
         subject=subject,
         why=why,
@@ -98,7 +88,7 @@ def change_fact(change: Change) -> Fact:
 
 def amended_by(session: Session) -> dict[str, str]:
     """By fact, the digest that the newest erasure which took a name out of it left behind."""
-    found = select(Change.particulars).where(Change.deed == ERASED).order_by(Change.id)
+    found = select(Change.particulars).where(Change.deed == Deed.ERASE.value).order_by(Change.id)
     return {name: digest for told in session.scalars(found) for name, digest in told.get(AMENDED, {}).items()}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.deeds import Deed
 from domain.letters import Role
 from models.audit import enter
 from models.people import Municipality, School
@@ -101,7 +102,7 @@ def renew(session: Session, link: Link) -> None:
     link.generation += 1
     link.trace = None
     session.flush()
-    enter(session, "renew link", round_id=link.round_id, subject=link.id)
+    enter(session, Deed.RENEW_LINK, round_id=link.round_id, subject=link.id)
 
 
 def end_links(session: Session, links: Sequence[Link], now: datetime) -> None:

@@ -2,24 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, and_, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from domain.deeds import Deed
 from models.audit import enter
 from models.links import Link
 from models.record import Moment, Record
-
-
-class Manner(StrEnum):
-    """How somebody comes in, as the chain of deeds names it."""
-
-    LINK = "come in by link"
-    CODE = "come in by code"
-    ADDRESS = "come in by one-time address"
-    REHEARSAL = "look as"
-    """At a rehearsal, through somebody's eyes."""
 
 
 class Visit(Record):
@@ -48,7 +38,7 @@ class VisitLink(Record):
 
 
 def begin_visit(
-    session: Session, id: str, person: str, began_at: datetime, ends_at: datetime, *, in_office: Manner | None = None
+    session: Session, id: str, person: str, began_at: datetime, ends_at: datetime, *, in_office: Deed | None = None
 ) -> Visit:
     """Begin a visit, and forget those that are over.
 
@@ -61,15 +51,15 @@ def begin_visit(
     session.add(visit)
     session.flush()
     if in_office is not None:
-        enter(session, in_office.value, who=person)
+        enter(session, in_office, who=person)
     return visit
 
 
-def let_in(session: Session, visit: Visit, link: Link, manner: Manner = Manner.LINK) -> None:
-    """Let a visit see what a link opens."""
+def let_in(session: Session, visit: Visit, link: Link, coming_in: Deed = Deed.COME_IN_BY_LINK) -> None:
+    """Let a visit see what a link opens; `coming_in`: the deed by which."""
     there = session.get(VisitLink, (visit.id, link.id))
     if there is None or there.generation != link.generation:
-        enter(session, manner.value, who=link.recipient, round_id=link.round_id, subject=link.id)
+        enter(session, coming_in, who=link.recipient, round_id=link.round_id, subject=link.id)
     if there is None:
         session.add(VisitLink(visit_id=visit.id, link_id=link.id, generation=link.generation))
     else:

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from typst import Compiler
 
+from domain.deeds import Deed
 from domain.russian import NBSP, date_in_words
 from domain.sampling.ceremony import SeedOrigin
 from domain.sampling.population import ListedSchool
@@ -200,5 +201,5 @@ def _moment(round_: Round, at: datetime) -> str:
 
 
 def _who_drew(session: Session, round_id: str) -> str:
-    found = select(Change.who).where(Change.round_id == round_id, Change.deed == "sample draw")
+    found = select(Change.who).where(Change.round_id == round_id, Change.deed == Deed.DRAW.value)
     return session.scalars(found.order_by(Change.id)).first() or ""

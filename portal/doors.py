@@ -16,7 +16,7 @@ from starlette.routing import Route
 from portal.bodies import Body, BodyRefused, read_form
 from portal.entry.cookies import visitor_of
 from portal.failures import body_refused, not_allowed, not_found, not_known, out_of_order
-from portal.policy import NOBODY, NOBODYS, Deed, Thing, Visitor, is_no_secret, may
+from portal.policy import NOBODY, NOBODYS, Purpose, Thing, Visitor, is_no_secret, may
 from runtime.installation import Installation
 
 
@@ -69,7 +69,7 @@ class Door:
 
     method: str
     path: str
-    deed: Deed
+    purpose: Purpose
     answer: Callable[[Asked], Response]
     find: Find = nobodys
     """Finds what the address names, with as little as decides whose it is; None: there is no such thing."""
@@ -135,15 +135,15 @@ def _admit(installation: Installation, door: Door, request: Request) -> tuple[Vi
     with installation.reading() as session:
         visitor = visitor_of(session, installation, request) or NOBODY
         thing = door.find(session, request.path_params)
-    if thing is not None and may(visitor, door.deed, thing):
+    if thing is not None and may(visitor, door.purpose, thing):
         return visitor, thing
-    if thing is not None and is_no_secret(visitor, door.deed, thing):
+    if thing is not None and is_no_secret(visitor, door.purpose, thing):
         # The right may have been withdrawn while the form lay open.
         return TurnedAway(partial(not_allowed, request.url.path), gives_back=True)
     # To who is known, what belongs to others does not exist; who is not known is told how to come in.
-    if visitor.person or door.deed is Deed.COME_IN:
+    if visitor.person or door.purpose is Purpose.COME_IN:
         return TurnedAway(lambda _form: not_found())
-    return TurnedAway(not_known, gives_back=door.deed is Deed.ACT_FOR_OFFICE)
+    return TurnedAway(not_known, gives_back=door.purpose is Purpose.ACT_FOR_OFFICE)
 
 
 async def _typed(installation: Installation, door: Door, request: Request) -> FormData | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from domain.letters import Role
 
 
-class Deed(StrEnum):
+class Purpose(StrEnum):
     """What a door is for."""
 
     COME_IN = "come_in"
@@ -65,36 +65,36 @@ class Visitor:
 NOBODY = Visitor()
 
 
-def may(visitor: Visitor, deed: Deed, thing: Thing) -> bool:
+def may(visitor: Visitor, purpose: Purpose, thing: Thing) -> bool:
     """Say whether the visitor may do that to the thing. What is not said here is refused."""
-    match deed:
-        case Deed.COME_IN:
+    match purpose:
+        case Purpose.COME_IN:
             return True
-        case Deed.PREPARE_HAND_IN:
+        case Purpose.PREPARE_HAND_IN:
             return _opens(visitor, Role.SCHOOL, thing.round_id, thing.school)
-        case Deed.SEE_ASSIGNMENTS:
+        case Purpose.SEE_ASSIGNMENTS:
             return _opens(visitor, Role.EXPERT, thing.round_id, thing.expert)
-        case Deed.JUDGE:
+        case Purpose.JUDGE:
             return thing.stands and _opens(visitor, Role.EXPERT, thing.round_id, thing.expert)
-        case Deed.SEE_MUNICIPALITY:
+        case Purpose.SEE_MUNICIPALITY:
             return _opens(visitor, Role.COORDINATOR, thing.round_id, thing.municipality)
-        case Deed.SEE_CURATED:
+        case Purpose.SEE_CURATED:
             is_theirs = bool(thing.curator) and visitor.person == thing.curator
             return is_theirs and any(
                 one.role is Role.CURATOR and one.round_id == thing.round_id for one in visitor.opened
             )
-        case Deed.LOOK_FROM_OFFICE:
+        case Purpose.LOOK_FROM_OFFICE:
             return visitor.in_office
-        case Deed.ACT_FOR_OFFICE:
+        case Purpose.ACT_FOR_OFFICE:
             return visitor.in_office and visitor.may_approve
 
 
-def is_no_secret(visitor: Visitor, deed: Deed, thing: Thing) -> bool:
+def is_no_secret(visitor: Visitor, purpose: Purpose, thing: Thing) -> bool:
     """Say whether who may not do that to the thing may know that it is there: the office sees all that it may act on.
 
     So a member whose right to approve was withdrawn is told so, and not that there is no such page.
     """
-    return deed is Deed.ACT_FOR_OFFICE and may(visitor, Deed.LOOK_FROM_OFFICE, thing)
+    return purpose is Purpose.ACT_FOR_OFFICE and may(visitor, Purpose.LOOK_FROM_OFFICE, thing)
 
 
 def _opens(visitor: Visitor, role: Role, round_id: str, subject: str) -> bool:

@@ -12,7 +12,7 @@ from papers.authenticity import is_code
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 HERE = "/verify"
 LONGEST = 60
@@ -55,6 +55,6 @@ def _genuine(asked: Asked, number: str, code: str) -> str | None:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.COME_IN, show),
-    Door("POST", HERE, Deed.COME_IN, verify, body=Body.FORM),
+    Door("GET", HERE, Purpose.COME_IN, show),
+    Door("POST", HERE, Purpose.COME_IN, verify, body=Body.FORM),
 )

@@ -22,7 +22,7 @@ from models.assignments import Ending
 from models.rounds import round_id
 from rehearsal.behaviour import Behaviour
 from rehearsal.doors import Attempt, Crowd, Decline, Doors, FileConclusion, HandIn, TakeOn
-from rehearsal.expert_conduct import Deed, PlannedDeed, disposition_of, plan_deeds
+from rehearsal.expert_conduct import Move, PlannedMove, disposition_of, plan_moves
 from rehearsal.marks import judge, words_of
 from rehearsal.papers import HandingSchool
 from rehearsal.reading import (
@@ -58,9 +58,9 @@ class _Due:
     actor: str
     subject: str
     """Id of the school or of the assignment."""
-    deed: str
+    move: str
     round_id: str
-    what: PlannedHandIn | PlannedDeed = field(compare=False)
+    what: PlannedHandIn | PlannedMove = field(compare=False)
 
 
 class Cast:
@@ -141,7 +141,7 @@ class Cast:
 
     def _still_meant(self, due: list[_Due]) -> list[_Due]:
         """Without what was taken from an expert, or is filed; whose the others are is remembered."""
-        assignments = [each.subject for each in due if isinstance(each.what, PlannedDeed)]
+        assignments = [each.subject for each in due if isinstance(each.what, PlannedMove)]
         if not assignments:
             return due
         with self._look() as session:
@@ -154,14 +154,14 @@ class Cast:
         school = self._schools[due.subject]
         return HandIn(due.actor, due.round_id, self._rules[due.round_id], school, edition, planned.whole)
 
-    def _answer(self, due: _Due, planned: PlannedDeed) -> Attempt:
+    def _answer(self, due: _Due, planned: PlannedMove) -> Attempt:
         school, expert = self._theirs[due.subject]
         if planned.ending is not None:
             # Who is ill says so in the same words to each school.
             about = expert if planned.ending is Ending.ILLNESS else due.subject
             words = words_of(planned.ending, f"{self._seed}/{due.round_id}/{about}")
             return Decline(due.actor, due.subject, planned.ending, words)
-        if planned.deed is Deed.TAKE_ON:
+        if planned.move is Move.TAKE_ON:
             return TakeOn(due.actor, due.subject)
         judgements = judge(self._behaviour, self._seed, self._rules[due.round_id], school, expert)
         return FileConclusion(due.actor, due.subject, judgements)
@@ -200,7 +200,7 @@ class Cast:
                 for id, school in theirs.get(letter.subject, ())
                 if (round_id, id) not in self._decided
             ]
-            planned = plan_deeds(
+            planned = plan_moves(
                 self._behaviour.experts,
                 disposition_of(self._behaviour.experts, f"{phrase}/{letter.subject}"),
                 undecided,
@@ -213,5 +213,5 @@ class Cast:
                 continue
             self._decided.update((round_id, id) for id, _ in undecided)
             for one in planned:
-                due = _Due(one.moment, letter.recipient, one.assignment, one.deed, round_id, one)
+                due = _Due(one.moment, letter.recipient, one.assignment, one.move, round_id, one)
                 heapq.heappush(self._due, due)

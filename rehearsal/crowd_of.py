@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rehearsal.doors import Attempt, Decline, FileConclusion, HandIn, TakeOn
 
 PAGES: dict[type[Attempt], int] = {HandIn: 9, FileConclusion: 5, Decline: 6, TakeOn: 3}
-"""About how much work a deed is, in times that a page takes."""
+"""About how much work a move is, in times that a page takes."""
 COMING_IN = 3
 """The same for somebody who comes into a crowd anew, by the link of the letter."""
 

@@ -1,4 +1,4 @@
-"""What played people try, and the doors at which they try it, each deed a value that another process can be told."""
+"""What played people try, and the doors at which they try it, each move a value that another process can be told."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

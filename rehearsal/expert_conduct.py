@@ -26,7 +26,7 @@ class Mood(StrEnum):
     SILENT = "silent"
 
 
-class Deed(StrEnum):
+class Move(StrEnum):
     """What an expert does with an assignment; the order is the order in which one person does it."""
 
     TAKE_ON = "1 take on"
@@ -46,11 +46,11 @@ class Disposition:
 
 
 @dataclass(frozen=True)
-class PlannedDeed:
-    """A deed to come."""
+class PlannedMove:
+    """A move to come."""
 
     moment: datetime
-    deed: Deed
+    move: Move
     assignment: str
     ending: Ending | None = None
     """Why it is declined."""
@@ -77,7 +77,7 @@ def disposition_of(experts: Experts, phrase: str) -> Disposition:
     return Disposition(mood, takes_on, days if takes_on else min(days, DAYS_OF_WHO_SAYS_NOTHING), begins)
 
 
-def plan_deeds(
+def plan_moves(
     experts: Experts,
     disposition: Disposition,
     assignments: Sequence[tuple[str, str]],
@@ -86,8 +86,8 @@ def plan_deeds(
     read_at: datetime,
     expertise: Window,
     reminded: bool,
-) -> tuple[PlannedDeed, ...] | None:
-    """The deeds that follow from a letter read at that moment; None while the expert waits for a reminder.
+) -> tuple[PlannedMove, ...] | None:
+    """The moves that follow from a letter read at that moment; None while the expert waits for a reminder.
 
     Each assignment comes with the phrase from which its own chances are drawn.
     """
@@ -100,26 +100,26 @@ def plan_deeds(
         left = [next_working_half_day(calendar, read_at)]
     begins = min(disposition.begins, len(left) - 1)
     if disposition.mood is Mood.ILL:
-        return tuple(PlannedDeed(left[begins], Deed.DECLINE, id, Ending.ILLNESS) for id, _ in assignments)
+        return tuple(PlannedMove(left[begins], Move.DECLINE, id, Ending.ILLNESS) for id, _ in assignments)
 
-    deeds: list[PlannedDeed] = []
+    moves: list[PlannedMove] = []
     to_file: list[tuple[float, str]] = []
     for id, phrase in assignments:
         chance = random.Random(phrase)
         conflict, other, place = chance.random(), chance.random(), chance.random()
         if conflict < experts.conflict:
-            deeds.append(PlannedDeed(left[begins], Deed.DECLINE, id, Ending.CONFLICT))
+            moves.append(PlannedMove(left[begins], Move.DECLINE, id, Ending.CONFLICT))
         elif other < experts.other:
-            deeds.append(PlannedDeed(left[begins], Deed.DECLINE, id, Ending.OTHER))
+            moves.append(PlannedMove(left[begins], Move.DECLINE, id, Ending.OTHER))
         else:
             to_file.append((place, id))
             if disposition.takes_on:
-                deeds.append(PlannedDeed(left[begins], Deed.TAKE_ON, id))
+                moves.append(PlannedMove(left[begins], Move.TAKE_ON, id))
     moments = _pace(left, begins, 2 * disposition.days, len(to_file), at_once=not disposition.takes_on)
     if disposition.mood is Mood.LATE and moments:
         moments[-1] = next_working_half_day(calendar, max(expertise.closes, read_at))
-    deeds += [PlannedDeed(moment, Deed.FILE, id) for moment, (_, id) in zip(moments, sorted(to_file), strict=True)]
-    return tuple(deeds)
+    moves += [PlannedMove(moment, Move.FILE, id) for moment, (_, id) in zip(moments, sorted(to_file), strict=True)]
+    return tuple(moves)
 
 
 def _pace(left: Sequence[datetime], begins: int, span: int, count: int, *, at_once: bool) -> list[datetime]:

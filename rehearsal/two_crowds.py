@@ -1,4 +1,4 @@
-"""Both crowds of a play as one: they act side by side, each person's deeds in their order."""
+"""Both crowds of a play as one: they act side by side, each person's moves in their order."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -23,9 +23,10 @@ from domain.allotment.whys.words import (
     why_in_words,
     why_not_in_words,
 )
+from domain.deeds import Deed
 from models.allotments import allotments_of
 from models.assignments import assignments_of
-from models.changes import REPLACED, Change
+from models.changes import Change
 from models.rounds import Round
 from notifications.letters.shortages import ShortageExplained, names_at_hand, shortages_at_hand
 
@@ -142,7 +143,7 @@ class AllotmentExplained:
         """Whom the office chose in another's place, and what it said: a sentence; nothing where it did not."""
         if pair not in self._work or self._work[pair].reason != Reason.CHOSEN_BY_OFFICE:
             return []
-        deeds = select(Change).where(Change.round_id == self._round.id, Change.deed == REPLACED)
+        deeds = select(Change).where(Change.round_id == self._round.id, Change.deed == Deed.REPLACE.value)
         for change in self._session.scalars(deeds.order_by(Change.id.desc())):
             if change.particulars.get("assignment") == self._work[pair].id:
                 at = self._round.regulation.calendar.local(change.made_at)

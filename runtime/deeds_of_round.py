@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from domain.allotment.replay import Replay
 from domain.allotment.values import Pair
+from domain.deeds import Deed
 from models.audit import AuditRow, digest_of, mac_of
-from models.changes import REPLACED, Change, amended_by, change_fact
+from models.changes import Change, amended_by, change_fact
 from runtime.audit import first_broken_row
 
 TOLD_BY_FACTS = ("allotment:", "change:", "decline:")
@@ -44,13 +45,13 @@ class DeedsOfRound:
     differences: tuple[str, ...]
     """What does not agree, in Russian sentences."""
 
-    def of(self, *deeds: str) -> list[Change]:
+    def of(self, *deeds: Deed) -> list[Change]:
         """The deeds of these kinds, in their order."""
         return [change for _, change in self.deeds if change.deed in deeds]
 
     def replaced(self) -> list["ReplacementTold"]:
         """Where the office put somebody, or nobody yet, in an expert's place."""
-        return [_replacement(number, change) for number, change in self.deeds if change.deed == REPLACED]
+        return [_replacement(number, change) for number, change in self.deeds if change.deed == Deed.REPLACE]
 
     def is_told_of(self, moment: datetime) -> bool:
         """Whether the chain would tell of what was done at that moment."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State
-from domain.office_words import DEEDS, STATES, WAKE_CAUSES
+from domain.office_words import STATES, WAKE_CAUSES, deed_in_words
 from domain.russian import counted
 from models.changes import changes_of
 from models.letters import Letter
@@ -50,7 +50,7 @@ def history_of(session: Session, round_id: str | None, limit: int) -> list[Event
 
 def _deeds(session: Session, round_id: str | None, limit: int) -> Iterable[Event]:
     for each in reversed(changes_of(session, round_id, limit)):
-        what = f"{DEEDS.get(each.deed, each.deed)} {each.subject}".strip()
+        what = f"{deed_in_words(each.deed)} {each.subject}".strip()
         yield Event(each.made_at, "deed", each.round_id, what, who=each.who, why=each.why)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from domain.deeds import Deed
 from domain.letters import State
 from domain.next_steps import NextStep, next_steps
 from domain.office_words import STAGES, WAITS, waits_for_an_end
@@ -207,4 +208,4 @@ def _steps(session: Session, round_: Round, stage: Stage, now: datetime) -> tupl
 def _paused_why(round_: Round, changes: Sequence[LastChange]) -> str | None:
     if round_.paused_at is None:
         return None
-    return next((each.why for each in changes if each.deed == "pause"), None)
+    return next((each.why for each in changes if each.deed == Deed.PAUSE), None)

@@ -5,17 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.deeds import Deed
 from models.assignments import assignment_id
-from models.changes import (
-    PAIR_ALLOWED,
-    PAIR_FORBIDDEN,
-    PAIR_LOCKED,
-    PAIR_MOVED,
-    PAIR_UNLOCKED,
-    REPLACED,
-    UNLOCKED,
-    Change,
-)
+from models.changes import UNLOCKED, Change
 from models.office_pairs import Ruling, office_pairs_of
 from models.rounds import Round
 from runtime.deeds_of_round import DeedsOfRound
@@ -38,12 +30,12 @@ def of_rulings(session: Session, round_: Round, told: DeedsOfRound) -> Iterator[
 def _rulings_of(round_id: str, told: DeedsOfRound) -> dict[str, tuple[Ruling, datetime]]:
     """By id of an assignment of the pair, what was decided of it last, and when."""
     found: dict[str, tuple[Ruling, datetime]] = {}
-    for deed in told.of(PAIR_LOCKED, PAIR_FORBIDDEN, PAIR_UNLOCKED, PAIR_ALLOWED, PAIR_MOVED, REPLACED):
-        if deed.deed in (PAIR_LOCKED, PAIR_FORBIDDEN):
-            found[deed.subject] = Ruling.LOCKED if deed.deed == PAIR_LOCKED else Ruling.FORBIDDEN, deed.made_at
-        elif deed.deed in (PAIR_UNLOCKED, PAIR_ALLOWED):
+    for deed in told.of(Deed.LOCK, Deed.FORBID, Deed.UNLOCK, Deed.ALLOW, Deed.MOVE, Deed.REPLACE):
+        if deed.deed in (Deed.LOCK, Deed.FORBID):
+            found[deed.subject] = Ruling.LOCKED if deed.deed == Deed.LOCK else Ruling.FORBIDDEN, deed.made_at
+        elif deed.deed in (Deed.UNLOCK, Deed.ALLOW):
             found.pop(deed.subject, None)
-        elif deed.deed == PAIR_MOVED:
+        elif deed.deed == Deed.MOVE:
             _unlock(found, deed.subject)
             found[_moved_to(round_id, deed)] = Ruling.LOCKED, deed.made_at
         elif deed.particulars.get(UNLOCKED):

@@ -7,9 +7,10 @@ from itertools import chain, zip_longest
 
 from sqlalchemy.orm import Session
 
+from domain.deeds import Deed
 from domain.sampling.draw import Sample, SamplingError
 from domain.stages import Stage
-from models.changes import LIST_FROZEN, SAMPLE_DRAWN, SCHOOL_REPLACED, Change
+from models.changes import Change
 from models.files import FileMissing, Files
 from models.rounds import Round, participations_of
 from models.samples import RoundSample
@@ -53,12 +54,12 @@ def _differences(session: Session, files: Files, kept: RoundSample, round_: Roun
     """All differences, the first of which the others may follow from."""
     if (digest := kept.population.digest) != kept.digest:
         yield f"Закреплённый список изменён: его SHA-256 теперь {digest}, а закреплён был {kept.digest}."
-    frozen = next(iter(told.of(LIST_FROZEN)), None)
+    frozen = next(iter(told.of(Deed.FREEZE)), None)
     if frozen is None or frozen.particulars.get("digest") != kept.digest:
         yield "В истории решений нет записи о закреплении этого списка, или его SHA-256 там другой."
     elif frozen.made_at != kept.frozen_at:
         yield "Список закреплён не тогда, когда говорит история решений."
-    drawn = next(iter(told.of(SAMPLE_DRAWN)), None)
+    drawn = next(iter(told.of(Deed.DRAW)), None)
     if kept.drawn_at is None:
         if drawn is not None:
             yield "По истории решений выборка сделана, а в учёте её нет."
@@ -98,7 +99,7 @@ def _of_replacements(kept: RoundSample, told: DeedsOfRound) -> Iterator[str]:
     there = [(each.left_school_id, each.school_id, each.called_at) for each in kept.successors]
     decided = [
         (each.particulars.get("left"), each.particulars.get("called"), each.made_at)
-        for each in told.of(SCHOOL_REPLACED)
+        for each in told.of(Deed.REPLACE_SCHOOL)
     ]
     for place, (is_there, wanted) in enumerate(zip_longest(there, decided), start=1):
         if is_there != wanted:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from acts.round_at_hand import zone_of_office
 from config.settings import Settings
 from config.settings_reading import read_settings
+from domain.deeds import Deed
 from domain.letters import WAITING, State
 from domain.stages import Stage
 from models.audit import Seal, chain_key, seal
@@ -155,7 +156,7 @@ def _hold(session: Session, manifest: Manifest, now: datetime, who: str, sealed:
     taken = {"taken_at": manifest.taken_at, "program": manifest.program, "revision": manifest.revision}
     why = f"восстановление из копии от {words}"
     seal(session, sealed)
-    note_change(session, "restore", who=who, why=why, now=now, particulars=taken)
+    note_change(session, Deed.RESTORE, who=who, why=why, now=now, particulars=taken)
     waiting = select(Letter).where(Letter.state.in_([state.value for state in WAITING]))
     letters = tuple(
         WouldLeave(each.id, each.key, State(each.state), each.leaves_from)

@@ -19,7 +19,7 @@ from typer.main import get_command
 from cli.main import app
 from config import shapes
 from domain.letters import KINDS
-from domain.office_words import STAGES, STATES, STEPS
+from domain.office_words import DEEDS, STAGES, STATES, STEPS
 from models.every_table import Record
 from notifications.letters.wording import KIND_NAMES, OUTCOMES
 from rehearsal.behaviour import Behaviour, read_behaviour
@@ -387,6 +387,7 @@ def test_the_glossary_speaks_the_words_of_the_letters_and_of_the_terminal() -> N
 
     assert words["Stage"] == {stage.value: name for stage, name in STAGES.items()}
     assert words["State"] == {state.value: name for state, name in STATES.items()}
+    assert words["Deed"] == DEEDS
     assert words["Step"] == {step.value: name for step, name in STEPS.items()}
     assert words["Kind"] == {kind.value: name for kind, name in KIND_NAMES.items()}
     assert words["Outcome"] == {outcome.value: name for outcome, name in OUTCOMES.items()}

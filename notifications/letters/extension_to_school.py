@@ -5,9 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain.deeds import OF_DEADLINES, Deed
 from domain.intake import deadline_of
 from domain.letters import Role
-from models.changes import DEADLINE_DEEDS, EXTENDED, Change
+from models.changes import Change
 from models.letters import Letter
 from models.rounds import Round
 from notifications.letters.calendar_files import submission_deadline
@@ -27,7 +28,7 @@ def extension(drafting: Drafting, letter: Letter) -> Draft:
     deadline = deadline_of(part.own_deadline, rules.submission.closes)
     values = {
         "school": part.school.name,
-        "extended": change.deed == EXTENDED,
+        "extended": change.deed == Deed.EXTEND,
         "deadline": deadline_words(deadline, rules, office),
         "until": day_and_month(last_day(deadline, rules)),
         "before": deadline_words(datetime.fromisoformat(change.particulars["before"][part.school_id]), rules, office),
@@ -40,7 +41,7 @@ def extension(drafting: Drafting, letter: Letter) -> Draft:
 
 
 def _last_move(session: Session, round_: Round, school_id: str) -> Change:
-    found = select(Change).where(Change.round_id == round_.id, Change.deed.in_(DEADLINE_DEEDS))
+    found = select(Change).where(Change.round_id == round_.id, Change.deed.in_([each.value for each in OF_DEADLINES]))
     for change in session.scalars(found.order_by(Change.id.desc())):
         if school_id in change.particulars["before"]:
             return change

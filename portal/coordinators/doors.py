@@ -8,7 +8,7 @@ from portal.attachments import disposition
 from portal.coordinators.reading import MunicipalityView, find_municipality, municipality_view
 from portal.doors import Asked, Door
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 HERE = "/coordinator/{season}/{row}/{municipality}"
 
@@ -46,6 +46,6 @@ def _view(asked: Asked) -> MunicipalityView:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.SEE_MUNICIPALITY, show, find_municipality),
-    Door("GET", f"{HERE}/schools.xlsx", Deed.SEE_MUNICIPALITY, table, find_municipality),
+    Door("GET", HERE, Purpose.SEE_MUNICIPALITY, show, find_municipality),
+    Door("GET", f"{HERE}/schools.xlsx", Purpose.SEE_MUNICIPALITY, table, find_municipality),
 )

@@ -7,7 +7,7 @@ from portal.curators.reading import conclusion_of, curator_view, find_conclusion
 from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 HERE = "/curator/{season}/{row}/{curator}"
 
@@ -30,6 +30,6 @@ def conclusion(asked: Asked) -> Response:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.SEE_CURATED, show, find_curated),
-    Door("GET", f"{HERE}/conclusions/{{school}}", Deed.SEE_CURATED, conclusion, find_conclusion),
+    Door("GET", HERE, Purpose.SEE_CURATED, show, find_curated),
+    Door("GET", f"{HERE}/conclusions/{{school}}", Purpose.SEE_CURATED, conclusion, find_conclusion),
 )

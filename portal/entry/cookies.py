@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.deeds import Deed
 from domain.letters import Role
 from models.links import Link
 from models.office_members import OfficeMember
-from models.visits import Manner, Visit, begin_visit, end_visit, let_in, living_visit, open_visit
+from models.visits import Visit, begin_visit, end_visit, let_in, living_visit, open_visit
 from portal.policy import Opened, Visitor
 from runtime.installation import Installation
 
@@ -67,14 +68,16 @@ def look_with_all(session: Session, installation: Installation, request: Request
     _end_former(session, installation, request)
     cookie, visit = _new_visit(session, links[0].recipient)
     for link in links:
-        let_in(session, visit, link, Manner.REHEARSAL)
+        let_in(session, visit, link, Deed.LOOK_AS)
     return cookie
 
 
-def begin_in_office(session: Session, installation: Installation, request: Request, person: str, manner: Manner) -> str:
+def begin_in_office(
+    session: Session, installation: Installation, request: Request, person: str, coming_in: Deed
+) -> str:
     """Let a member of the office in; return the cookie to set. The browser's former visit is over."""
     _end_former(session, installation, request)
-    cookie, _ = _new_visit(session, person, manner)
+    cookie, _ = _new_visit(session, person, coming_in)
     return cookie
 
 
@@ -99,7 +102,7 @@ def drop_cookie(answer: Response, installation: Installation) -> None:
     )
 
 
-def _new_visit(session: Session, person: str, in_office: Manner | None = None) -> tuple[str, Visit]:
+def _new_visit(session: Session, person: str, in_office: Deed | None = None) -> tuple[str, Visit]:
     cookie = secrets.token_urlsafe(32)
     now = datetime.now(UTC)
     return cookie, begin_visit(session, _id(cookie), person, now, now + VISIT_LASTS, in_office=in_office)

@@ -14,7 +14,7 @@ from portal.doors import Asked, Door
 from portal.entry.cookies import begin_with_link, drop_cookie, set_cookie, visit_of
 from portal.entry.links import leads_to, link_of_token, page_of
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 ROLES = {
     Role.SCHOOL: "Школа",
@@ -81,8 +81,8 @@ def _dead_link() -> Response:
 
 
 DOORS = (
-    Door("GET", "/", Deed.COME_IN, welcome),
-    Door("GET", "/l/{token}", Deed.COME_IN, show_link),
-    Door("POST", "/l/{token}", Deed.COME_IN, open_link, body=Body.FORM),
-    Door("POST", "/out", Deed.COME_IN, go_out, body=Body.FORM),
+    Door("GET", "/", Purpose.COME_IN, welcome),
+    Door("GET", "/l/{token}", Purpose.COME_IN, show_link),
+    Door("POST", "/l/{token}", Purpose.COME_IN, open_link, body=Body.FORM),
+    Door("POST", "/out", Purpose.COME_IN, go_out, body=Body.FORM),
 )

@@ -6,9 +6,9 @@ from starlette.responses import RedirectResponse, Response
 
 from acts.office_of_rehearsal import member_of_rehearsal
 from acts.refusals import Refusal
+from domain.deeds import Deed
 from domain.typed_text import one_line
 from models.links import Link, revive_links_of
-from models.visits import Manner
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_in_office, look_with_all, set_cookie
@@ -16,7 +16,7 @@ from portal.entry.links import page_of
 from portal.entry.people import ROLES, people_by_round
 from portal.failures import failure, not_found
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 from portal.rehearsed import rehearsed
 
 HERE = "/look-as"
@@ -60,7 +60,7 @@ def look_as_office(asked: Asked) -> Response:
     except Refusal as refusal:
         return failure(409, "Войти не получилось", str(refusal))
     with asked.installation.transaction() as session:
-        cookie = begin_in_office(session, asked.installation, asked.request, person, Manner.REHEARSAL)
+        cookie = begin_in_office(session, asked.installation, asked.request, person, Deed.LOOK_AS)
     answer = RedirectResponse("/office", 303)
     set_cookie(answer, asked.installation, cookie)
     return answer
@@ -72,7 +72,7 @@ def _may_look() -> bool:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.COME_IN, show),
-    Door("POST", HERE, Deed.COME_IN, look_as, body=Body.FORM),
-    Door("POST", f"{HERE}/office", Deed.COME_IN, look_as_office, body=Body.FORM),
+    Door("GET", HERE, Purpose.COME_IN, show),
+    Door("POST", HERE, Purpose.COME_IN, look_as, body=Body.FORM),
+    Door("POST", f"{HERE}/office", Purpose.COME_IN, look_as_office, body=Body.FORM),
 )

@@ -12,7 +12,7 @@ from domain.typed_text import one_line
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,6 @@ def _write_to(email: str) -> None:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.COME_IN, show),
-    Door("POST", HERE, Deed.COME_IN, ask, body=Body.FORM),
+    Door("GET", HERE, Purpose.COME_IN, show),
+    Door("POST", HERE, Purpose.COME_IN, ask, body=Body.FORM),
 )

@@ -19,7 +19,7 @@ from portal.experts.reading import find_assignment
 from portal.experts.writing import file, keep_draft, show
 from portal.failures import not_found
 from portal.papers_shown import documents_of
-from portal.policy import Deed
+from portal.policy import Purpose
 
 
 def document(asked: Asked) -> Response:
@@ -42,14 +42,14 @@ def all_documents(asked: Asked) -> Response:
 
 
 DOORS = (
-    Door("GET", LIST, Deed.SEE_ASSIGNMENTS, show_list, find_expert),
-    Door("POST", f"{LIST}/take-on", Deed.SEE_ASSIGNMENTS, take_all_on, find_expert, Body.FORM),
-    Door("GET", PAGE, Deed.SEE_ASSIGNMENTS, show, find_assignment),
-    Door("POST", f"{PAGE}/take-on", Deed.SEE_ASSIGNMENTS, take_one_on, find_assignment, Body.FORM),
-    Door("GET", f"{PAGE}/documents/{{id:int}}", Deed.JUDGE, document, find_assignment),
-    Door("GET", f"{PAGE}/documents.zip", Deed.JUDGE, all_documents, find_assignment),
-    Door("POST", f"{PAGE}/draft", Deed.SEE_ASSIGNMENTS, keep_draft, find_assignment, Body.FORM),
-    Door("POST", f"{PAGE}/file", Deed.SEE_ASSIGNMENTS, file, find_assignment, Body.FORM),
-    Door("GET", f"{PAGE}/decline", Deed.JUDGE, ask_why, find_assignment),
-    Door("POST", f"{PAGE}/decline", Deed.SEE_ASSIGNMENTS, give_back, find_assignment, Body.FORM),
+    Door("GET", LIST, Purpose.SEE_ASSIGNMENTS, show_list, find_expert),
+    Door("POST", f"{LIST}/take-on", Purpose.SEE_ASSIGNMENTS, take_all_on, find_expert, Body.FORM),
+    Door("GET", PAGE, Purpose.SEE_ASSIGNMENTS, show, find_assignment),
+    Door("POST", f"{PAGE}/take-on", Purpose.SEE_ASSIGNMENTS, take_one_on, find_assignment, Body.FORM),
+    Door("GET", f"{PAGE}/documents/{{id:int}}", Purpose.JUDGE, document, find_assignment),
+    Door("GET", f"{PAGE}/documents.zip", Purpose.JUDGE, all_documents, find_assignment),
+    Door("POST", f"{PAGE}/draft", Purpose.SEE_ASSIGNMENTS, keep_draft, find_assignment, Body.FORM),
+    Door("POST", f"{PAGE}/file", Purpose.SEE_ASSIGNMENTS, file, find_assignment, Body.FORM),
+    Door("GET", f"{PAGE}/decline", Purpose.JUDGE, ask_why, find_assignment),
+    Door("POST", f"{PAGE}/decline", Purpose.SEE_ASSIGNMENTS, give_back, find_assignment, Body.FORM),
 )

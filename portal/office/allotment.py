@@ -15,7 +15,7 @@ from portal.office.lists import page_of, wish_of, workbook
 from portal.office.steering_forms import Mistakes, ReasonForm, sent, typed_of
 from portal.office.steering_parts import ROUND, acting, done_once, find_round, heading_of
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 from runtime.allotment_shown import allotment_shown
 
 HERE = f"{ROUND}/allotment"
@@ -95,8 +95,8 @@ def approve(asked: Asked) -> Response:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_round),
-    Door("GET", f"{HERE}.xlsx", Deed.LOOK_FROM_OFFICE, give_workbook, find_round),
-    Door("GET", f"{HERE}/verify", Deed.LOOK_FROM_OFFICE, show_verification, find_round),
-    Door("POST", f"{HERE}/approve", Deed.ACT_FOR_OFFICE, approve, find_round, Body.FORM),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_round),
+    Door("GET", f"{HERE}.xlsx", Purpose.LOOK_FROM_OFFICE, give_workbook, find_round),
+    Door("GET", f"{HERE}/verify", Purpose.LOOK_FROM_OFFICE, show_verification, find_round),
+    Door("POST", f"{HERE}/approve", Purpose.ACT_FOR_OFFICE, approve, find_round, Body.FORM),
 )

@@ -24,7 +24,7 @@ from portal.office.allotment_pair import OF_PAIR
 from portal.office.steering_forms import Mistakes, ReasonForm, sent, typed_of
 from portal.office.steering_parts import acting, done_once, find_round, heading_of
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 OF_WHOLE = f"{HERE}/change"
 RULE = f"{OF_PAIR}/change"
@@ -198,8 +198,8 @@ def _is_there(asked: Asked, wished: Wished) -> bool:
 
 
 DOORS = (
-    Door("GET", OF_WHOLE, Deed.LOOK_FROM_OFFICE, show, find_round),
-    Door("POST", OF_WHOLE, Deed.ACT_FOR_OFFICE, change, find_round, Body.FORM),
-    Door("GET", RULE, Deed.LOOK_FROM_OFFICE, show, find_round),
-    Door("POST", RULE, Deed.ACT_FOR_OFFICE, change, find_round, Body.FORM),
+    Door("GET", OF_WHOLE, Purpose.LOOK_FROM_OFFICE, show, find_round),
+    Door("POST", OF_WHOLE, Purpose.ACT_FOR_OFFICE, change, find_round, Body.FORM),
+    Door("GET", RULE, Purpose.LOOK_FROM_OFFICE, show, find_round),
+    Door("POST", RULE, Purpose.ACT_FOR_OFFICE, change, find_round, Body.FORM),
 )

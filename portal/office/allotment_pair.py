@@ -11,7 +11,7 @@ from portal.office.allotment_pair_reading import school_view
 from portal.office.lists import wish_of
 from portal.office.steering_parts import find_round, heading_of
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 OF_SCHOOL = f"{HERE}/school/{{school}}"
 OF_PAIR = f"{HERE}/{{school}}/{{expert}}"
@@ -38,6 +38,6 @@ def show(asked: Asked) -> Response:
 
 
 DOORS = (
-    Door("GET", OF_SCHOOL, Deed.LOOK_FROM_OFFICE, show, find_round),
-    Door("GET", OF_PAIR, Deed.LOOK_FROM_OFFICE, show, find_round),
+    Door("GET", OF_SCHOOL, Purpose.LOOK_FROM_OFFICE, show, find_round),
+    Door("GET", OF_PAIR, Purpose.LOOK_FROM_OFFICE, show, find_round),
 )

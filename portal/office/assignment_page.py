@@ -17,7 +17,7 @@ from portal.office.steering_parts import ROUND, Heading, heading_of
 from portal.office.words import standing_words
 from portal.pages import page
 from portal.papers_shown import FiledAnswer, filed_answers
-from portal.policy import Deed, Thing
+from portal.policy import Purpose, Thing
 
 HERE = f"{ROUND}/assignments/{{school}}/{{expert}}"
 
@@ -77,4 +77,4 @@ def assignment_facts(session: Session, thing: Thing) -> AssignmentFacts:
     )
 
 
-DOORS = (Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_assignment),)
+DOORS = (Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_assignment),)

@@ -22,7 +22,7 @@ from portal.office.round_reading import round_view
 from portal.office.steering_parts import ROUND, find_round
 from portal.office.timeline import timelines
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 from runtime.installation import Installation
 from runtime.round_status import installation_status
 
@@ -151,15 +151,15 @@ def _now(installation: Installation, rounds: Sequence[Round]) -> str:
 
 def _doors_of(of: List) -> tuple[Door, Door]:
     return (
-        Door("GET", f"{ROUND}/{of.name}", Deed.LOOK_FROM_OFFICE, show_list(of), find_round),
-        Door("GET", f"{ROUND}/{of.name}.xlsx", Deed.LOOK_FROM_OFFICE, give_workbook(of), find_round),
+        Door("GET", f"{ROUND}/{of.name}", Purpose.LOOK_FROM_OFFICE, show_list(of), find_round),
+        Door("GET", f"{ROUND}/{of.name}.xlsx", Purpose.LOOK_FROM_OFFICE, give_workbook(of), find_round),
     )
 
 
 DOORS = (
-    Door("GET", "/office", Deed.LOOK_FROM_OFFICE, show_office),
-    Door("GET", "/office/members", Deed.LOOK_FROM_OFFICE, show_members),
-    Door("GET", ROUND, Deed.LOOK_FROM_OFFICE, show_round, find_round),
+    Door("GET", "/office", Purpose.LOOK_FROM_OFFICE, show_office),
+    Door("GET", "/office/members", Purpose.LOOK_FROM_OFFICE, show_members),
+    Door("GET", ROUND, Purpose.LOOK_FROM_OFFICE, show_round, find_round),
     *_doors_of(SCHOOLS),
     *_doors_of(EXPERTS),
     *_doors_of(ASSIGNMENTS),

@@ -11,15 +11,15 @@ from starlette.responses import RedirectResponse, Response
 from acts.office_entry import come_in_by_address, come_in_by_code, new_request, send_code, who_enters
 from acts.refusals import Refusal
 from config.addresses import LONGEST_ADDRESS
+from domain.deeds import Deed
 from domain.typed_text import one_line
-from models.visits import Manner
 from notifications.letters.letterhead import initials_of
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_in_office, set_cookie
 from portal.failures import failure
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def show_entry(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status:
 
 def enter_by_code(asked: Asked) -> Response:
     """Let in who typed the right code."""
-    visit = _Visit(asked, Manner.CODE)
+    visit = _Visit(asked, Deed.COME_IN_BY_CODE)
     try:
         come_in_by_code(asked.path["request"], asked.text("code"), datetime.now(UTC), visit.begin)
     except Refusal as refusal:
@@ -77,7 +77,7 @@ def show_address(asked: Asked) -> Response:
 
 def enter_by_address(asked: Asked) -> Response:
     """Let in once."""
-    visit = _Visit(asked, Manner.ADDRESS)
+    visit = _Visit(asked, Deed.COME_IN_BY_ADDRESS)
     try:
         come_in_by_address(asked.path["request"], asked.path["token"], datetime.now(UTC), visit.begin)
     except Refusal:
@@ -88,14 +88,14 @@ def enter_by_address(asked: Asked) -> Response:
 class _Visit:
     """A visit that begins in the transaction of the act, and the answer that brings its cookie."""
 
-    def __init__(self, asked: Asked, manner: Manner) -> None:
+    def __init__(self, asked: Asked, coming_in: Deed) -> None:
         self._asked = asked
-        self._manner = manner
+        self._coming_in = coming_in
         self._cookie = ""
 
     def begin(self, session: Session, person: str) -> None:
         asked = self._asked
-        self._cookie = begin_in_office(session, asked.installation, asked.request, person, self._manner)
+        self._cookie = begin_in_office(session, asked.installation, asked.request, person, self._coming_in)
 
     def answer(self) -> Response:
         answer = RedirectResponse("/office", 303)
@@ -113,10 +113,10 @@ def _over() -> Response:
 
 
 DOORS = (
-    Door("GET", "/office/code", Deed.COME_IN, show_form),
-    Door("POST", "/office/code", Deed.COME_IN, ask_code, body=Body.FORM),
-    Door("GET", "/office/code/{request}", Deed.COME_IN, show_entry),
-    Door("POST", "/office/code/{request}", Deed.COME_IN, enter_by_code, body=Body.FORM),
-    Door("GET", "/office/enter/{request}/{token}", Deed.COME_IN, show_address),
-    Door("POST", "/office/enter/{request}/{token}", Deed.COME_IN, enter_by_address, body=Body.FORM),
+    Door("GET", "/office/code", Purpose.COME_IN, show_form),
+    Door("POST", "/office/code", Purpose.COME_IN, ask_code, body=Body.FORM),
+    Door("GET", "/office/code/{request}", Purpose.COME_IN, show_entry),
+    Door("POST", "/office/code/{request}", Purpose.COME_IN, enter_by_code, body=Body.FORM),
+    Door("GET", "/office/enter/{request}/{token}", Purpose.COME_IN, show_address),
+    Door("POST", "/office/enter/{request}/{token}", Purpose.COME_IN, enter_by_address, body=Body.FORM),
 )

@@ -20,7 +20,7 @@ from portal.doors import Asked, Door
 from portal.office.imports_reading import find_import, last_shown, preview_shown, shown, waiting_shown
 from portal.office.steering_parts import acting, request_of, who_acts
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 HERE = "/office/import"
 LONGEST_NAME = 150
@@ -143,11 +143,11 @@ def _to(number: int) -> Response:
 ONE = f"{HERE}/{{id:int}}"
 
 DOORS = (
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, start),
-    Door("POST", HERE, Deed.LOOK_FROM_OFFICE, bring, body=Body.FILES),
-    Door("GET", f"{HERE}/template.xlsx", Deed.LOOK_FROM_OFFICE, template),
-    Door("POST", f"{HERE}/undo", Deed.ACT_FOR_OFFICE, undo, body=Body.FORM),
-    Door("GET", ONE, Deed.LOOK_FROM_OFFICE, look, find_import),
-    Door("POST", f"{ONE}/confirm", Deed.ACT_FOR_OFFICE, confirm, find_import, Body.FORM),
-    Door("POST", f"{ONE}/drop", Deed.LOOK_FROM_OFFICE, drop, find_import, Body.FORM),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, start),
+    Door("POST", HERE, Purpose.LOOK_FROM_OFFICE, bring, body=Body.FILES),
+    Door("GET", f"{HERE}/template.xlsx", Purpose.LOOK_FROM_OFFICE, template),
+    Door("POST", f"{HERE}/undo", Purpose.ACT_FOR_OFFICE, undo, body=Body.FORM),
+    Door("GET", ONE, Purpose.LOOK_FROM_OFFICE, look, find_import),
+    Door("POST", f"{ONE}/confirm", Purpose.ACT_FOR_OFFICE, confirm, find_import, Body.FORM),
+    Door("POST", f"{ONE}/drop", Purpose.LOOK_FROM_OFFICE, drop, find_import, Body.FORM),
 )

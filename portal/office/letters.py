@@ -28,7 +28,7 @@ from portal.office.steering_forms import (
 )
 from portal.office.steering_parts import acting, request_of, who_acts
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 LIST = "/office/letters"
 HERE = f"{LIST}/{{id:int}}"
@@ -128,12 +128,12 @@ def _decide(
 
 
 DOORS = (
-    Door("GET", LIST, Deed.LOOK_FROM_OFFICE, letters_list.show),
-    Door("GET", f"{LIST}.xlsx", Deed.LOOK_FROM_OFFICE, letters_list.as_workbook),
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_letter),
-    Door("GET", f"{HERE}/look", Deed.LOOK_FROM_OFFICE, look, find_letter),
-    Door("GET", f"{HERE}/files/{{place:int}}", Deed.LOOK_FROM_OFFICE, attached, find_letter),
-    Door("POST", f"{HERE}/retry", Deed.ACT_FOR_OFFICE, retry, find_letter, Body.FORM),
-    Door("POST", f"{HERE}/resolve", Deed.ACT_FOR_OFFICE, resolve, find_letter, Body.FORM),
-    Door("POST", f"{HERE}/address", Deed.ACT_FOR_OFFICE, correct, find_letter, Body.FORM),
+    Door("GET", LIST, Purpose.LOOK_FROM_OFFICE, letters_list.show),
+    Door("GET", f"{LIST}.xlsx", Purpose.LOOK_FROM_OFFICE, letters_list.as_workbook),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_letter),
+    Door("GET", f"{HERE}/look", Purpose.LOOK_FROM_OFFICE, look, find_letter),
+    Door("GET", f"{HERE}/files/{{place:int}}", Purpose.LOOK_FROM_OFFICE, attached, find_letter),
+    Door("POST", f"{HERE}/retry", Purpose.ACT_FOR_OFFICE, retry, find_letter, Body.FORM),
+    Door("POST", f"{HERE}/resolve", Purpose.ACT_FOR_OFFICE, resolve, find_letter, Body.FORM),
+    Door("POST", f"{HERE}/address", Purpose.ACT_FOR_OFFICE, correct, find_letter, Body.FORM),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.letters import Kind, State
-from domain.office_words import DEEDS, STATES
+from domain.office_words import STATES, deed_in_words
 from models.changes import deeds_on
 from models.letters import OFFICE, Letter
 from models.people import Municipality, Person, School
@@ -177,7 +177,7 @@ def _tries(session: Session, letter: Letter, zone: str) -> tuple[ShownTry, ...]:
 def _deeds(session: Session, letter: Letter, zone: str) -> tuple[ShownDeed, ...]:
     found = [*deeds_on(session, letter.key), *deeds_on(session, letter.recipient)]
     return tuple(
-        ShownDeed(moment_shown(each.made_at, zone), each.who, DEEDS.get(each.deed, each.deed), each.why)
+        ShownDeed(moment_shown(each.made_at, zone), each.who, deed_in_words(each.deed), each.why)
         for each in sorted(found, key=lambda change: change.id)
     )
 

@@ -35,7 +35,7 @@ from portal.office.steering_forms import (
 )
 from portal.office.steering_parts import ROUND, acting, done_once, find_round, heading_of
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 HERE = f"{ROUND}/sample"
 REPLACE = f"{HERE}/replace/{{school}}"
@@ -186,11 +186,11 @@ def _is_of_sample(asked: Asked) -> bool:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, of_a_sampled_round(show), find_round),
-    Door("GET", f"{HERE}/list.txt", Deed.LOOK_FROM_OFFICE, of_a_sampled_round(give_list), find_round),
-    Door("GET", f"{HERE}/protocol.pdf", Deed.LOOK_FROM_OFFICE, of_a_sampled_round(give_protocol), find_round),
-    Door("POST", f"{HERE}/freeze", Deed.ACT_FOR_OFFICE, of_a_sampled_round(freeze), find_round, Body.FORM),
-    Door("POST", f"{HERE}/draw", Deed.ACT_FOR_OFFICE, of_a_sampled_round(draw), find_round, Body.FORM),
-    Door("GET", REPLACE, Deed.LOOK_FROM_OFFICE, show_replacement, find_round),
-    Door("POST", REPLACE, Deed.ACT_FOR_OFFICE, replace, find_round, Body.FORM),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, of_a_sampled_round(show), find_round),
+    Door("GET", f"{HERE}/list.txt", Purpose.LOOK_FROM_OFFICE, of_a_sampled_round(give_list), find_round),
+    Door("GET", f"{HERE}/protocol.pdf", Purpose.LOOK_FROM_OFFICE, of_a_sampled_round(give_protocol), find_round),
+    Door("POST", f"{HERE}/freeze", Purpose.ACT_FOR_OFFICE, of_a_sampled_round(freeze), find_round, Body.FORM),
+    Door("POST", f"{HERE}/draw", Purpose.ACT_FOR_OFFICE, of_a_sampled_round(draw), find_round, Body.FORM),
+    Door("GET", REPLACE, Purpose.LOOK_FROM_OFFICE, show_replacement, find_round),
+    Door("POST", REPLACE, Purpose.ACT_FOR_OFFICE, replace, find_round, Body.FORM),
 )

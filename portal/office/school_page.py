@@ -11,7 +11,7 @@ from portal.office.school_reading import conclusion_of, document_of, find_school
 from portal.office.steering_parts import ROUND
 from portal.pages import page
 from portal.papers_shown import documents_of
-from portal.policy import Deed
+from portal.policy import Purpose
 
 HERE = f"{ROUND}/schools/{{school}}"
 
@@ -53,8 +53,8 @@ def conclusion(asked: Asked) -> Response:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_school),
-    Door("GET", f"{HERE}/documents/{{document:int}}", Deed.LOOK_FROM_OFFICE, document, find_school),
-    Door("GET", f"{HERE}/versions/{{version:int}}.zip", Deed.LOOK_FROM_OFFICE, all_documents, find_school),
-    Door("GET", f"{HERE}/conclusion", Deed.LOOK_FROM_OFFICE, conclusion, find_school),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_school),
+    Door("GET", f"{HERE}/documents/{{document:int}}", Purpose.LOOK_FROM_OFFICE, document, find_school),
+    Door("GET", f"{HERE}/versions/{{version:int}}.zip", Purpose.LOOK_FROM_OFFICE, all_documents, find_school),
+    Door("GET", f"{HERE}/conclusion", Purpose.LOOK_FROM_OFFICE, conclusion, find_school),
 )

@@ -13,8 +13,9 @@ from acts.extend import extend, preview_extension
 from acts.extension_at_hand import Extension
 from acts.refusals import DoneAlready, Refusal
 from acts.take_back_extension import take_back_extension
+from domain.deeds import OF_DEADLINES, Deed
 from domain.typed_text import one_line
-from models.changes import DEADLINE_DEEDS, EXTENDED, Change
+from models.changes import Change
 from models.people import School
 from models.rounds import Round, participations_of
 from notifications.letters.letterhead import initials_of
@@ -24,7 +25,7 @@ from portal.doors import Asked, Door
 from portal.office.steering_forms import DayForm, ExtendForm, Mistakes, TakeBackForm, mistakes_of, sent, typed_of
 from portal.office.steering_parts import ROUND, acting, find_round, heading_of, newest_deed, request_of, who_acts
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 HERE = f"{ROUND}/extend"
 FIELDS = ("school", "until", "why", "back_why")
@@ -134,7 +135,7 @@ def _page(
             schools=[(part.school_id, part.school.name) for part in parts],
             chosen=next((part.school.name for part in parts if part.school_id == school), ""),
             preview=_preview(session, round_, preview) if preview else None,
-            last=_last(round_, newest_deed(session, DEADLINE_DEEDS, round_.id, school)),
+            last=_last(round_, newest_deed(session, OF_DEADLINES, round_.id, school)),
             acting=acting(session, asked),
             typed=typed,
             mistakes=mistakes,
@@ -164,7 +165,7 @@ def _preview(session: Session, round_: Round, extension: Extension) -> Preview:
 
 
 def _last(round_: Round, change: Change | None) -> LastMove | None:
-    if change is None or change.deed != EXTENDED or round_.closed_at is not None:
+    if change is None or change.deed != Deed.EXTEND or round_.closed_at is not None:
         return None
     rules = round_.regulation
     return LastMove(
@@ -182,7 +183,7 @@ def _back(asked: Asked, school: str | None, done: str) -> Response:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_round),
-    Door("POST", HERE, Deed.ACT_FOR_OFFICE, move, find_round, Body.FORM),
-    Door("POST", f"{HERE}/take-back", Deed.ACT_FOR_OFFICE, take_back, find_round, Body.FORM),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_round),
+    Door("POST", HERE, Purpose.ACT_FOR_OFFICE, move, find_round, Body.FORM),
+    Door("POST", f"{HERE}/take-back", Purpose.ACT_FOR_OFFICE, take_back, find_round, Body.FORM),
 )

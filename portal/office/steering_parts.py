@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from wtforms import Form
 
 from acts.refusals import DoneAlready, Refusal
+from domain.deeds import Deed
 from models.changes import Change
 from models.office_members import members_of_office
 from models.people import Person
@@ -112,7 +113,12 @@ def done_once(
     return RedirectResponse(f"{to}#receipt", 303)
 
 
-def newest_deed(session: Session, deeds: tuple[str, ...], round_id: str | None, subject: str) -> Change | None:
+def newest_deed(session: Session, deeds: tuple[Deed, ...], round_id: str | None, subject: str) -> Change | None:
     """The newest of these deeds on one thing; `round_id`: None asks for those of any round."""
-    found = select(Change).where(Change.deed.in_(deeds), Change.subject == subject).order_by(Change.id.desc()).limit(1)
+    found = (
+        select(Change)
+        .where(Change.deed.in_([each.value for each in deeds]), Change.subject == subject)
+        .order_by(Change.id.desc())
+        .limit(1)
+    )
     return session.scalars(found if round_id is None else found.where(Change.round_id == round_id)).first()

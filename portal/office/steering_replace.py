@@ -10,10 +10,11 @@ from starlette.responses import Response
 from acts.refusals import Refusal
 from acts.replace_expert import replace_expert
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
+from domain.deeds import Deed
 from domain.replacements import WHY_NOT, Candidate
 from domain.russian import counted
 from models.assignments import Assignment
-from models.changes import REPLACED, Change
+from models.changes import Change
 from models.people import Expert, Municipality, experts_by_id
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
@@ -24,7 +25,7 @@ from portal.office.steering_forms import Mistakes, ReplaceForm, sent, typed_of
 from portal.office.steering_parts import ROUND, acting, done_once, heading_of, newest_deed
 from portal.office.words import standing_words
 from portal.pages import page
-from portal.policy import Deed, Thing
+from portal.policy import Purpose, Thing
 
 HERE = f"{ROUND}/replace/{{assignment:path}}"
 PROGRAM = "program"
@@ -65,7 +66,7 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
     with asked.installation.reading() as session:
         found = _the_assignment(session, asked)
         round_ = session.get_one(Round, found.round_id)
-        done = _done(session, round_, newest_deed(session, (REPLACED,), round_.id, found.id))
+        done = _done(session, round_, newest_deed(session, (Deed.REPLACE,), round_.id, found.id))
         may_take: tuple[Choice, ...] = ()
         may_not: tuple[Choice, ...] = ()
         closed_why = None
@@ -151,6 +152,6 @@ def _done(session: Session, round_: Round, change: Change | None) -> Done | None
 
 
 DOORS = (
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_assignment),
-    Door("POST", HERE, Deed.ACT_FOR_OFFICE, replace, find_assignment, Body.FORM),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_assignment),
+    Door("POST", HERE, Purpose.ACT_FOR_OFFICE, replace, find_assignment, Body.FORM),
 )

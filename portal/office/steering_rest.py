@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from acts.pause import pause, resume
 from acts.refusals import DoneAlready, NotPaused, PausedAlready, Refusal
 from acts.wake_round import wake_round
+from domain.deeds import Deed
 from models.rounds import Round
 from notifications.letters.wording import moment_words
 from portal.bodies import Body
@@ -15,14 +16,14 @@ from portal.doors import Asked, Door
 from portal.office.steering_forms import Mistakes, ReasonForm, mistakes_of, sent, typed_of
 from portal.office.steering_parts import ROUND, acting, find_round, heading_of, newest_deed, request_of, who_acts
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 
 
 @dataclass(frozen=True)
 class RestDeed:
     """One of the three, in words."""
 
-    name: str
+    name: Deed
     """As the address and the history call it."""
     act: Callable[..., str]
     title: str
@@ -36,7 +37,7 @@ class RestDeed:
 
 
 PAUSE = RestDeed(
-    "pause",
+    Deed.PAUSE,
     pause,
     "Приостановить экспертизу",
     (
@@ -50,7 +51,7 @@ PAUSE = RestDeed(
     not_now="Экспертиза уже приостановлена.",
 )
 RESUME = RestDeed(
-    "resume",
+    Deed.RESUME,
     resume,
     "Продолжить экспертизу",
     (
@@ -63,7 +64,7 @@ RESUME = RestDeed(
     not_now="Экспертиза не приостановлена: продолжать нечего.",
 )
 WAKE = RestDeed(
-    "wake",
+    Deed.WAKE,
     wake_round,
     "Проверить экспертизу сейчас",
     (
@@ -106,7 +107,7 @@ def _does(deed: RestDeed) -> Callable[[Asked], Response]:
 def _page(asked: Asked, deed: RestDeed, mistakes: Mistakes = (), status: int = 200) -> Response:
     with asked.installation.reading() as session:
         round_ = session.get_one(Round, asked.thing.round_id)
-        last = newest_deed(session, (PAUSE.name, RESUME.name), round_.id, "")
+        last = newest_deed(session, (Deed.PAUSE, Deed.RESUME), round_.id, "")
         return page(
             "office/steering_rest.html",
             status,
@@ -126,7 +127,7 @@ DOORS = tuple(
     door
     for deed in (PAUSE, RESUME, WAKE)
     for door in (
-        Door("GET", f"{ROUND}/{deed.name}", Deed.LOOK_FROM_OFFICE, _shows(deed), find_round),
-        Door("POST", f"{ROUND}/{deed.name}", Deed.ACT_FOR_OFFICE, _does(deed), find_round, Body.FORM),
+        Door("GET", f"{ROUND}/{deed.name}", Purpose.LOOK_FROM_OFFICE, _shows(deed), find_round),
+        Door("POST", f"{ROUND}/{deed.name}", Purpose.ACT_FOR_OFFICE, _does(deed), find_round, Body.FORM),
     )
 )

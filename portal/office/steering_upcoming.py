@@ -22,7 +22,7 @@ from portal.failures import not_found
 from portal.office.letters_shown import ShownLetter, alone, as_it_would_be
 from portal.office.steering_parts import ROUND, find_round, heading_of
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 from runtime.letters_expected import letters_to_come
 
 HERE = f"{ROUND}/upcoming"
@@ -201,6 +201,6 @@ def _who_owe(session: Session, round_: Round) -> Iterable[Expert]:
 
 
 DOORS = (
-    Door("GET", HERE, Deed.LOOK_FROM_OFFICE, show, find_round),
-    Door("GET", f"{HERE}/look", Deed.LOOK_FROM_OFFICE, look, find_round),
+    Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_round),
+    Door("GET", f"{HERE}/look", Purpose.LOOK_FROM_OFFICE, look, find_round),
 )

@@ -15,7 +15,7 @@ from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.pages import page
-from portal.policy import Deed
+from portal.policy import Purpose
 from portal.schools.reading import SchoolView, document_of, find_school, school_view
 from portal.schools.taking import note_refused_form, take_all
 
@@ -160,18 +160,18 @@ def _here(asked: Asked) -> str:
 def _button(address: str, answer: Callable[[Asked], Response]) -> Door:
     """A button of the form that carries files."""
     path = f"{HERE}/{address}"
-    return Door("POST", path, Deed.PREPARE_HAND_IN, answer, find_school, Body.FILES, note_refused_form)
+    return Door("POST", path, Purpose.PREPARE_HAND_IN, answer, find_school, Body.FILES, note_refused_form)
 
 
 DOORS = (
-    Door("GET", HERE, Deed.PREPARE_HAND_IN, show, find_school),
+    Door("GET", HERE, Purpose.PREPARE_HAND_IN, show, find_school),
     _button("files", take_files),
-    Door("GET", f"{HERE}/files/{{id:int}}", Deed.PREPARE_HAND_IN, prepared_file, find_school),
+    Door("GET", f"{HERE}/files/{{id:int}}", Purpose.PREPARE_HAND_IN, prepared_file, find_school),
     _button("files/{id:int}/remove", remove_file),
-    Door("POST", f"{HERE}/anew", Deed.PREPARE_HAND_IN, begin_anew, find_school, Body.FORM),
+    Door("POST", f"{HERE}/anew", Purpose.PREPARE_HAND_IN, begin_anew, find_school, Body.FORM),
     _button("forget", forget),
     _button("answers", keep_answers),
     _button("send", send_in),
-    Door("GET", f"{HERE}/documents/{{id:int}}", Deed.PREPARE_HAND_IN, handed_file, find_school),
-    Door("GET", f"{HERE}/conclusion", Deed.PREPARE_HAND_IN, conclusion, find_school),
+    Door("GET", f"{HERE}/documents/{{id:int}}", Purpose.PREPARE_HAND_IN, handed_file, find_school),
+    Door("GET", f"{HERE}/conclusion", Purpose.PREPARE_HAND_IN, conclusion, find_school),
 )

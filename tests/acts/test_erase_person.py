@@ -18,6 +18,7 @@ from acts.name_traces import GONE, traces_of
 from acts.refusals import LetterAltered, PersonErased, ReasonMissing, StillNeeded, UnknownPerson
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
+from domain.deeds import Deed
 from domain.roster.sheets import Roster
 from models.assignments import Assignment, Ending
 from models.audit import chain_key
@@ -33,7 +34,7 @@ from models.preparations import begin_preparation
 from models.refused_files import RefusedFile, keep_refused
 from models.remark_answers import RemarkAnswer
 from models.submissions import Document
-from models.visits import Manner, Visit, begin_visit
+from models.visits import Visit, begin_visit
 from notifications.ledger.claim import as_kept
 from notifications.ledger.desk import Desk
 from notifications.ledger.written import bytes_of as letter_bytes
@@ -97,7 +98,7 @@ def _until_it_is_closed(season: SmallSeason) -> None:
     season.go("2022-03-22 12:00")
     season.file_all()
     with season.installation.transaction() as session:
-        note_change(session, "note", who="office", why="позвонила Заболотная Е. Т.", now=season.installation.now())
+        note_change(session, Deed.RESUME, who="office", why="позвонила Заболотная Е. Т.", now=season.installation.now())
     season.go("2022-03-29 12:00")
 
 
@@ -368,7 +369,7 @@ def leave_traces_at_the_door(season: SmallSeason) -> None:
     now, real = season.installation.now(), datetime.now(UTC)
     with season.installation.transaction() as session:
         for person, visit in (("d-s-1", "a"), ("x-e-2", "b")):
-            begin_visit(session, visit * 64, person, real, real + timedelta(hours=1), in_office=Manner.CODE)
+            begin_visit(session, visit * 64, person, real, real + timedelta(hours=1), in_office=Deed.COME_IN_BY_CODE)
             asked = EntryCode(id=person, person_id=person, asked_at=real, ends_at=real + timedelta(minutes=15), tries=0)
             session.add(asked)
         names = "Заболотная Ефросинья Тихоновна и Крутоярская Аглая Мефодьевна"
@@ -386,7 +387,7 @@ def leave_traces_at_the_door(season: SmallSeason) -> None:
         brought = stage_import(session, Roster(file, {}), "0" * 64, f"{names} (страница)", now)
         settle_import(brought, ImportState.DONE, now)
         told = {"file": file, "names": [names]}
-        note_change(session, "import", who="office", why="письмо", now=now, particulars=told)
+        note_change(session, Deed.IMPORT, who="office", why="письмо", now=now, particulars=told)
         for each in session.scalars(select(Assignment)):
             save_draft(session, each.id, {"c": {"mark": "1", "remark": f"см. {names}"}}, 0, now)
 

@@ -9,11 +9,12 @@ from sqlalchemy import Engine, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from domain.deeds import Deed
 from models.audit import BEGINNING, AuditNotSealed, AuditRow, Fact, Head, Seal, enter, head_of, mac_of, seal
 from models.changes import note_change
 from models.database import open_database, reading, transaction
 from models.links import link_for, renew
-from models.visits import Manner, begin_visit, let_in
+from models.visits import begin_visit, let_in
 from tests.migrated import a_migrated_record
 
 KEY = b"k" * 32
@@ -41,8 +42,10 @@ def rows(engine: Engine) -> list[AuditRow]:
 def test_each_row_is_bound_to_the_one_before(engine: Engine) -> None:
     do(
         engine,
-        lambda session: enter(session, "hand in", who="s-1", round_id=ROUND, subject="1", fact=Fact("f", {"at": NOW})),
-        lambda session: enter(session, "decline", who="e-1"),
+        lambda session: enter(
+            session, Deed.HAND_IN, who="s-1", round_id=ROUND, subject="1", fact=Fact("f", {"at": NOW})
+        ),
+        lambda session: enter(session, Deed.DECLINE, who="e-1"),
     )
 
     first, second = rows(engine)
@@ -58,7 +61,7 @@ def test_each_row_is_bound_to_the_one_before(engine: Engine) -> None:
 
 @pytest.mark.parametrize("column", ["at", "really_at", "who", "deed", "round_id", "subject", "fact", "digest"])
 def test_no_column_can_change_without_the_mac(session: Session, column: str) -> None:
-    enter(sealed(session), "hand in", who="s-1", round_id=ROUND, subject="1", fact=Fact("f", {"a": 1}))
+    enter(sealed(session), Deed.HAND_IN, who="s-1", round_id=ROUND, subject="1", fact=Fact("f", {"a": 1}))
     row = session.get_one(AuditRow, 1)
     setattr(row, column, REALLY if column == "at" else NOW if column == "really_at" else "x")
 
@@ -70,9 +73,11 @@ def test_a_deed_of_the_office_is_told_without_a_name_an_address_or_a_word(engine
     who, why = "Ясенева О. Л. (страница)", "просил director@school.example"
     do(
         engine,
-        lambda session: note_change(session, "pause", now=NOW, round_id=ROUND, who=who, why=why),
-        lambda session: note_change(session, "pause", now=NOW, round_id=ROUND, who=who, why=why),
-        lambda session: note_change(session, "person", now=NOW, subject="a@school.example", who="office", why="x"),
+        lambda session: note_change(session, Deed.PAUSE, now=NOW, round_id=ROUND, who=who, why=why),
+        lambda session: note_change(session, Deed.PAUSE, now=NOW, round_id=ROUND, who=who, why=why),
+        lambda session: note_change(
+            session, Deed.CORRECT_ADDRESS, now=NOW, subject="a@school.example", who="office", why="x"
+        ),
     )
 
     first, again, address = rows(engine)
@@ -93,10 +98,10 @@ def test_whoever_comes_in_is_told_once_for_each_link_and_each_entry_with_its_man
             let_in(session, visit, link)
         renew(session, link)
         let_in(session, visit, link)
-        begin_visit(session, "b" * 64, "k-1", NOW, REALLY, in_office=Manner.CODE)
-        begin_visit(session, "c" * 64, "k-1", NOW, REALLY, in_office=Manner.ADDRESS)
-        begin_visit(session, "d" * 64, "k-2", NOW, REALLY, in_office=Manner.REHEARSAL)
-        let_in(session, begin_visit(session, "e" * 64, "d-s-1", NOW, REALLY), link, Manner.REHEARSAL)
+        begin_visit(session, "b" * 64, "k-1", NOW, REALLY, in_office=Deed.COME_IN_BY_CODE)
+        begin_visit(session, "c" * 64, "k-1", NOW, REALLY, in_office=Deed.COME_IN_BY_ADDRESS)
+        begin_visit(session, "d" * 64, "k-2", NOW, REALLY, in_office=Deed.LOOK_AS)
+        let_in(session, begin_visit(session, "e" * 64, "d-s-1", NOW, REALLY), link, Deed.LOOK_AS)
 
     do(engine, come_in)
 
@@ -113,20 +118,24 @@ def test_whoever_comes_in_is_told_once_for_each_link_and_each_entry_with_its_man
 
 def test_what_is_rolled_back_leaves_no_row_and_no_gap(engine: Engine) -> None:
     def undone(session: Session) -> None:
-        enter(session, "decline")
+        enter(session, Deed.DECLINE)
         raise LookupError
 
-    do(engine, lambda session: enter(session, "decline"))
+    do(engine, lambda session: enter(session, Deed.DECLINE))
     with pytest.raises(LookupError):
         do(engine, undone)
-    do(engine, lambda session: enter(session, "decline"))
+    do(engine, lambda session: enter(session, Deed.DECLINE))
 
     assert [row.number for row in rows(engine)] == [1, 2]
 
 
 def test_many_who_act_at_once_make_one_chain(engine: Engine) -> None:
     with ThreadPoolExecutor(4) as people:
-        list(people.map(lambda number: do(engine, lambda session: enter(session, "deed", who=str(number))), range(12)))
+        list(
+            people.map(
+                lambda number: do(engine, lambda session: enter(session, Deed.CONCLUDE, who=str(number))), range(12)
+            )
+        )
 
     chain = rows(engine)
     assert [row.number for row in chain] == list(range(1, 13))
@@ -136,7 +145,7 @@ def test_many_who_act_at_once_make_one_chain(engine: Engine) -> None:
 
 def test_a_deed_in_a_transaction_without_a_key_is_refused(session: Session) -> None:
     with pytest.raises(AuditNotSealed):
-        note_change(session, "pause", who="office", why="why", now=NOW)
+        note_change(session, Deed.PAUSE, who="office", why="why", now=NOW)
     session.rollback()
 
 
@@ -166,7 +175,7 @@ def migrated_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         file = request.getfixturevalue("folder") / "rounds.db"
         file.write_bytes(a_migrated_record())
         made = open_database(f"sqlite:///{file}")
-    do(made, lambda session: enter(session, "decline"), lambda session: enter(session, "decline"))
+    do(made, lambda session: enter(session, Deed.DECLINE), lambda session: enter(session, Deed.DECLINE))
     yield made
     made.dispose()
 

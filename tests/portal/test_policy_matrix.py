@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 
 from acts.decline import decline
+from domain.deeds import Deed
 from domain.letters import Role
 from models.assignments import Assignment, Ending
 from models.imports import Import
@@ -27,11 +28,11 @@ from models.letters import Letter
 from models.links import link_for, renew
 from models.office_members import OfficeMember
 from models.submissions import Document
-from models.visits import Manner, Visit, begin_visit, let_in
+from models.visits import Visit, begin_visit, let_in
 from portal.app import DOORS
 from portal.bodies import Body
 from portal.doors import Asked, at_once, nobodys, route_of
-from portal.policy import Deed
+from portal.policy import Purpose
 from portal.safe_answers import SafeAnswers
 from tests.beginnings import so_far
 from tests.portal.conftest import Browser
@@ -181,15 +182,15 @@ WHO_PASSES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "WHO_APPROVES": (WHO_APPROVES, ("approver",)),
 }
 
-OF_DEED = {
-    "ANYBODY": Deed.COME_IN,
-    "THE_SCHOOL": Deed.PREPARE_HAND_IN,
-    "THE_EXPERT": Deed.SEE_ASSIGNMENTS,
-    "THE_EXPERT_WHILE_IT_STANDS": Deed.JUDGE,
-    "THE_COORDINATOR": Deed.SEE_MUNICIPALITY,
-    "THE_CURATOR": Deed.SEE_CURATED,
-    "THE_OFFICE": Deed.LOOK_FROM_OFFICE,
-    "WHO_APPROVES": Deed.ACT_FOR_OFFICE,
+OF_PURPOSE = {
+    "ANYBODY": Purpose.COME_IN,
+    "THE_SCHOOL": Purpose.PREPARE_HAND_IN,
+    "THE_EXPERT": Purpose.SEE_ASSIGNMENTS,
+    "THE_EXPERT_WHILE_IT_STANDS": Purpose.JUDGE,
+    "THE_COORDINATOR": Purpose.SEE_MUNICIPALITY,
+    "THE_CURATOR": Purpose.SEE_CURATED,
+    "THE_OFFICE": Purpose.LOOK_FROM_OFFICE,
+    "WHO_APPROVES": Purpose.ACT_FOR_OFFICE,
 }
 
 
@@ -342,10 +343,10 @@ def by_link(
 
 def by_code(session: Session, person: str) -> str:
     """Let somebody come in by the office's code."""
-    return a_visit(session, person, in_office=Manner.CODE)[0]
+    return a_visit(session, person, in_office=Deed.COME_IN_BY_CODE)[0]
 
 
-def a_visit(session: Session, person: str, *, in_office: Manner | None = None) -> tuple[str, Visit]:
+def a_visit(session: Session, person: str, *, in_office: Deed | None = None) -> tuple[str, Visit]:
     cookie, now = secrets.token_urlsafe(32), datetime.now(UTC)
     id = hashlib.sha256(cookie.encode()).hexdigest()
     return cookie, begin_visit(session, id, person, now, now + timedelta(hours=1), in_office=in_office)
@@ -353,25 +354,25 @@ def a_visit(session: Session, person: str, *, in_office: Manner | None = None) -
 
 def test_every_door_stands_in_one_list_and_every_line_is_a_door() -> None:
     there, written = {f"{door.method} {door.path}": door for door in DOORS}, lines()
-    unwritten = [f"add «{line}» to {name_of(door.deed)}" for line, door in there.items() if line not in written]
+    unwritten = [f"add «{line}» to {name_of(door.purpose)}" for line, door in there.items() if line not in written]
 
     assert unwritten == [], "say in this file who passes a new door"
     assert [f"«{line}» is no door any more: take it out" for line in written if line not in there] == []
-    assert {line: OF_DEED[name] for line, name in written.items()} == {
-        line: door.deed for line, door in there.items()
-    }, "a door's deed is not the one of the list that holds it"
+    assert {line: OF_PURPOSE[name] for line, name in written.items()} == {
+        line: door.purpose for line, door in there.items()
+    }, "a door's purpose is not the one of the list that holds it"
 
 
-def name_of(deed: Deed) -> str:
-    return next(name for name, its in OF_DEED.items() if its is deed)
+def name_of(purpose: Purpose) -> str:
+    return next(name for name, its in OF_PURPOSE.items() if its is purpose)
 
 
 def test_whatever_is_shown_of_somebody_goes_through_the_policy() -> None:
-    of_office = {Deed.LOOK_FROM_OFFICE, Deed.ACT_FOR_OFFICE}
+    of_office = {Purpose.LOOK_FROM_OFFICE, Purpose.ACT_FOR_OFFICE}
     unguarded = [
         f"{door.method} {door.path}"
         for door in DOORS
-        if door.find is nobodys and door.deed is not Deed.COME_IN and door.deed not in of_office
+        if door.find is nobodys and door.purpose is not Purpose.COME_IN and door.purpose not in of_office
     ]
 
     assert unguarded == []
@@ -380,7 +381,7 @@ def test_whatever_is_shown_of_somebody_goes_through_the_policy() -> None:
 def test_doors_that_change_something_are_no_links_and_read_a_form() -> None:
     assert {door.method for door in DOORS} == {"GET", "POST"}
     assert [door.path for door in DOORS if (door.method == "POST") is (door.body is Body.NONE)] == []
-    assert [door.path for door in DOORS if door.deed is Deed.ACT_FOR_OFFICE and door.method == "GET"] == []
+    assert [door.path for door in DOORS if door.purpose is Purpose.ACT_FOR_OFFICE and door.method == "GET"] == []
 
 
 @pytest.mark.parametrize("role", ROLES)

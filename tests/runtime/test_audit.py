@@ -9,6 +9,7 @@ from acts.decline import decline
 from acts.erase_person import erase_person
 from acts.file_conclusion import file_conclusion
 from acts.pause import pause, resume
+from domain.deeds import Deed
 from models.assignments import Ending
 from models.audit import AuditRow, Head, chain_key, head_of
 from models.changes import note_change
@@ -119,8 +120,8 @@ def test_a_person_who_is_forgotten_leaves_the_chain_whole(start: Start) -> None:
     season = start("1.13")
     with season.installation.transaction() as session:
         name = "Ясеневаd-s-1 Ольга Львовна"
-        note_change(session, "note", who=name, why=f"позвонила {name}", now=season.installation.now())
-        note_change(session, "note", who="office", why="другое", now=season.installation.now())
+        note_change(session, Deed.RESUME, who=name, why=f"позвонила {name}", now=season.installation.now())
+        note_change(session, Deed.RESUME, who="office", why="другое", now=season.installation.now())
     season.go("2022-03-29 12:00")
     erase_person("d-s-1", who="office", why="просьба")
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from acts.draw_sample import draw_sample
 from acts.freeze_sample import freeze_sample
 from acts.replace_drawn_school import replace_drawn_school
+from domain.deeds import Deed
 from domain.sampling.ceremony import SeedOrigin
 from models.audit import AuditRow, chain_key, enter
 from models.changes import Change
@@ -232,8 +233,8 @@ def test_a_chain_with_a_hole_vouches_for_no_sample(season: SmallSeason) -> None:
 
 def test_a_hole_anywhere_in_the_chain_is_named(season: SmallSeason) -> None:
     with season.installation.transaction() as session:
-        enter(session, "come in by link", who="d-t-1")
-        enter(session, "come in by link", who="d-t-1")
+        enter(session, Deed.COME_IN_BY_LINK, who="d-t-1")
+        enter(session, Deed.COME_IN_BY_LINK, who="d-t-1")
     season.change(delete(AuditRow).where(AuditRow.number.in_(select(func.max(AuditRow.number) - 1))))
     assert (verified(season).difference or "").startswith("Журнал действий не цел")
 

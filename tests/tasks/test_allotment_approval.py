@@ -17,7 +17,8 @@ from acts.approve_allotment import allotment_seen, approve_allotment
 from acts.refusals import ReasonMissing
 from acts.replace_expert import replace_expert
 from domain.allotment.rules import AllotmentRules
-from models.allotments import APPROVED, allotments_of, approval_of
+from domain.deeds import Deed
+from models.allotments import allotments_of, approval_of
 from models.audit import chain_key
 from models.people import Person
 from models.rounds import Round
@@ -74,7 +75,7 @@ def test_approval_writes_to_the_experts_and_begins_the_expertise(season: SmallSe
     with season.reading() as session:
         approved = approval_of(session, ROUND)
         assert approved is not None
-        assert (approved.deed, approved.who, approved.particulars["assignments"]) == (APPROVED, "office", 3)
+        assert (approved.deed, approved.who, approved.particulars["assignments"]) == (Deed.APPROVE, "office", 3)
     season.go("2022-03-23 12:00")
     assert len(season.ledger("approval_wanted")) == 1
     assert holds(season) is None

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
+from domain.deeds import Deed
 from domain.letters import Kind, State
 from domain.next_steps import Step
 from domain.outages import Missed, MissedStep
 from domain.sampling.population import population_of
 from domain.verdicts import Outcome
 from models.assignments import Ending
-from models.changes import TAKEN_BACK
 from models.letters import OFFICE
 from models.outages import Outage
 from models.rounds import Participation
@@ -43,7 +43,7 @@ def every_letter(record: LettersRecord, remark: str = "Цель сформули
     write("late_schools", "c-1", "m-1", "2022-03-18")
     record.move_deadline("s-2", at(23, hour=0), "Школа закрыта на карантин")
     write("extension", "d-2", "s-2", "1")
-    record.move_deadline("s-1", at(21, hour=0), "Опечатка в дате", deed=TAKEN_BACK)
+    record.move_deadline("s-1", at(21, hour=0), "Опечатка в дате", deed=Deed.TAKE_BACK)
     write("extension:corrected", "d-1", "s-1", "1")
     record.move_deadline("s-2", None, "Школа передумала")
     record.now = at(21)

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar, Window
+from domain.deeds import Deed
 from domain.letters import Kind, key_of
 from domain.rubric import Criterion, Rubric, VerdictRule
 from domain.season import Coverage, DocumentKind, Office, Phase, Regulation, RiskFactor, Subject
 from domain.stages import Stage
 from domain.verdicts import CriterionMean, Outcome, Verdict
 from models.assignments import Assignment, Conclusion, Mark, assignment_id
-from models.changes import EXTENDED, note_change
+from models.changes import note_change
 from models.files import Files
 from models.letters import Letter, OwedLetter, lay_out
 from models.outcomes import SignedConclusion
@@ -151,7 +152,7 @@ class LettersRecord:
             )
         )
 
-    def move_deadline(self, school: str, deadline: datetime | None, why: str, deed: str = EXTENDED) -> None:
+    def move_deadline(self, school: str, deadline: datetime | None, why: str, deed: Deed = Deed.EXTEND) -> None:
         """Give a school a deadline of its own, or none, and record who did it and why."""
         part = self.session.get_one(Participation, (PRIMARY, school))
         before = part.own_deadline or self.round(PRIMARY).regulation.submission.closes

@@ -1,12 +1,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from domain.deeds import Deed
 from domain.letters import Kind
 from domain.sampling.ceremony import SeedOrigin
 from domain.sampling.population import population_of
 from domain.stages import Stage
 from domain.verdicts import Outcome
-from models.allotments import APPROVED as APPROVAL
 from models.changes import Change
 from models.letters import OFFICE, Letter
 from models.links import link_for
@@ -85,7 +85,7 @@ def test_approval_is_asked_for_on_its_day_until_it_is_given(letters_record: Lett
     round_.stage = Stage.ALLOTMENT.value
     letter = letters_record.letter(Kind.APPROVAL_WANTED, OFFICE, "", "2022-03-22")
     assert [owed(letters_record, letter, day) for day in (22, 23)] == [None, OF_ANOTHER_DAY]
-    word = {"who": "office", "why": "Проверено", "deed": APPROVAL, "subject": "", "particulars": {}}
+    word = {"who": "office", "why": "Проверено", "deed": Deed.APPROVE.value, "subject": "", "particulars": {}}
     letters_record.add(Change(made_at=at(22), round_id=PRIMARY, **word))
     assert owed(letters_record, letter, 22) == APPROVED
 

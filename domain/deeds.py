@@ -1,0 +1,58 @@
+"""What people do that is kept for ever: the deeds of the history and of the chain."""
+
+from enum import StrEnum
+
+
+class Deed(StrEnum):
+    """A deed, by its name in the record: a value is never changed, rows of years hold it."""
+
+    SCHEDULE = "schedule"
+    REPAIR = "schedule --repair"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    TAKE_BACK = "take back"
+    """An extension is taken back."""
+    WAKE = "wake"
+    REPLACE = "replace"
+    """An expert gave way; the subject is the former assignment's id."""
+    APPROVE = "allotment approve"
+    CHANGE = "allotment change"
+    MOVE = "allotment move"
+    """Of this one and the next four the subject is the id of an assignment of the pair."""
+    LOCK = "allotment lock"
+    UNLOCK = "allotment unlock"
+    FORBID = "allotment forbid"
+    ALLOW = "allotment allow"
+    FREEZE = "sample freeze"
+    DRAW = "sample draw"
+    REPLACE_SCHOOL = "sample replace"
+    HOLD_LETTERS = "letters hold"
+    RELEASE_LETTERS = "letters release"
+    RESOLVE_LETTER = "letters resolve"
+    RETRY_LETTER = "letters retry"
+    CORRECT_ADDRESS = "person address"
+    ERASE = "erase person"
+    IMPORT = "import"
+    UNDO_IMPORT = "undo import"
+    RESTORE = "restore"
+    ADD_MEMBER = "office add"
+    REMOVE_MEMBER = "office remove"
+    GIVE_ADDRESS = "office link"
+
+    HAND_IN = "hand in"
+    """From here on deeds that stand in the chain alone; they need no reason."""
+    CONCLUDE = "conclude"
+    DECLINE = "decline"
+    ALLOT = "allotment"
+    RENEW_LINK = "renew link"
+    COME_IN_BY_LINK = "come in by link"
+    COME_IN_BY_CODE = "come in by code"
+    COME_IN_BY_ADDRESS = "come in by one-time address"
+    LOOK_AS = "look as"
+    """At a rehearsal, through somebody's eyes."""
+    REFUSE_CODE = "refuse code"
+
+
+OF_DEADLINES = (Deed.EXTEND, Deed.TAKE_BACK)
+"""Deeds that move schools' deadlines; their particulars name under `before` each school's deadline until then."""
