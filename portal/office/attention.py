@@ -1,28 +1,25 @@
 """What needs somebody of the office, a row each, the gravest first: what is the matter, and the one thing to press."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, load_only
 
 from domain.letters import KINDS, Kind, State
 from domain.reminders import reminder_days
 from domain.russian import counted
-from domain.silence import silence_limit, silent_from, warning_day
 from domain.stages import Stage
-from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import Letter
 from models.people import Person
 from models.refused_files import RefusedOfSchool
 from models.rounds import Round
-from models.standings import standings_of
-from models.vacancies import Vacancy
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import KIND_NAMES, capitalised
+from portal.office.attention_experts import rows_of_experts
+from portal.office.attention_row import Row, few
 from portal.office.refused_files import in_vain, refused_by_round
-from portal.office.words import ENDINGS, sentence, short_end, short_moment
+from portal.office.words import sentence, short_end, short_moment
 from runtime.concerns import Concern, Topic
 from runtime.round_status import InstallationStatus, RoundStatus
 
@@ -32,28 +29,10 @@ _SHOWN_OF_A_LETTER = (
 )
 """Not their words: an outage of the mail can leave thousands."""
 
-MOST_OF_A_SORT = 10
-"""Rows of one sort in one round; the others are counted, behind one link."""
-
 LONGEST_ANSWER = 300
 
 NAMED = frozenset({Topic.LETTERS_IN_DOUBT, Topic.LETTERS_REFUSED, Topic.UNPLACED})
 """Concerns that are told here one by one instead of as a number."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """Something that needs a person."""
-
-    what: str
-    """A sentence or two."""
-    where: str
-    """The round, or nothing."""
-    title: str
-    """Of the link; or nothing where there is nothing to press."""
-    to: str
-    command: str = ""
-    """What to type at the terminal, where no page does it."""
 
 
 def attention_rows(session: Session, status: InstallationStatus, rounds: Sequence[Round]) -> list[Row]:
@@ -89,11 +68,10 @@ def of_round(
     people = _people_of(session, failed)
     for state, of_letters in ((State.IN_DOUBT, _of_doubtful), (State.REFUSED, _of_refused)):
         own = [letter for letter in failed if letter.state == state]
-        rows += _few(of_letters(own, people, where), where, f"{letters_here}&state={state.value}")
+        rows += few(of_letters(own, people, where), where, f"{letters_here}&state={state.value}")
     if round_.stage != Stage.CLOSED:
-        rows += _few(_of_vacancies(session, round_, here, where), where, f"{here}/schools?state=vacant")
-        rows += _few(_of_quiet_experts(session, round_, status, here, where), where, f"{here}/experts?state=quiet")
-        rows += _few(_of_refused_files(round_, status, refused, here, where), where, f"{here}/schools?state=refused")
+        rows += rows_of_experts(session, round_, status, here, where)
+        rows += few(_of_refused_files(round_, status, refused, here, where), where, f"{here}/schools?state=refused")
         rows += _of_late_schools(round_, status, here, where)
     return rows
 
@@ -124,14 +102,6 @@ def _of_concern(concern: Concern, here: str, where: str) -> Row:
             return Row(what, where, "Посмотреть письма", letters)
         case _:
             return Row(what, where, "Открыть экспертизу", here, concern.do if concern.do.startswith("rounds ") else "")
-
-
-def _few(rows: Iterable[Row], where: str, further: str) -> list[Row]:
-    all_ = list(rows)
-    if len(all_) <= MOST_OF_A_SORT:
-        return all_
-    more = len(all_) - MOST_OF_A_SORT
-    return [*all_[:MOST_OF_A_SORT], Row(f"И ещё {more} – такого же рода.", where, "Показать все", further)]
 
 
 def _failed_letters(session: Session, round_id: str | None = None) -> dict[str, list[Letter]]:
@@ -189,67 +159,6 @@ def _of_refused(letters: Sequence[Letter], people: Mapping[str, Person], where: 
         answer = f" Ответ сервера: {last.answer}" if last.answer else ""
         what = sentence(f"Не доставлено ({named}): {whom}") + answer[:LONGEST_ANSWER]
         yield Row(what, where, "Открыть письмо", f"/office/letters/{last.id}")
-
-
-def _of_vacancies(session: Session, round_: Round, here: str, where: str) -> Iterator[Row]:
-    found = select(Vacancy).where(Vacancy.round_id == round_.id).order_by(Vacancy.school_id)
-    declined = _last_declines(session, round_.id)
-    for each in session.scalars(found.options(joinedload(Vacancy.school))):
-        experts = counted(each.missing, "эксперта", "экспертов", "экспертов")
-        what = f"Не хватает {experts}: {each.school.name}. {sentence(capitalised(each.why))}"
-        last = declined.get(each.school_id)
-        if last is not None:
-            words = f" («{last.ending_words}»)" if last.ending_words else ""
-            what += f" {capitalised(ENDINGS[Ending(last.ending or '')])}{words}."
-        yield Row(what, where, "Нагрузка экспертов", f"{here}/experts")
-
-
-def _last_declines(session: Session, round_id: str) -> dict[str, Assignment]:
-    declined = [ending.value for ending in DECLINED]
-    found = select(Assignment).where(Assignment.round_id == round_id, Assignment.ending.in_(declined))
-    return {each.school_id: each for each in session.scalars(found.order_by(Assignment.ended_at))}
-
-
-def _of_quiet_experts(session: Session, round_: Round, status: RoundStatus, here: str, where: str) -> Iterator[Row]:
-    """Experts who were told, owe something and show no sign of life, from the day before they are replaced."""
-    if status.stage is not Stage.EXPERTISE or status.paused_since is not None:
-        return
-    rules, now = round_.regulation, status.now
-    limit = silence_limit(rules.calendar, rules.expertise, rules.silence_share)
-    quiet = {
-        each.expert: each.told_at
-        for each in standings_of(session, round_)
-        if each.owes
-        and not each.alive
-        and each.told_at is not None
-        and now >= rules.calendar.at(warning_day(each.told_at, limit, rules.calendar), rules.hours.opens)
-    }
-    for expert, owed in _owed(session, round_.id, quiet).items():
-        told_at = quiet[expert]
-        replaced = short_moment(rules.calendar, silent_from(told_at, limit, rules.calendar, rules.hours))
-        since, many = short_moment(rules.calendar, told_at), counted(len(owed), "работа", "работы", "работ")
-        who = initials_of(owed[0].expert.person)
-        what = f"Эксперт не отвечает с {since}: {who}, {many}. Программа заменит эксперта сама {replaced}."
-        each = f"{here}/assignments?state=unfiled&expert={quote(expert)}"
-        yield Row(what, where, "Заменить сейчас", f"{here}/replace/{quote(owed[0].id)}" if len(owed) == 1 else each)
-
-
-def _owed(session: Session, round_id: str, experts: Collection[str]) -> dict[str, list[Assignment]]:
-    found = (
-        select(Assignment)
-        .outerjoin(Conclusion)
-        .where(
-            Assignment.round_id == round_id,
-            Assignment.expert_id.in_(experts),
-            Assignment.ended_at.is_(None),
-            Conclusion.assignment_id.is_(None),
-        )
-        .order_by(Assignment.expert_id, Assignment.id)
-    )
-    owed: dict[str, list[Assignment]] = {}
-    for each in session.scalars(found.options(joinedload(Assignment.expert))):
-        owed.setdefault(each.expert_id, []).append(each)
-    return owed
 
 
 def _of_refused_files(

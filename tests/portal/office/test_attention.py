@@ -4,14 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from acts.decline import decline
 from acts.pause import pause
+from acts.take_on import take_on
 from models.assignments import Ending
 from models.letters import Letter
+from models.people import Expert
 from models.rounds import rounds_in_order
-from portal.office.attention import MOST_OF_A_SORT, Row, attention_rows
+from models.vacancies import Vacancy
+from notifications.letters.letterhead import initials_of
+from portal.office.attention import attention_rows
+from portal.office.attention_row import MOST_OF_A_SORT, Row
 from runtime.round_status import installation_status
 from tests.beginnings import so_far
 from tests.portal.conftest import let_work
@@ -101,6 +106,79 @@ def test_an_expert_who_does_not_answer_is_told_from_the_day_before_the_replaceme
     assert row.to.startswith(f"{HERE}/replace/2022/1.13%3As-")
     assert "не отвечает с 21.03.2022 09:00" in row.what
     assert row.what.endswith("Программа заменит эксперта сама 24.03.2022 09:00.")
+
+
+def test_an_expert_at_work_without_a_conclusion_is_told_from_the_eve_of_the_deadline(season: SmallSeason) -> None:
+    first, second = season.standing()
+    take_on(first.id)
+    take_on(second.id)
+    season.go("2022-03-25 08:59")
+    assert [row for row in rows_of(season) if row.title == "Какие работы"] == []
+
+    season.go("2022-03-25 09:00")
+    season.file(second.school_id)
+    assert [row for row in rows_of(season) if row.title == "Какие работы"] == [
+        Row(
+            f"Нет заключений, а срок – 27.03.2022 23:59: {initials_of(first.expert.person)}, 1\u00a0работа.",
+            WHERE,
+            "Какие работы",
+            f"{HERE}/assignments?state=unfiled&expert={first.expert_id}",
+        )
+    ]
+
+
+def test_who_shows_no_sign_of_life_is_told_once_and_not_as_late_too(season: SmallSeason) -> None:
+    season.stand("2022-03-25 09:00")
+
+    titles = [row.title for row in rows_of(season)]
+    assert (titles.count("Заменить сейчас"), titles.count("Какие работы")) == (2, 0)
+
+
+def test_what_was_declined_and_given_to_another_at_once_is_told_with_the_reason_for_three_days(
+    season: SmallSeason,
+) -> None:
+    declined = season.standing()[0]
+    season.set_capacity(e_1=5, e_2=5, e_3=5, e_4=5)
+    decline(declined.id, Ending.CONFLICT, "Директор – мой брат")
+    season.settle()
+    assert season.vacancies() == {}
+    (instead,) = season.who_judges()[declined.school_id]
+
+    expected = Row(
+        f"Эксперт не будет оценивать: {initials_of(declined.expert.person)}, Школа {declined.school_id}; отказ: "
+        f"конфликт интересов («Директор – мой брат»). Теперь школу оценивает {name_of(season, instead)}",
+        WHERE,
+        "Открыть школу",
+        f"{HERE}/schools/{declined.school_id}",
+    )
+    assert expected in rows_of(season)
+    season.stand("2022-03-28 08:59")
+    assert expected in rows_of(season)
+    season.stand("2022-03-28 09:00")
+    assert [row for row in rows_of(season) if "Эксперт не будет" in row.what] == []
+
+
+def test_an_expert_who_falls_ill_is_one_row_for_all_their_work(start: Start) -> None:
+    season = start("1.13", played=_played_with_one_expert_at_work)
+    for each in season.standing():
+        decline(each.id, Ending.ILLNESS, "Больничный")
+    season.change(delete(Vacancy))
+
+    rows = [row for row in rows_of(season) if "Эксперт не будет" in row.what]
+    assert [(row.title, row.to) for row in rows] == [("Какие работы", f"{HERE}/assignments?state=declined&expert=e-2")]
+    assert rows[0].what.endswith("2\u00a0работы; отказ: болезнь («Больничный»).")
+
+
+def _played_with_one_expert_at_work(begun: SmallSeason) -> None:
+    begun.set_capacity(e_1=0, e_2=5, e_3=0, e_4=0)
+    begun.go("2022-03-18 12:00")
+    begun.hand_in("s-1", "s-2")
+    begun.go("2022-03-23 12:00")
+
+
+def name_of(season: SmallSeason, expert: str) -> str:
+    with season.reading() as session:
+        return initials_of(session.get_one(Expert, expert).person)
 
 
 def test_many_of_a_sort_are_counted_behind_one_link(start: Start) -> None:

@@ -14,7 +14,8 @@ from acts.note_refused_files import note_refused_files
 from config.settings import Settings
 from domain.letters import Role
 from models.rounds import Participation, rounds_in_order
-from portal.office.attention import MOST_OF_A_SORT, Row, attention_rows
+from portal.office.attention import attention_rows
+from portal.office.attention_row import MOST_OF_A_SORT, Row
 from runtime.round_status import installation_status
 from tests.portal.conftest import Browser, let_work
 from tests.portal.office.test_lists import add_schools
