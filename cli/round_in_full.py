@@ -80,6 +80,7 @@ def _print_funnel(console: Console, round_: RoundStatus) -> None:
         f"назначено {funnel.assigned}",
         f"взяли в работу {funnel.taken_on}",
         f"готово {funnel.filed}",
+        f"итогов отправлено {funnel.told}",
     ]
     in_lines(console, " → ".join(parts), left=2)
     reached = [f"{OUTCOMES[outcome]} {number}" for outcome, number in funnel.outcomes.items() if number]

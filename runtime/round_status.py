@@ -18,6 +18,7 @@ from domain.window_days import WindowDay, window_day
 from models.assignments import Assignment
 from models.changes import changes_of
 from models.letters import count_by_kind_and_state
+from models.outcomes_told import told_schools
 from models.progress import progress_of
 from models.revivals import revivals_of
 from models.rounds import Participation, Round, count_outcomes, rounds_in_order
@@ -45,6 +46,8 @@ class Funnel:
     """Places that have an expert."""
     taken_on: int
     filed: int
+    told: int
+    """Schools whose letter with the outcome was accepted by the mail server."""
     outcomes: dict[Outcome, int]
 
 
@@ -186,6 +189,7 @@ def _funnel(session: Session, round_: Round, now: datetime) -> Funnel:
         assigned=progress.filled,
         taken_on=session.scalar(taken_on) or 0,
         filed=progress.filed,
+        told=len(told_schools(session, round_.id)),
         outcomes=count_outcomes(session, round_.id),
     )
 

@@ -126,10 +126,12 @@ def _figures(round_: RoundStatus) -> tuple[Figure, ...]:
     funnel = round_.funnel
     owing = funnel.participants - funnel.accepted_before
     return (
+        Figure(owing, None, "школ приглашено", "schools?state=invited"),
         Figure(funnel.handed_in, owing, "сдали документы", "schools?state=handed_in"),
         Figure(funnel.assigned, funnel.places, "экспертов назначено", "assignments?state=standing"),
         Figure(funnel.taken_on, funnel.assigned, "взяли в работу", "assignments?state=taken_on"),
-        Figure(funnel.filed, funnel.places, "заключений готово", "assignments?state=filed"),
+        Figure(funnel.filed, funnel.places, "заключений сдано", "assignments?state=filed"),
+        Figure(funnel.told, owing, "итогов отправлено", "schools?state=told"),
     )
 
 

@@ -15,13 +15,13 @@ from models.rounds import Round
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.office.assignments_list import reasons_counted
-from portal.office.attention import Row, rows_of_round
-from portal.office.cards import Figure, RoundCard, card_of, moment_in_words
-from portal.office.schools_list import told_schools
+from portal.office.attention import rows_of_round
+from portal.office.attention_row import Row
+from portal.office.cards import RoundCard, card_of, moment_in_words
 from portal.office.words import short_moment
 from runtime.history import Event, history_of
 from runtime.letters_expected import letters_to_come
-from runtime.round_status import RoundStatus, round_status
+from runtime.round_status import round_status
 
 HISTORY_SHOWN = 40
 NAMES_SHOWN = 3
@@ -56,7 +56,6 @@ class RoundView:
     is_open: bool
     draws: bool
     """Whether its schools are drawn by lot."""
-    funnel: tuple[Figure, ...]
     needs: tuple[Row, ...]
     coming: tuple[ComingLetters, ...]
     reasons: tuple[tuple[str, int], ...]
@@ -72,25 +71,10 @@ def round_view(session: Session, id: str, now: datetime) -> RoundView:
         card=card_of(status),
         is_open=status.stage is not Stage.CLOSED,
         draws=round_.regulation.coverage is Coverage.SAMPLE,
-        funnel=_funnel(session, status),
         needs=tuple(rows_of_round(session, round_, status)),
         coming=_coming(session, round_, now),
         reasons=tuple(reasons_counted(session, id)),
         history=_history(session, round_),
-    )
-
-
-def _funnel(session: Session, status: RoundStatus) -> tuple[Figure, ...]:
-    if status.stage is Stage.SCHEDULED:
-        return ()
-    funnel = status.funnel
-    owing = funnel.participants - funnel.accepted_before
-    return (
-        Figure(owing, None, "школ приглашено", "schools?state=invited"),
-        Figure(funnel.handed_in, owing, "сдали документы", "schools?state=handed_in"),
-        Figure(funnel.assigned, funnel.places, "экспертов назначено", "assignments?state=standing"),
-        Figure(funnel.filed, funnel.places, "заключений сдано", "assignments?state=filed"),
-        Figure(len(told_schools(session, status.id)), owing, "итогов отправлено", "schools?state=told"),
     )
 
 

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar
 from domain.intake import deadline_of
-from domain.letters import Kind, State
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
 from models.assignments import Assignment, Conclusion
-from models.letters import Letter
 from models.outcomes import SignedConclusion
+from models.outcomes_told import told_schools
 from models.rounds import Participation, Round, participations_of
 from models.submissions import hand_ins_of, late_hand_ins_of
 from models.vacancies import vacancies_of
@@ -24,8 +23,6 @@ from portal.office.lists import Wish
 from portal.office.refused_files import in_vain, refused_by_round
 from portal.office.words import outcome_words, short_end, short_moment
 
-TELLING = (Kind.CONCLUSION, Kind.NOT_ASSESSED, Kind.NO_DOCUMENTS)
-"""Letters that tell a school of its outcome."""
 NOT_TOLD = "итог, школе ещё не сообщён"
 """What the office sees before the school does."""
 
@@ -105,16 +102,6 @@ def school_rows(session: Session, round_: Round, wish: Wish, now: datetime) -> l
 
 def _is_in(row: SchoolRow, state: str) -> bool:
     return _HOLDS[state](row) if state in _HOLDS else row.outcome == state
-
-
-def told_schools(session: Session, round_id: str) -> dict[str, datetime]:
-    """By school, when the letter with its outcome was accepted."""
-    found = select(Letter.subject, func.min(Letter.accepted_at)).where(
-        Letter.round_id == round_id,
-        Letter.kind.in_([kind.value for kind in TELLING]),
-        Letter.state == State.ACCEPTED.value,
-    )
-    return {subject: at for subject, at in session.execute(found.group_by(Letter.subject)) if at is not None}
 
 
 def cells_of(row: SchoolRow) -> Sequence[object]:

@@ -62,7 +62,7 @@ def test_a_round_that_waits_for_conclusions_says_how_far_it_is(start: Start) -> 
 
     assert (found.stage, found.stage_words, found.window) == (Stage.EXPERTISE, "на экспертизе", "expertise")
     assert found.day == WindowDay(1, 7, 1, 5)
-    assert found.funnel == Funnel(6, 0, 3, 3, 3, 1, 1, dict.fromkeys(Outcome, 0))
+    assert found.funnel == Funnel(6, 0, 3, 3, 3, 1, 1, 3, dict.fromkeys(Outcome, 0))
     assert (found.waits_for, season.shown(found.waits_until or REAL)) == ("заключений экспертов", "23.03 09:00")
     assert [(season.shown(step.at), step.step) for step in found.next_steps] == [
         ("23.03 09:00", Step.EXPERT_REMINDER),

@@ -26,10 +26,12 @@ def test_a_round_in_its_expertise_says_where_it_stands_and_what_it_waits_for(sea
     )
     assert card.windows == (("Приём документов", "14.03.2022–20.03.2022"), ("Экспертиза", "21.03.2022–27.03.2022"))
     assert card.figures == (
+        Figure(6, None, "школ приглашено", "schools?state=invited"),
         Figure(3, 6, "сдали документы", "schools?state=handed_in"),
         Figure(2, 3, "экспертов назначено", "assignments?state=standing"),
         Figure(0, 2, "взяли в работу", "assignments?state=taken_on"),
-        Figure(0, 3, "заключений готово", "assignments?state=filed"),
+        Figure(0, 3, "заключений сдано", "assignments?state=filed"),
+        Figure(3, 6, "итогов отправлено", "schools?state=told"),
     )
     assert card.letters == "35\u00a0писем: принято почтовым сервером 35."
     assert card.steps[-1] == ("27 марта 2022\u00a0г., 23:59", "экспертиза закрывается, подводятся итоги")
