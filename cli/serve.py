@@ -48,7 +48,9 @@ def say_where(console: Console, served: Served) -> None:
     folder = _shown(served.home.folder)
     console.print()
     console.print("Служба работает. Остановить её: Ctrl-C.", style="bold")
-    console.print(f"  страницы           {served.page}/office — офис; остальные входят по ссылкам из писем")
+    outside = served.settings.base_url
+    page = f"{outside}/office (на этой машине {served.page}/office)" if outside else f"{served.page}/office"
+    console.print(f"  страницы           {page} — офис; остальные входят по ссылкам из писем")
     if served.home.read_mark().get("made_by") == "rehearsal":
         console.print(f"  чужими глазами     {served.page}/look-as — «Войти как…», только на репетиции")
     console.print(f"  запуски в Prefect  {served.prefect_page}")

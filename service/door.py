@@ -14,6 +14,7 @@ from portal.app import make_app
 from runtime.installation import Installation
 from service.child import begin
 from service.patience import MOST_HEAD_BYTES, REST_SECONDS, Patience
+from service.up import say_up
 
 logger = logging.getLogger("service.door")
 
@@ -53,7 +54,14 @@ def answer(installation: Installation, listener: socket.socket) -> None:
         limit_concurrency=MOST_AT_ONCE,
         timeout_graceful_shutdown=PATIENCE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    _Door(config).run(sockets=[listener])
+
+
+class _Door(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        say_up()
 
 
 if __name__ == "__main__":

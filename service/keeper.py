@@ -22,6 +22,7 @@ from runtime.installation import Installation
 from runtime.locks import LockLost, LockTaken, held, is_free
 from runtime.task_seconds import add_seconds
 from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
+from service.up import say_up
 from tasks.outages import note_outage_until_now
 
 logger = logging.getLogger("service.keeper")
@@ -52,7 +53,7 @@ def keep(installation: Installation, stop: Stop) -> None:
                 for _ in _turns(installation, deployment_id, one_look, stop):
                     one_look, rest, silent = False, 1.0, False
         except LockTaken:
-            continue  # another keeper works
+            say_up()  # another keeper works, and this one is there for when it does not
         except AWAY as error:
             if not silent:
                 logger.warning("the rounds cannot be looked after: %s: %s", type(error).__name__, error)
@@ -69,6 +70,7 @@ def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop
         if now - beaten_at >= BEAT_SECONDS:
             _beat(installation)
             beaten_at = now
+            say_up()
         if now - swept_at >= SWEEP_SECONDS:
             for round_id in sweep.look():
                 logger.info("the run of round %s was given or brought back", round_id, extra={"round": round_id})

@@ -97,7 +97,7 @@ def _runs(home: Home, settings: Settings, ours: Mapping[str, str]) -> Part:
 
 
 def _module(name: str, environment: Mapping[str, str], *arguments: str, **ways: Any) -> Part:
-    return Part(name, (sys.executable, "-m", f"service.{name}", *arguments), environment, **ways)
+    return Part(name, (sys.executable, "-m", f"service.{name}", *arguments), environment, says_up=True, **ways)
 
 
 def _kept_port(home: Home) -> int:

@@ -24,6 +24,7 @@ from runtime.installation import Installation
 from runtime.mail_server import smtp_settings
 from service.catcher import CATCHER_PORT_VARIABLE
 from service.child import Stop, begin, who_i_am
+from service.up import say_up
 
 logger = logging.getLogger("service.post")
 
@@ -101,6 +102,7 @@ class Postman:
             beat(session, PART, who_i_am(), real_now, self._installation.now())
             forget_beats_before(session, PART, real_now - BEATS_ARE_KEPT)
         self._beaten_at = time.monotonic()
+        say_up()
 
     def _end(self) -> None:
         latest = time.monotonic() + SETTLES_WITHIN_SECONDS

@@ -19,6 +19,7 @@ from runtime.installation import here
 from runtime.lifeline import die_with_parent
 from runtime.logs import set_up_logs
 from service.parts import MOST_AT_ONCE
+from service.up import say_up
 
 logger = logging.getLogger("service.runner")
 
@@ -33,6 +34,7 @@ async def run_what_is_due(deployed: RunnerDeployment) -> None:
     # A round that is parked is not to be paused by our end, nor asked for signs of life.
     runner = Runner(name=NAME, query_seconds=POLL_SECONDS, limit=MOST_AT_ONCE, pause_on_shutdown=False)
     id = await runner.aadd_deployment(deployed)
+    say_up()
     looking = asyncio.create_task(_end_when_forgotten(id))
     try:
         await runner.start()

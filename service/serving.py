@@ -13,6 +13,7 @@ from types import FrameType
 from sqlalchemy.exc import DBAPIError
 
 from config.settings import Settings
+from portal.safe_answers import EVERYWHERE
 from runtime.clock_choice import choose_clock
 from runtime.home import DEFAULT_BASE_URL, Home, HomeError
 from runtime.home_settings import settings_of
@@ -23,10 +24,21 @@ from runtime.service_home import is_new, make_service_home, sign_mark, the_only_
 from service.door import listening
 from service.parts import choose_port, parts_of_a_service, prefect_page
 from service.prefect_database import begin_database
-from service.supervisor import Part, Supervisor
+from service.supervisor import Part, Supervisor, Told
 from tasks.outages import note_outage_until_now
 
 LONGEST_REST_SECONDS = 15.0
+PARTS = {
+    "prefect": "сервер Prefect",
+    "catcher": "почтовый ящик для писем, которые не уходят наружу",
+    "runner": "запуск экспертиз",
+    "worker": "запуск экспертиз",
+    "keeper": "диспетчер экспертиз",
+    "post": "отправка писем",
+    "door": "страницы",
+    "cast": "действующие лица",
+}
+"""What those who start the service are told of its parts."""
 
 
 class PageNotOpened(HomeError):
@@ -45,9 +57,11 @@ class Served:
 
     @property
     def page(self) -> str:
-        """Where the page of the rounds stands."""
-        host = f"[{self.settings.bind}]" if ":" in self.settings.bind else self.settings.bind
-        return f"http://{host}:{self.settings.port}"
+        """Where the pages are opened on this machine."""
+        bind = self.settings.bind
+        if bind in EVERYWHERE:
+            bind = "::1" if ":" in bind else "127.0.0.1"
+        return f"http://{f'[{bind}]' if ':' in bind else bind}:{self.settings.port}"
 
 
 def serve(
@@ -64,11 +78,17 @@ def serve(
 ) -> None:
     """Serve the home in a folder, which is made if it is missing, until SIGTERM or Ctrl-C.
 
-    `say` is told, in Russian, what takes long; `started` is called once all parts run. The home goes by the machine's
+    `say` is told, in Russian, what takes long and which part is up; `started` is called once all of them do their work,
+    the pages too. The home goes by the machine's
     clock, or by one `speed` times faster, unless `prepare` chooses one just before anything reads it. `further` names
     parts besides; the service ends once `enough` holds, too.
     Raises HomeError, SettingsErrors, DatabaseNotMade, KeyboardInterrupt before the start.
     """
+
+    def late(parts: Sequence[str]) -> None:
+        missing = ", ".join(PARTS.get(part, part) for part in parts)
+        say(f"Ещё не готово: {missing}. Служба пробует дальше; причина — в журнале выше или в rounds doctor.")
+
     new = is_new(folder)
     # Where nobody says otherwise, the links of a new home lead to the page that is opened now.
     home = make_service_home(folder, DEFAULT_BASE_URL if port is None else f"http://127.0.0.1:{port}")
@@ -90,7 +110,11 @@ def serve(
         first, *others = parts_of_a_service(home, settings)
         if prepare is not None:
             first = replace(first, once_ready=partial(prepare, home, settings))
-        Supervisor([first, *others, *further(home)]).run(lambda: started(served), enough)
+        say("Служба запускается…")
+        told = Told(
+            up=lambda part: say(f"  готово: {PARTS.get(part, part)}"), all_up=lambda: started(served), late=late
+        )
+        Supervisor([first, *others, *further(home)]).run(told, enough)
 
 
 def _refuse_closed_page(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from runtime.logs import set_up_logs
 from runtime.record_version import refuse_other_record
 from runtime.service_home import make_service_home, sign_mark, the_only_service
 from service.parts import parts_of_a_worker
-from service.supervisor import Supervisor
+from service.supervisor import Supervisor, Told
 
 DEFAULT_POOL = "rounds"
 WANTED = {
@@ -50,5 +50,5 @@ def work(folder: Path, *, started: Callable[[Home, Settings], None]) -> None:
             close_installation()
         sign_mark(home)
         Supervisor(parts_of_a_worker(home, settings, url, settings.work_pool or DEFAULT_POOL)).run(
-            lambda: started(home, settings)
+            Told(all_up=lambda: started(home, settings))
         )

@@ -182,6 +182,16 @@ def test_rounds_that_wait_hold_no_process_and_go_on_after_kill_9_of_everything(
     assert invitations(installation) == before
 
 
+def test_it_is_said_to_work_once_its_pages_answer_and_each_part_works(service: Service) -> None:
+    until(lambda: "Служба работает" in service.log.read_text(), 240)
+    answers = [service.answer(path) for path in ("/office", "/readyz")]
+
+    assert [status for status, _ in answers] == [403, 200]
+    said = service.log.read_text()
+    assert said.index("Служба запускается") < said.index("готово: страницы") < said.index("Служба работает")
+    assert f"http://127.0.0.1:{service.port}/office" in said
+
+
 def test_a_run_that_died_at_work_is_brought_back(installation: Installation, service: Service) -> None:
     bring(installation, soon(timedelta(seconds=1), rounds=1))
     until(lambda: runs(service) != [], 240)

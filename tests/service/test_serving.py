@@ -15,6 +15,7 @@ from runtime.installation import close_installation, open_installation
 from runtime.service_home import make_service_home
 from service import serving
 from service.prefect_server import free_port
+from service.supervisor import Told
 from tests.migrated import give_record
 from tests.small_season import populate, season_of_2022
 
@@ -38,7 +39,7 @@ def test_an_outage_is_noted_before_the_post_can_send_what_it_held_up_and_in_the_
         def __init__(self, _parts: object) -> None:
             pass
 
-        def run(self, _started: Callable[[], None], _enough: Callable[[], bool]) -> None:
+        def run(self, _told: Told, _enough: Callable[[], bool]) -> None:
             with open_installation(home).reading() as session:
                 seen.extend(each.began_at for each in outages(session))
             close_installation()

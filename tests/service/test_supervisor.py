@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SUPERVISE = """
 import sys
 from pathlib import Path
-from service.supervisor import Part, Supervisor
+from service.supervisor import Part, Supervisor, Told
 import service.supervisor as supervisor
 
 folder = Path(sys.argv[1])
@@ -34,7 +34,7 @@ Supervisor([
     part("server", polite, outlives_others=True, is_ready=lambda: (folder / "log").exists()),
     part("worker", polite),
     part("deaf", deaf, patience_seconds=0.5),
-]).run(lambda: (folder / "started").touch())
+]).run(Told(all_up=(folder / "started").touch))
 """
 
 
@@ -131,3 +131,48 @@ def test_who_is_told_to_stop_while_it_starts_starts_nothing_more(tmp_path: Path)
     assert begun.wait(20) == 0
     assert [line.split()[0] for line in lines(tmp_path)] == ["server", "server"]
     assert not (tmp_path / "started").exists()
+
+
+COMING_UP = """
+import sys
+from pathlib import Path
+from service.supervisor import Part, Supervisor, Told
+import service.supervisor as supervisor
+
+folder = Path(sys.argv[1])
+comes = "import os, sys, time; from pathlib import Path; from service.up import say_up; folder = Path(sys.argv[1]); "
+lives = "; (folder / (sys.argv[2] + ' begins')).touch(); "
+lives += "exec('while not (folder / sys.argv[2]).exists(): time.sleep(0.01)'); "
+lives += "say_up(); say_up(); time.sleep(600)"
+dies = "; (folder / 'has died').exists() or ((folder / 'has died').touch(), os._exit(3))"
+note = lambda words: (folder / "told").open("a").write(words + "\\n")
+
+def part(name, first=""):
+    return Part(name, (sys.executable, "-c", comes + "0" + first + lives, str(folder), name), says_up=True)
+
+supervisor.FIRST_PAUSE_SECONDS, supervisor.LATE_SECONDS = 0.1, 0.3
+cast = Part("cast", (sys.executable, "-c", "import time; time.sleep(600)"))
+Supervisor([part("post"), part("door", dies), cast]).run(
+    Told(up=note, all_up=lambda: note("all"), late=lambda names: note("late: " + ", ".join(names)))
+)
+"""
+
+
+def test_it_is_told_of_each_part_that_is_up_of_those_that_are_late_and_once_of_all(tmp_path: Path) -> None:
+    begun = subprocess.Popen([sys.executable, "-c", COMING_UP, str(tmp_path)], cwd=ROOT)
+
+    def told() -> list[str]:
+        return (tmp_path / "told").read_text().splitlines() if (tmp_path / "told").exists() else []
+
+    until(lambda: "late: post, door" in told() and (tmp_path / "door begins").exists())
+    before = told()
+    (tmp_path / "door").touch()
+    until(lambda: "door" in told())
+    meanwhile = told()
+    (tmp_path / "post").touch()
+    until(lambda: "all" in told())
+    begun.send_signal(signal.SIGTERM)
+
+    assert begun.wait(20) == 0
+    assert (before, meanwhile) == (["cast", "late: post, door"], [*before, "door"])
+    assert told() == ["cast", "late: post, door", "door", "post", "all"]
