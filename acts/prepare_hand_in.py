@@ -1,6 +1,8 @@
 """A school prepares its hand-in on its page: takes files out, answers remarks, begins anew, and sends the whole."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from acts.intake_door import HandedIn, StoredFile, open_door, record_hand_in
 from acts.refusals import (
@@ -24,6 +26,14 @@ from models.submissions import last_hand_in
 from runtime.installation import here
 
 LONGEST_ANSWER = 5000
+
+
+@dataclass(frozen=True)
+class KeptAnswers:
+    """What came of keeping answers: the edition that the next ones are written over, and when it was."""
+
+    edition: str
+    at: datetime
 
 
 def take_out(round_id: str, school_id: str, document_id: int) -> str:
@@ -59,7 +69,7 @@ def give_up(round_id: str, school_id: str) -> None:
         forget_preparation(session, round_id, school_id)
 
 
-def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], seen: str = "") -> None:
+def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], seen: str = "") -> KeptAnswers:
     """Keep the answers to the primary's remarks, by the remarks' keys; an empty one takes the former away.
 
     `seen` is the edition (`domain/remarks.py`) that these were written over; who names none has seen no answers yet.
@@ -79,7 +89,7 @@ def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], se
             session, preparation_of(session, round_id, school_id), last_hand_in(session, round_id, school_id)
         )
         if all(there.get(key, "") == words for key, words in written.items()):
-            return
+            return KeptAnswers(edition_of(there), now)
         if (seen or edition_of({})) != edition_of(there):
             raise AnswersChangedElsewhere(
                 "Ответы на замечания изменены в другом окне. Сравните их с набранными здесь и сохраните нужные."
@@ -87,6 +97,7 @@ def answer_remarks(round_id: str, school_id: str, answers: Mapping[str, str], se
         preparation = begin_preparation(session, round_id, school_id, now)
         preparation.answers = {**preparation.answers, **written}
         preparation.changed_at = now
+        return KeptAnswers(edition_of({**there, **written}), now)
 
 
 def send(round_id: str, school_id: str) -> HandedIn:

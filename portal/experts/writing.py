@@ -13,6 +13,7 @@ from portal.doors import Asked
 from portal.experts.addresses import list_of, page_of
 from portal.experts.forms import LONGEST_REMARK, UNJUDGED, ConclusionForm
 from portal.experts.reading import AssignmentView, assignment_view, id_of
+from portal.keeping import calendar_of, is_by_script, kept, kept_elsewhere, not_kept
 from portal.pages import page
 
 Mistakes = tuple[tuple[str, str], ...]
@@ -40,19 +41,17 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200, *, differs: b
 
 def keep_draft(asked: Asked) -> Response:
     """Keep what is typed; the page's script gets a line with the time, everybody else the page."""
-    by_script = "hx-request" in asked.request.headers
+    by_script = is_by_script(asked)
     try:
         saved = _save(asked, _form(asked))
     except DraftChangedElsewhere as refusal:
         if by_script:
-            return page("experts/changed_elsewhere.html", 409, sentence=str(refusal), here=page_of(asked))
+            return kept_elsewhere(str(refusal), f"{page_of(asked)}/draft")
         return show(asked, (("conclusion", str(refusal)),), 409, differs=True)
     except Refusal as refusal:
-        if by_script:
-            return page("experts/not_saved.html", 409, sentence=str(refusal))
-        return _refused(asked, refusal)
+        return not_kept(str(refusal)) if by_script else _refused(asked, refusal)
     if by_script:
-        return page("experts/saved.html", edition=saved.edition, at=_clock_of(asked, saved))
+        return kept(saved.edition, saved.saved_at, calendar_of(asked))
     return RedirectResponse(f"{page_of(asked)}#saving", 303)
 
 
@@ -98,12 +97,6 @@ def _save(asked: Asked, form: ConclusionForm) -> SavedDraft:
     said = asked.text("edition")
     edition = int(said) if said.isdecimal() and len(said) < 10 else 0
     return draft_conclusion(id_of(asked.thing), form.answers(), edition)
-
-
-def _clock_of(asked: Asked, saved: SavedDraft) -> str:
-    with asked.installation.reading() as session:
-        calendar = session.get_one(Round, asked.thing.round_id).regulation.calendar
-    return f"{calendar.local(saved.saved_at):%H:%M}"
 
 
 def _kept_elsewhere(form: ConclusionForm, view: AssignmentView) -> dict[str, tuple[str, str]]:

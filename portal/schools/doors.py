@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from starlette.responses import RedirectResponse, Response
 
-from acts.prepare_hand_in import change_anew, give_up, send, take_out
-from acts.refusals import NothingHandedIn, Refusal
+from acts.prepare_hand_in import answer_remarks, change_anew, give_up, send, take_out
+from acts.refusals import AnswersChangedElsewhere, AnswerTooLong, NothingHandedIn, Refusal
 from domain.typed_text import several_lines
 from models.outcomes import signed_conclusion
 from models.preparations import preparation_of
@@ -14,10 +14,11 @@ from portal.attachments import attachment, signed_conclusion_file
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found
+from portal.keeping import calendar_of, is_by_script, kept, kept_elsewhere, not_kept
 from portal.pages import page
 from portal.policy import Purpose
 from portal.schools.reading import SchoolView, document_of, find_school, school_view
-from portal.schools.taking import note_refused_form, take_all
+from portal.schools.taking import note_refused_form, take_all, typed_answers
 
 HERE = "/school/{season}/{row}/{school}"
 
@@ -81,8 +82,18 @@ def forget(asked: Asked) -> Response:
 
 
 def keep_answers(asked: Asked) -> Response:
-    """Keep the answers to remarks as they stand."""
-    return _done(asked, lambda: None)
+    """Keep the answers to remarks as they stand; the page's script gets a line with the time."""
+    if not is_by_script(asked):
+        return _done(asked, lambda: None)
+    try:
+        saved = answer_remarks(
+            asked.thing.round_id, asked.thing.school, typed_answers(asked), asked.text("answers-seen")
+        )
+    except AnswersChangedElsewhere as refusal:
+        return kept_elsewhere(str(refusal), f"{_here(asked)}/answers")
+    except Refusal as refusal:
+        return not_kept(str(refusal), can_be_mended=isinstance(refusal, AnswerTooLong))
+    return kept(saved.edition, saved.at, calendar_of(asked))
 
 
 def send_in(asked: Asked) -> Response:

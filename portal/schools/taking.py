@@ -44,15 +44,20 @@ def take_all(asked: Asked, *, may_be_there: bool = False) -> tuple[tuple[tuple[s
     return tuple(said.mistakes), chosen
 
 
+def typed_answers(asked: Asked) -> dict[str, str]:
+    """The answers to remarks in the form, by the remarks' keys."""
+    # What no page sends, a file in the place of an answer, is no empty answer: it would wipe the one that stands.
+    typed = [name for name in asked.form if name.startswith("answer-") and not asked.files(name)]
+    return {name.removeprefix("answer-"): asked.text(name) for name in typed}
+
+
 def note_refused_form(thing: Thing, why: str) -> None:
     """Note for the office a form that was refused as a whole: too much at once, too slow, or damaged."""
     note_refused_files(thing.round_id, thing.school, [(WHOLE_FORM, why)])
 
 
 def _take(asked: Asked, said: _Said, *, may_be_there: bool) -> int:
-    # What no page sends, a file in the place of an answer, is no empty answer: it would wipe the one that stands.
-    typed = [name for name in asked.form if name.startswith("answer-") and not asked.files(name)]
-    answers = {name.removeprefix("answer-"): asked.text(name) for name in typed}
+    answers = typed_answers(asked)
     fields = list(dict.fromkeys(name for name in asked.form if name.startswith("files-") and asked.files(name)))
     try:
         if answers:

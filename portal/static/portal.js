@@ -35,18 +35,38 @@ function pageOf(sending) {
 function show(page) {
   document.title = page.title;
   document.getElementById("main").replaceWith(document.adoptNode(page.getElementById("main")));
+  document.dispatchEvent(new Event("shown"));
   return lookAtWhatIsTold();
 }
+
+// What was typed, or chosen, while files went stands in the page that came.
+function typeAgain(field) {
+  const same = document.getElementById(field.id);
+  if (!same) return;
+  same.value = field.value;
+  same.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function chooseAgain(input) {
+  const same = document.getElementById(input.id);
+  if (same) same.files = input.files;
+}
+
+let uploading = false;
+window.addEventListener("beforeunload", (event) => { if (uploading) event.preventDefault(); });
 
 // The progress of an upload, told in words at every tenth part; afterwards the page that the server answers with.
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-upload]");
   const button = event.submitter;
-  const chosen = form ? [...form.querySelectorAll("input[type=file]")].filter((input) => input.files.length) : [];
+  const inputs = form ? [...form.querySelectorAll("input[type=file]")] : [];
+  const chosen = inputs.filter((input) => input.files.length);
   if (!chosen.length || !button) return;
   event.preventDefault();
   const said = form.querySelector(".progress");
   const many = chosen.reduce((sum, input) => sum + input.files.length, 0);
+  const fields = [...form.querySelectorAll("textarea")];
+  const filled = new FormData(form);
   const sending = new XMLHttpRequest();
   let tenths = -1;
   let quiet = 0;
@@ -57,7 +77,40 @@ document.addEventListener("submit", (event) => {
     quiet = setTimeout(() => sending.abort(), QUIET);
   }
 
-  button.disabled = true;
+  // After the last button there is no form to type into.
+  function isSending(now) {
+    uploading = now;
+    form.toggleAttribute("data-sending", now);
+    for (const each of form.querySelectorAll("button")) each.disabled = now;
+    for (const field of fields) field.readOnly = now && button.id === "send";
+  }
+
+  function stay() {
+    isSending(false);
+    said.textContent = `${whyNotTaken(sending.status)} ${STAYED}`;
+    said.classList.add("mistake");
+    if (document.activeElement === document.body) button.focus();
+    said.scrollIntoView({ block: "nearest" });
+  }
+
+  // The form that goes stays marked as sending: what its fields do while they go must not be kept from it.
+  function goTo(page) {
+    uploading = false;
+    const typing = document.activeElement;
+    const later = fields.filter((field) => field.value !== filled.get(field.name));
+    const selection = fields.includes(typing) ? [typing.selectionStart, typing.selectionEnd] : null;
+    const told = show(page);
+    for (const input of inputs.filter((each) => each.files.length && !chosen.includes(each))) chooseAgain(input);
+    for (const field of later) typeAgain(field);
+    const same = document.getElementById(chosen[0].id);
+    if (told || !same) return;
+    document.querySelector(".progress").textContent = many > 1 ? `Приложено файлов: ${many}.` : "Файл приложен.";
+    const again = selection && document.getElementById(typing.id);
+    (again || same).focus();
+    if (again) again.setSelectionRange(...selection);
+  }
+
+  isSending(true);
   said.textContent = "Передаём…";
   said.classList.remove("mistake");
   sending.upload.addEventListener("progress", (part) => {
@@ -71,22 +124,11 @@ document.addEventListener("submit", (event) => {
   sending.addEventListener("loadend", () => {
     clearTimeout(quiet);
     const page = pageOf(sending);
-    if (!page) {
-      button.disabled = false;
-      said.textContent = `${whyNotTaken(sending.status)} ${STAYED}`;
-      said.classList.add("mistake");
-      said.scrollIntoView({ block: "nearest" });
-      return;
-    }
-    const told = show(page);
-    const same = document.getElementById(chosen[0].id);
-    if (!told && same) {
-      document.querySelector(".progress").textContent = many > 1 ? `Приложено файлов: ${many}.` : "Файл приложен.";
-      same.focus();
-    }
+    if (page) goTo(page);
+    else stay();
   });
   sending.open("POST", button.getAttribute("formaction") || form.action);
-  sending.send(new FormData(form));
+  sending.send(filled);
   waitOn();
 });
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, Playwright, ViewportSize, expect, sync_playwright
 from python_calamine import CalamineWorkbook
 
 from domain.letters import Role
@@ -179,6 +179,20 @@ def tab_to(page: Page, name: str) -> None:
         if page.evaluate(NAME_IN_FOCUS).startswith(name):
             return
     raise AssertionError(f"Tab does not lead to «{name}»")
+
+
+def until(holds: Callable[[], bool], page: Page) -> None:
+    """Wait for what comes after the page is gone: no page tells of it."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it does not come")
+
+
+def pdf(name: str, content: bytes = b"%PDF-1.7\n%document\n") -> FilePayload:
+    """A document to be chosen."""
+    return FilePayload(name=name, mimeType="application/pdf", buffer=content)
 
 
 def rows_of(page: Page) -> list[list[str]]:

@@ -2,11 +2,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
+from sqlalchemy import select
 
 from domain.letters import Role
 from models.assignments import Ending, assignments_of
-from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, violations
+from models.conclusion_drafts import ConclusionDraft
+from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, until, violations
 from tests.small_season import SCHOOLS, SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -116,6 +118,78 @@ def test_an_expert_declines_with_a_conflict_and_the_replacement_is_written_to(
         found = [each for each in assignments_of(session, "2022/1.13") if each.school_id == schools[1]]
         assert {each.expert_id: each.ending for each in found if not each.stands} == {expert: Ending.CONFLICT}
         assert len([each for each in found if each.stands]) == 1
+
+
+WORDS = "Концепция не названа по имени школы."
+
+
+def first_work(door: Door, open_page: Opened) -> Page:
+    """The page of an expert's first assignment, on a clock that can be moved."""
+    expert, schools = work_of(door)
+    page = come_in(door, open_page, expert)
+    page.clock.install()
+    page.get_by_role("link", name=f"Школа {schools[0]}").first.click()
+    expect(page.get_by_role("heading", name="Заключение", exact=True)).to_be_visible()
+    return page
+
+
+def drafted(door: Door) -> set[str]:
+    """The remarks of all drafts."""
+    with door.season.reading() as session:
+        drafts = session.scalars(select(ConclusionDraft)).all()
+        return {answer["remark"] for draft in drafts for answer in draft.answers.values() if answer["remark"]}
+
+
+def test_what_is_typed_is_kept_though_the_tab_is_closed_at_once(door: Door, open_page: Opened) -> None:
+    page = first_work(door, open_page)
+    other = page.context.new_page()
+    page.locator("textarea").first.press_sequentially(WORDS)
+    page.close()
+
+    until(lambda: drafted(door) == {WORDS}, other)
+
+
+def test_what_is_typed_is_kept_though_another_address_is_gone_to_at_once(door: Door, open_page: Opened) -> None:
+    page = first_work(door, open_page)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("textarea").first.press_sequentially(WORDS)
+    page.goto("about:blank")
+
+    until(lambda: drafted(door) == {WORDS}, page)
+
+
+def test_every_fifteen_seconds_what_is_typed_is_kept_while_the_field_is_not_left(door: Door, open_page: Opened) -> None:
+    page = first_work(door, open_page)
+    page.locator("textarea").first.press_sequentially(WORDS)
+    page.clock.fast_forward("00:16")
+    expect(page.locator("#saving")).to_contain_text("Сохранено в")
+    assert drafted(door) == {WORDS}
+    page.locator("textarea").first.press_sequentially(" И ещё.")
+    page.clock.fast_forward("00:16")
+
+    until(lambda: drafted(door) == {f"{WORDS} И ещё."}, page)
+
+
+def test_while_the_line_is_broken_the_page_says_so_and_warns_whoever_leaves(door: Door, open_page: Opened) -> None:
+    page = first_work(door, open_page)
+    page.route("**/draft", lambda route: route.abort("connectionreset"))
+    page.locator("textarea").first.press_sequentially(WORDS)
+    page.clock.fast_forward("00:16")
+    expect(page.locator("#saving")).to_contain_text("Нет связи")
+    warned: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.close(run_before_unload=True)
+    until(lambda: warned == ["beforeunload"], page)
+    page.unroute("**/draft")
+    page.clock.fast_forward("00:16")
+    expect(page.locator("#saving")).to_contain_text("Сохранено в")
+
+    assert drafted(door) == {WORDS}
 
 
 def test_without_javascript_a_draft_is_saved_by_its_button_and_filed(door: Door, open_page: Opened) -> None:

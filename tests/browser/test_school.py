@@ -4,17 +4,13 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from domain.letters import Role
-from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, tab_to, violations
-from tests.small_season import SCHOOLS, SmallSeason
+from tests.browser.conftest import Aside, Door, listening_door, overflows, pdf, picture, tab_to, violations
+from tests.small_season import SmallSeason
 
 pytestmark = pytest.mark.slow
 
 EXE = FilePayload(name="программа.exe", mimeType="application/octet-stream", buffer=b"MZ\x90\x00")
 Opened = Callable[..., Page]
-
-
-def pdf(name: str, content: bytes = b"%PDF-1.7\n%document\n") -> FilePayload:
-    return FilePayload(name=name, mimeType="application/pdf", buffer=content)
 
 
 @pytest.fixture
@@ -166,33 +162,3 @@ def test_files_that_are_put_in_together_are_counted(
 
         expect(page.get_by_role("status")).to_have_text("Приложено файлов: 3.")
         expect(page.get_by_role("link", name="Приказ")).to_have_count(3)
-
-
-def test_in_the_repeat_each_remark_is_answered_and_the_changed_file_handed_in(
-    start: Callable[..., SmallSeason], aside: Aside, open_page: Opened
-) -> None:
-    season = start("1.13", "1.14")
-
-    def play() -> None:
-        season.go("2022-03-16 12:00")
-        season.hand_in(*SCHOOLS)
-        season.go("2022-03-22 12:00")
-        season.file(*SCHOOLS, mark=0)
-        season.go("2022-03-29 12:00")
-
-    aside(play)
-    with listening_door(season) as door:
-        page = open_page(door.link(Role.SCHOOL, "d-s-1", "1.14", "s-1"))
-        page.get_by_role("button", name="Продолжить").click()
-        answers = page.get_by_label("Ответ школы")
-        for number in range(answers.count()):
-            answers.nth(number).fill(f"Исправлено, пункт {number + 1}.")
-        page.get_by_role("button", name="Сохранить ответы").click()
-        expect(page.get_by_label("Ответ школы").first).to_have_value("Исправлено, пункт 1.")
-        page.locator("input[type=file]").nth(0).set_input_files(pdf("Концепция 2.pdf"))
-        page.get_by_role("button", name="Приложить").nth(0).click()
-        expect(page.get_by_role("link", name="Концепция 2.pdf")).to_be_visible()
-        assert (violations(page), overflows(page)) == ([], False)
-        picture(page, "school-repeat-1280")
-        page.get_by_role("button", name="Отправить на экспертизу").click()
-        expect(page.get_by_role("heading", name="Документы переданы на экспертизу")).to_be_visible()

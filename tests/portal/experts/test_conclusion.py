@@ -9,7 +9,7 @@ from models.conclusion_drafts import draft_of
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
-SCRIPT = {"origin": "http://127.0.0.1:8085", "sec-fetch-site": "same-origin", "hx-request": "true"}
+SCRIPT = {"origin": "http://127.0.0.1:8085", "sec-fetch-site": "same-origin", "x-by-script": "keeping"}
 
 
 @pytest.fixture
@@ -87,9 +87,9 @@ def test_a_draft_is_kept_by_the_script_which_learns_the_time_and_the_next_editio
     season.go("2022-03-21 14:05")
     second = expert.press(f"{PAGE}/draft", whole(season, "2", edition=1), headers=SCRIPT)
 
-    assert ("Сохранено в&nbsp;12:00" in first.text, 'value="1"' in first.text) == (True, True)
+    assert ("Сохранено в&nbsp;12:00" in first.text, 'data-edition="1"' in first.text) == (True, True)
     assert again.text == first.text
-    assert ("Сохранено в&nbsp;14:05" in second.text, 'value="2"' in second.text) == (True, True)
+    assert ("Сохранено в&nbsp;14:05" in second.text, 'data-edition="2"' in second.text) == (True, True)
     assert first.text.count("<main") == 0
 
 

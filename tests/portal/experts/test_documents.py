@@ -12,7 +12,6 @@ from domain.letters import Role
 from domain.remarks import remarks_to_answer
 from models.outcomes import signed_conclusion
 from models.submissions import Document
-from portal.static_files import FOLDER
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason, files_for
 
@@ -106,11 +105,3 @@ def test_in_a_repeat_the_remarks_of_the_primary_stand_with_the_schools_answers(s
     assert text.count(">Уточните показатели.</p>") == len(remarks) == 8
     assert text.count(">Исправлено на с. 4.</p>") == 1
     assert text.count("<b>Ответ школы:</b> не дан.") == 7
-
-
-def test_htmx_is_the_very_file_that_was_published() -> None:
-    # dist/htmx.min.js of htmx.org 2.0.11, under the Zero-Clause BSD licence.
-    content = (FOLDER / "htmx.min.js").read_bytes()
-
-    assert hashlib.sha256(content).hexdigest() == "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
-    assert "Zero-Clause BSD" in (FOLDER / "LICENSE.htmx").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import pytest
 from acts.prepare_hand_in import answer_remarks, send
 from acts.put_in import OfferedFile, put_in
 from domain.letters import Role
+from domain.remarks import edition_of
 from models.outcomes import remarks_of_primary
 from models.preparations import preparation_of
 from models.remark_answers import answers_of
@@ -184,6 +185,46 @@ def test_what_was_typed_in_a_window_whose_form_is_no_more_is_shown_to_be_copied(
     assert "изменены в другом окне" in told.text
     assert '<p class="remark">Из второго окна.</p>' in told.text
     assert sent(season) == (1, {keys[0]: "Из первого окна."}, ["a.pdf"])
+
+
+SCRIPT = {"origin": "http://127.0.0.1:8085", "sec-fetch-site": "same-origin", "x-by-script": "keeping"}
+
+
+def test_answers_are_kept_by_the_script_which_learns_the_time_and_over_what_to_go_on(
+    season: SmallSeason, school: Browser, keys: list[str]
+) -> None:
+    form = filled(school, **{f"answer-{keys[0]}": "Исправлено."})
+    first = school.press(f"{PAGE}/answers", form, headers=SCRIPT)
+    edition = edition_of({keys[0]: "Исправлено."})
+    season.stand("2022-03-29 14:05")
+    again = form | {f"answer-{keys[1]}": "И это.", "answers-seen": edition}
+    second = school.press(f"{PAGE}/answers", again, headers=SCRIPT)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.text == f'<p data-told="kept" data-edition="{edition}">Сохранено в&nbsp;12:00</p>'
+    both = {keys[0]: "Исправлено.", keys[1]: "И это."}
+    assert second.text == f'<p data-told="kept" data-edition="{edition_of(both)}">Сохранено в&nbsp;14:05</p>'
+    assert prepared(season) == (dict.fromkeys(keys, "") | both, [])
+
+
+def test_the_script_is_told_in_a_line_why_answers_are_not_kept(
+    season: SmallSeason, school: Browser, keys: list[str]
+) -> None:
+    stale = filled(school, **{f"answer-{keys[0]}": "Из второго окна."})
+    too_long = school.press(f"{PAGE}/answers", stale | {f"answer-{keys[0]}": "ё" * 5001}, headers=SCRIPT)
+    school.press(f"{PAGE}/answers", filled(school, **{f"answer-{keys[0]}": "Из первого окна."}))
+    elsewhere = school.press(f"{PAGE}/answers", stale, headers=SCRIPT)
+    season.go("2022-04-12 12:00")
+    closed = school.press(f"{PAGE}/answers", stale, headers=SCRIPT)
+
+    told = (too_long, elsewhere, closed)
+    assert [answer.status_code for answer in told] == [422, 409, 409]
+    assert [answer.text.partition(">")[0] for answer in told] == [
+        f'<p data-told="{what}"' for what in ("mend", "stopped", "stopped")
+    ]
+    words = ("Сократите его", "Сравнить оба текста", "больше ничего не сохраняется")
+    assert [word in answer.text for word, answer in zip(words, told, strict=True)] == [True, True, True]
+    assert ["<main" in answer.text for answer in told] == [False, False, False]
 
 
 def test_a_true_mistake_is_not_told_as_a_file_that_was_not_chosen(
