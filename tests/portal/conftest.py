@@ -73,7 +73,7 @@ class Browser:
     def __init__(self, season: SmallSeason) -> None:
         self._season = season
         self._app = make_app(season.installation, "127.0.0.1", at_once)
-        self._cookies = httpx.Cookies()
+        self.cookies = httpx.Cookies()
 
     def open(self, path: str) -> httpx.Response:
         """Look at a page."""
@@ -124,12 +124,12 @@ class Browser:
     async def _ask(self, method: str, path: str, *, follows: bool = True, **further: Any) -> httpx.Response:
         way = httpx.ASGITransport(self._app, raise_app_exceptions=False)
         async with httpx.AsyncClient(
-            transport=way, base_url="http://127.0.0.1:8085", cookies=self._cookies, follow_redirects=follows
+            transport=way, base_url="http://127.0.0.1:8085", cookies=self.cookies, follow_redirects=follows
         ) as client:
             if not further.get("files"):
                 further.pop("files", None)
             answer = await client.request(method, path, **further)
-            self._cookies = client.cookies
+            self.cookies = client.cookies
             return answer
 
 

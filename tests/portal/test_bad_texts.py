@@ -1,4 +1,4 @@
-"""Every form of every page is found by walking, and every text of the corpus is typed into it."""
+"""Every form of every page is found by walking, and every text of the corpus is typed into it as it stands."""
 
 import re
 from html import unescape
@@ -9,9 +9,9 @@ import pytest
 from domain.typed_text import one_line
 from tests.corpus.addresses import ADDRESSES
 from tests.corpus.texts import LONG, SHORT
-from tests.portal.conftest import Browser
-from tests.portal.walk import ROLES, WRITTEN, Form, complaints, forms_of, forms_on, send
-from tests.small_season import SmallSeason
+from tests.portal.meeting import Met, meet
+from tests.portal.situations import SITUATIONS, Start
+from tests.portal.walk import WRITTEN, Form, complaints, forms_on
 
 SAMPLE = ("header", "NUL", "end of field", "template", "half a sign")
 """The worst of each kind."""
@@ -45,57 +45,59 @@ def beginning(text: str) -> str:
     return one_line(text.encode("utf-8", errors="replace").decode())[:BEGINNING].strip()
 
 
-def typed_everywhere(browser: Browser, forms: list[Form], texts: dict[str, str]) -> list[str]:
+def typed_everywhere(met: Met, texts: dict[str, str]) -> list[str]:
     """What is wrong after each text was typed into all fields of each form at once."""
     found = []
-    for form in forms:
+    for form in met.forms:
         for name, text in texts.items():
             if form.method == "GET" and len(text) > LONGEST_IN_AN_ADDRESS:
                 continue
             what = f"{form.name}: {name}"
-            answer = send(browser, form, {one.name: text for one in form.fields if one.kind in WRITTEN})
+            answer = met.send(form, {one.name: text for one in form.fields if one.kind in WRITTEN})
             found += [*complaints(what, answer), *lost(what, form, text, answer)]
     return found
 
 
-def typed_one_by_one(browser: Browser, forms: list[Form], texts: dict[str, str]) -> list[str]:
-    """The same with one field at a time, those among them that a person cannot type into."""
+def typed_one_by_one(met: Met, texts: dict[str, str]) -> list[str]:
+    """The same with one field at a time, those among them that a person cannot type into; of a row of them, two."""
     found: list[str] = []
-    for form in forms:
-        for field in form.fields:
-            if field.kind != "file":
-                for name, text in texts.items():
-                    what = f"{form.name}: {name} in {field.name}"
-                    found += complaints(what, send(browser, form, {field.name: text}))
+    for form in met.forms:
+        for field in ends_of_rows([one.name for one in form.fields if one.kind != "file"]):
+            for name, text in texts.items():
+                found += complaints(f"{form.name}: {name} in {field}", met.send(form, {field: text}))
     return found
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_the_worst_texts_do_no_harm_in_any_form(season: SmallSeason, role: str) -> None:
-    browser = Browser(season)
-    forms = forms_of(role, browser)
+def ends_of_rows(names: list[str]) -> list[str]:
+    """Of fields that stand in a row, as «mark-a», «mark-b», the first and the last; any other field as it is."""
+    rows: dict[str, list[str]] = {}
+    for name in names:
+        rows.setdefault(name.partition("-")[0], []).append(name)
+    return list(dict.fromkeys(name for row in rows.values() for name in (row[0], row[-1])))
 
-    assert forms or role in READERS
-    assert typed_everywhere(browser, forms, {name: SHORT[name] for name in SAMPLE}) == []
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_worst_texts_do_no_harm_in_any_form(start: Start, situation: str) -> None:
+    met = meet(start, situation)
+
+    assert met.forms or situation in READERS
+    assert typed_everywhere(met, {name: SHORT[name] for name in SAMPLE}) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("role", ROLES)
-def test_every_text_is_answered_in_every_field_of_every_form(season: SmallSeason, role: str) -> None:
-    browser = Browser(season)
-    forms = forms_of(role, browser)
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_text_is_answered_in_every_field_of_every_form(start: Start, situation: str) -> None:
+    met = meet(start, situation)
     addresses = {f"address {number}": address for number, address in enumerate(ADDRESSES)}
 
-    assert typed_everywhere(browser, forms, SHORT | addresses | {"long": LONG["as much as a field takes"]}) == []
-    assert typed_one_by_one(browser, forms, SHORT) == []
+    assert typed_everywhere(met, SHORT | addresses | {"long": LONG["as much as a field takes"]}) == []
+    assert typed_one_by_one(met, SHORT) == []
 
 
-def test_more_text_than_a_page_takes_is_refused_before_it_is_read_whole(season: SmallSeason) -> None:
-    browser = Browser(season)
-    forms = [form for form in forms_of("stranger", browser) if form.method == "POST" and form.fields]
-    answers = [
-        send(browser, form, {one.name: LONG["more than a page takes"] for one in form.fields[:1]}) for form in forms
-    ]
+def test_more_text_than_a_page_takes_is_refused_before_it_is_read_whole(start: Start) -> None:
+    met = meet(start, "stranger")
+    forms = [form for form in met.forms if form.method == "POST" and form.fields]
+    answers = [met.send(form, {form.fields[0].name: LONG["more than a page takes"]}) for form in forms]
 
     assert {answer.status_code for answer in answers} == {413}
     assert all("набранное осталось" in answer.text for answer in answers)

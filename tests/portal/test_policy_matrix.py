@@ -428,7 +428,7 @@ def test_who_declined_sees_that_it_is_gone_and_nothing_of_it(stage: Stage) -> No
 )
 def test_a_page_hands_out_no_document_of_another_school(stage: Stage, role: str, page: str) -> None:
     browser = Browser(stage.season)
-    browser._cookies.set("rounds", stage.cookies[role])
+    browser.cookies.set("rounds", stage.cookies[role])
 
     assert (
         browser.open(address_of(page, {**stage.own, "id": stage.document, "document": stage.document})).status_code

@@ -1,6 +1,6 @@
-"""Walking the portal as each role, from its first page along every link, to find every form that it may fill in."""
+"""Walking the portal from a page along every link, to find every form on the way; and filling forms in."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -32,8 +32,6 @@ OPEN_TO_ALL = ("/", "/link", "/verify", "/office/code")
 MOST_PAGES = 60
 ALIKE = 2
 """So many pages are looked at that differ in their numbers only."""
-ENDS_THE_VISIT = "/out"
-ANOTHER_COMES = "/look-as"
 WRITTEN = frozenset({"text", "search", "email", "tel", "url", "textarea"})
 """Fields that show what was typed again. A code, a password, a date or a number need not."""
 
@@ -46,6 +44,8 @@ class Field:
     kind: str
     value: str = ""
     shown_again: bool = True
+    chosen: bool = True
+    """A box or a dot that is not ticked is a field as well, but nothing of it is sent."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Form:
     @property
     def filled(self) -> dict[str, str]:
         """What a browser would send if nothing were touched."""
-        return {one.name: one.value for one in self.fields if one.kind != "file"}
+        return {one.name: one.value for one in self.fields if one.kind != "file" and one.chosen}
 
 
 @dataclass
@@ -124,26 +124,29 @@ class _Reader(HTMLParser):
 
     def _put_in(self, said: Mapping[str, str], own: set[str]) -> None:
         kind = said.get("type", "text").lower()
-        if kind in ("checkbox", "radio") and "checked" not in own:
-            return
         again = said.get("autocomplete") != "one-time-code" and said.get("inputmode") != "numeric"
-        self._fields.append(Field(said["name"], kind, said.get("value", ""), again))
+        chosen = kind not in ("checkbox", "radio") or "checked" in own
+        self._fields.append(Field(said["name"], kind, said.get("value", ""), again, chosen))
 
     def _whole(self, address: str) -> str:
         return urljoin(self.page, address).partition("#")[0]
 
 
-def forms_of(role: str, browser: Browser) -> list[Form]:
-    """Let somebody of the role come in and walk; every form on the way, once each."""
-    first = ROLES[role](browser)
-    waiting = [first.url.raw_path.decode(), *(OPEN_TO_ALL if role == "stranger" else ())]
+def forms_of(browser: Browser, first: Iterable[str], asked: Mapping[str, str] | None = None) -> Iterator[Form]:
+    """Walk from these pages; every form on the way, once each.
+
+    `asked`: what is filled in where a form only asks, by field; what it is answered is walked through as well.
+    """
+    waiting = list(first)
     seen: dict[str, int] = {}
     walked: set[str] = set()
-    found: dict[tuple[str, str, tuple[str, ...]], Form] = {}
+    questions: set[str] = set()
+    found: set[tuple[str, str, tuple[str, ...]]] = set()
     while waiting and len(walked) < MOST_PAGES:
         path = waiting.pop(0)
         shape = _shape(path)
-        if path in walked or seen.get(shape, 0) >= ALIKE or not path.startswith("/") or path.startswith("/static/"):
+        is_alike = seen.get(shape, 0) >= ALIKE and path not in questions
+        if path in walked or is_alike or not path.startswith("/") or path.startswith("/static/"):
             continue
         walked.add(path)
         seen[shape] = seen.get(shape, 0) + 1
@@ -154,11 +157,18 @@ def forms_of(role: str, browser: Browser) -> list[Form]:
         reader.feed(answer.text)
         waiting += reader.links
         for form in reader.forms:
-            fields = tuple(one.name for one in form.fields)
-            found.setdefault((_shape(form.action), form.method, fields), form)
-    # What makes somebody else of the browser's owner comes last: until then each form is sent by who found it.
-    staying = [form for form in found.values() if urlsplit(form.action).path != ENDS_THE_VISIT]
-    return sorted(staying, key=lambda form: form.action.startswith(ANOTHER_COMES))
+            fields = tuple(dict.fromkeys(one.name for one in form.fields))
+            if form.method == "GET" and asked and set(fields) & set(asked):
+                questions.add(_question(form, asked))
+                waiting.append(_question(form, asked))
+            if (key := (_shape(form.action), form.method, fields)) not in found:
+                found.add(key)
+                yield form
+
+
+def _question(form: Form, asked: Mapping[str, str]) -> str:
+    own = {one.name: asked[one.name] for one in form.fields if one.name in asked}
+    return f"{urlsplit(form.action).path}?{urlencode({**form.filled, **own})}"
 
 
 def forms_on(page: httpx.Response) -> list[Form]:

@@ -68,7 +68,8 @@ def test_what_was_typed_is_told_back_and_can_be_sent_again_once_the_right_is_giv
 
 def test_of_every_form_of_the_office_the_typed_reason_comes_back(season: SmallSeason) -> None:
     office = Browser(season)
-    forms = [each for each in forms_of("office", office) if "why" in each.filled and each.method == "POST"]
+    office.come_in_office()
+    forms = [each for each in forms_of(office, ["/office"]) if "why" in each.filled and each.method == "POST"]
     let_approve(False)
     pages = {each.action: send(office, each, {"why": WHY}) for each in forms}
 
