@@ -8,6 +8,7 @@ from acts.allotment_refusals import NotAllottedYet, TooLateToChange
 from acts.round_at_hand import open_round_at_hand
 from acts.tell_experts import is_too_late_to_tell
 from domain.allotment.values import Pair
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.allotments import last_allotment
 from models.assignments import standing_of
@@ -23,10 +24,10 @@ def allotted_round_at_hand(session: Session, named: str, now: datetime) -> Round
     round_ = open_round_at_hand(session, named)
     refuse_if_too_late(round_, now)
     if not is_allotted(session, round_):
-        opens = round_.regulation.calendar.local(round_.regulation.expertise.opens)
+        opens = short_moment(round_.regulation.expertise.opens, round_.regulation.calendar.zone)
         raise NotAllottedYet(
             f"Экспертам экспертизы {round_.id} ещё ничего не назначено: распределение делается, когда открывается "
-            f"экспертиза ({opens:%d.%m.%Y %H:%M})."
+            f"экспертиза ({opens})."
         )
     return round_
 

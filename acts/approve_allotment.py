@@ -15,6 +15,7 @@ from domain.allotment.question import canonical
 from domain.deeds import Deed
 from domain.letters import Kind
 from domain.replacements import WHY_NOT
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.allotments import approval_of, last_allotment
 from models.assignments import standing_of
@@ -92,6 +93,6 @@ def _round_to_approve(session: Session, named: str, now: datetime) -> Round:
         raise ApprovalNotWanted(f"Экспертиза {round_.id} уже идёт, эксперты получили письма: утверждать нечего.")
     approved = approval_of(session, round_.id)
     if approved is not None:
-        at = round_.regulation.calendar.local(approved.made_at)
-        raise ApprovedAlready(f"Распределение экспертизы {round_.id} утверждено {at:%d.%m.%Y %H:%M}.")
+        at = short_moment(approved.made_at, round_.regulation.calendar.zone)
+        raise ApprovedAlready(f"Распределение экспертизы {round_.id} утверждено {at}.")
     return allotted_round_at_hand(session, named, now)

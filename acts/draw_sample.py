@@ -13,6 +13,7 @@ from acts.sample_at_hand import frozen_sample, sampled_round_at_hand, time_for
 from acts.sample_refusals import DrawnAlready, SeedInSeasonsFiles, SeedNotUsable, TooLateToInvite
 from domain.deeds import Deed
 from domain.letters import Kind
+from domain.russian_dates import short_moment
 from domain.sampling.ceremony import FEWEST_THROWS, LONGEST_SEED, SeedOrigin, seed_given
 from domain.sampling.draw import NoSeed, NoSuchThrow, SamplingError, SeedTooLong, TooFewThrows
 from models.changes import note_change
@@ -110,9 +111,9 @@ def _round_to_draw(session: Session, named: str, now: datetime) -> Round:
     round_ = open_round_at_hand(session, named)
     kept = frozen_sample(session, round_)
     if kept.drawn_at is not None:
-        at = round_.regulation.calendar.local(kept.drawn_at)
+        at = short_moment(kept.drawn_at, round_.regulation.calendar.zone)
         raise DrawnAlready(
-            f"Выборка экспертизы {round_.id} уже сделана {at:%d.%m.%Y %H:%M} и не меняется.",
+            f"Выборка экспертизы {round_.id} уже сделана {at} и не меняется.",
             typed=f"Показать её — rounds sample show {round_.id}; проверить — rounds sample verify {round_.id}.",
             clicked="Она стоит на этой странице.",
         )

@@ -19,6 +19,7 @@ from acts.refusals import (
 from domain.calendar import ONE_DAY
 from domain.intake import deadline_of, latest_deadline
 from domain.letters import Kind, leaves_from
+from domain.russian_dates import short_day, short_edge
 from domain.stages import Stage
 from models.people import School
 from models.progress import schools_to_judge
@@ -93,12 +94,12 @@ def _refuse_bad_times(round_: Round, until: date, deadline: datetime, now: datet
     if not stage.comes_before(Stage.OUTCOME) or now >= rules.expertise.closes:
         raise TooLateToExtend(f"Срок экспертизы {round_.id} закончился: продлевать приём документов поздно.")
     if deadline <= now:
-        raise DateNotLater(f"{until:%d.%m.%Y} уже прошло: назовите будущий день.")
+        raise DateNotLater(f"{short_day(until)} уже прошло: назовите будущий день.")
     latest = latest_deadline(rules.calendar, rules.expertise)
     if deadline > latest:
         raise NoTimeForExperts(
-            f"Экспертиза {round_.id} идёт до {_shown(rules.expertise.closes, round_)}: после {until:%d.%m.%Y} эксперты "
-            f"не успеют получить документы. Последний возможный день — {_shown(latest, round_)}."
+            f"Экспертиза {round_.id} идёт до {_shown(rules.expertise.closes, round_)}: после {short_day(until)} "
+            f"эксперты не успеют получить документы. Последний возможный день — {_shown(latest, round_)}."
         )
 
 
@@ -118,7 +119,7 @@ def _one(
     before = _deadline(round_, part)
     if deadline <= before:
         raise DateNotLater(
-            f"Срок {school.name} и так до {_shown(before, round_)}: назовите день позже, чем {until:%d.%m.%Y}."
+            f"Срок {school.name} и так до {_shown(before, round_)}: назовите день позже, чем {short_day(until)}."
         )
     return part
 
@@ -143,8 +144,4 @@ def _deadline(round_: Round, part: Participation) -> datetime:
 
 
 def _shown(end: datetime, round_: Round) -> str:
-    """The last day before an exclusive end; with the hour where it is not the day's own end."""
-    local = round_.regulation.calendar.local(end)
-    if (local.hour, local.minute) != (0, 0):
-        return f"{local:%d.%m.%Y %H:%M}"
-    return f"{local - ONE_DAY:%d.%m.%Y}"
+    return short_edge(end, round_.regulation.calendar.zone, is_end=True)

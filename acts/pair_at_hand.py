@@ -11,6 +11,7 @@ from acts.round_at_hand import open_round_at_hand
 from domain.allotment.reasons import Hindrance
 from domain.allotment.values import Pair, SubmissionToJudge
 from domain.replacements import WHY_NOT, hindrance_of
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.allotment_question_at_hand import Wish
 from models.assignments import Assignment, assignment_id, assignments_of
@@ -78,8 +79,8 @@ def refuse_if_ruled(session: Session, found: PairAtHand, ruling: Ruling) -> None
     """Raise RulingThereAlready where the office decided the very same before."""
     there = session.get(OfficePair, (found.round_.id, *found.pair))
     if there is not None and there.ruling == ruling:
-        at = found.round_.regulation.calendar.local(there.since)
-        raise RulingThereAlready(f"Эта пара уже {RULED[ruling]} {at:%d.%m.%Y %H:%M}.")
+        at = short_moment(there.since, found.round_.regulation.calendar.zone)
+        raise RulingThereAlready(f"Эта пара уже {RULED[ruling]} {at}.")
 
 
 def refuse_if_impossible(session: Session, found: PairAtHand, now: datetime) -> None:

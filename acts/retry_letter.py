@@ -13,6 +13,7 @@ from acts.refusals import AddressIsBad, LetterAltered, NoLongerOwed, NothingToRe
 from domain.deeds import Deed
 from domain.letters import Kind, State, leaves_from
 from domain.office_words import STATES
+from domain.russian_dates import short_day, short_moment
 from models.changes import note_change
 from models.files import FileMissing
 from models.letters import Letter, LetterAttachment
@@ -44,9 +45,9 @@ def retry_letter(named: str, *, who: str, why: str, request: str = "") -> dateti
         _refuse_unless_refused(letter)
         person = session.get(Person, letter.recipient)
         if person is not None and person.address_bad_since is not None:
-            day = letter.round.regulation.calendar.local(person.address_bad_since)
+            day = short_day(letter.round.regulation.calendar.day_of(person.address_bad_since))
             raise AddressIsBad(
-                f"Адрес получателя не действует с {day:%d.%m.%Y}: сначала исправьте его.",
+                f"Адрес получателя не действует с {day}: сначала исправьте его.",
                 typed=f"Исправить — rounds person address {person.id} НОВЫЙ_АДРЕС --why ПРИЧИНА.",
                 clicked="Для этого есть форма ниже на этой странице.",
             )
@@ -87,8 +88,8 @@ def _refuse_unless_refused(letter: Letter) -> None:
             clicked="Для этого есть форма ниже на этой странице.",
         )
     if state is State.DEFERRED:
-        leaves = letter.round.regulation.calendar.local(letter.leaves_from)
-        raise NothingToRetry(f"Почтовый сервер попросил подождать: письмо {letter.id} само уйдёт {leaves:%d.%m %H:%M}.")
+        leaves = short_moment(letter.leaves_from, letter.round.regulation.calendar.zone, year=False)
+        raise NothingToRetry(f"Почтовый сервер попросил подождать: письмо {letter.id} само уйдёт {leaves}.")
     raise NothingToRetry(f"Письмо {letter.id} «{STATES[state]}»: повторять нечего.")
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from acts.round_at_hand import round_at_hand
 from acts.sample_refusals import NotDrawnYet, NotFrozenYet, NotSampled
 from domain.intake import deadline_of_a_latecomer
+from domain.russian_dates import short_moment
 from domain.season import Coverage, Regulation
 from domain.stages import Stage
 from models.rounds import Round
@@ -29,10 +30,10 @@ def frozen_sample(session: Session, round_: Round) -> RoundSample:
             f"Выборку экспертизы {round_.id} сделала прежняя версия программы: списка и протокола в учёте нет."
         )
     if kept is None:
-        opens = round_.regulation.calendar.local(round_.regulation.submission.opens)
+        opens = short_moment(round_.regulation.submission.opens, round_.regulation.calendar.zone)
         raise NotFrozenYet(
             f"Список школ экспертизы {round_.id} ещё не закреплён, а жребий бросают после этого. Сам он закрепится с "
-            f"открытием приёма ({opens:%d.%m.%Y %H:%M}).",
+            f"открытием приёма ({opens}).",
             typed=f"Закрепить его раньше — rounds sample freeze {round_.id} --why ПРИЧИНА.",
             clicked="Раньше его закрепляет кнопка на странице выборки.",
         )

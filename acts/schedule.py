@@ -11,6 +11,7 @@ from acts.reason import reason_given
 from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, SeasonIsPast
 from domain.deeds import Deed
 from domain.russian import counted
+from domain.russian_dates import short_day
 from domain.schedule_changes import ROUND, Change, Recorded, amended, changes_of
 from domain.season import Regulation, Season, number_of_row
 from domain.stages import Stage
@@ -127,7 +128,7 @@ def _refuse_past(season: Season, now: datetime) -> None:
     )
     if not late:
         return
-    rows = ", ".join(f"{rules.row} ({calendar.local(rules.submission.opens):%d.%m.%Y})" for rules in late)
+    rows = ", ".join(f"{rules.row} ({short_day(calendar.day_of(rules.submission.opens))})" for rules in late)
     year = calendar.local(now).year
     raise SeasonIsPast(
         f"Сезон {season.id} не внесён: приём документов по нему уже должен был открыться — {rows}. Прошедшее окно "

@@ -7,10 +7,11 @@ from rich.table import Table
 
 from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
-from cli.office_print import in_lines, moment, office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
 from domain.allotment.reasons import REASONS, Reason
 from domain.allotment.values import Policy
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from runtime.allotment_shown import AllotmentShown, allotment_shown
 from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS, fairness_in_words
 
@@ -67,9 +68,7 @@ def _print_totals(console: Console, found: AllotmentShown, zone: str) -> None:
     in_lines(console, f"Правило: {POLICIES[Policy(newest.policy)]}.")
     if newest.fairness is not None:
         in_lines(console, f"Поровну ли: {fairness_in_words(newest.fairness)}.")
-    in_lines(
-        console,
-        f"Последнее распределение: {newest.ordinal}, {OCCASIONS[newest.occasion]}, {moment(newest.made_at, zone)}.",
-    )
+    made = short_moment(newest.made_at, zone)
+    in_lines(console, f"Последнее распределение: {newest.ordinal}, {OCCASIONS[newest.occasion]}, {made}.")
     console.print(f"SHA-256 исходных данных: {newest.digest}", soft_wrap=True)
     in_lines(console, f"Проверить: rounds allotment verify {found.round_id}")

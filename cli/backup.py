@@ -7,10 +7,11 @@ from pathlib import Path
 from rich.console import Console
 
 from cli.at_home import WRONG_INPUT, at_home
-from cli.office_print import in_lines, moment, office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
 from config.settings_mistakes import SettingsErrors
 from domain.office_words import STATES
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from runtime.home import HomeError
 from service.backup import Backup, back_up
 from service.backup_manifest import BackupNotUsable
@@ -86,7 +87,7 @@ def _say_restored(console: Console, done: Restored) -> None:
     console.print(f"Восстановлено в {done.home} из {done.backup}", soft_wrap=True)
     base = "PostgreSQL" if done.manifest.database == "postgresql" else "SQLite"
     in_lines(console, f"База: {done.database} (копия снята с {base}).")
-    taken = moment(done.manifest.taken, done.zone)
+    taken = short_moment(done.manifest.taken, done.zone)
     in_lines(
         console,
         f"Что было после {taken}, здесь не известно. Письма, ушедшие после этого, ушли бы ещё раз, поэтому "
@@ -108,7 +109,7 @@ def _say_letters(console: Console, done: Restored) -> None:
         return
     console.print(f"Ждут отправки {counted(len(done.would_leave), 'письмо', 'письма', 'писем')}:")
     for letter in done.would_leave[:SHOWN]:
-        at = moment(letter.leaves_from, done.zone)
+        at = short_moment(letter.leaves_from, done.zone)
         console.print(f"  {letter.id:>6}  {at}  {STATES[letter.state]}  {letter.key}", soft_wrap=True)
     if len(done.would_leave) > SHOWN:
         console.print("  … остальные покажет rounds letters list --state queued")

@@ -13,10 +13,9 @@ from config.printed_dates import in_figures
 from config.season import Reading, read_with_notes
 from domain.calendar import Calendar
 from domain.russian import NBSP, counted
+from domain.russian_dates import short_day, weekday
 from domain.season import Coverage, Days, Phase, Regulation
 from domain.timetable import BeforeItsPrimary, Finding, OutsideTheYear, WhollyOff, reminder_dates
-
-WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
 def check(directory: Path) -> int:
@@ -155,10 +154,10 @@ def _print_notes(console: Console, reading: Reading) -> None:
 
 
 def _short(day: date) -> str:
-    return f"{WEEKDAYS[day.weekday()]}{NBSP}{day:%d.%m}"
+    return f"{weekday(day)}{NBSP}{short_day(day, year=False)}"
 
 
 def _with_weekday(days: Days) -> str:
     if days.first == days.last:
-        return f"{days.first:%d.%m.%Y} ({WEEKDAYS[days.first.weekday()]})"
+        return f"{short_day(days.first)} ({weekday(days.first)})"
     return in_figures(days)

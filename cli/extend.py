@@ -10,8 +10,9 @@ from acts.extension_at_hand import Extension
 from acts.round_at_hand import zone_of_office
 from acts.take_back_extension import take_back_extension
 from cli.at_home import WRONG_INPUT, at_home
-from cli.office_print import in_lines, moment, office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
 from domain.russian import counted
+from domain.russian_dates import short_day, short_moment
 
 SCHOOLS_SHOWN = 20
 DAYS = ("%d.%m.%Y", "%Y-%m-%d")
@@ -77,15 +78,15 @@ def _print(console: Console, extension: Extension, zone: str, *, dry_run: bool) 
     will = "Будет продлён" if dry_run else "Продлён"
     number = counted(len(extension.schools), "школа", "школы", "школ")
     console.print(
-        f"{will} срок до {extension.until:%d.%m.%Y} включительно, {extension.round_id}: {number}, {what}.",
+        f"{will} срок до {short_day(extension.until)} включительно, {extension.round_id}: {number}, {what}.",
         soft_wrap=True,
     )
     for each in extension.schools[:SCHOOLS_SHOWN]:
-        before = moment(each.before, zone, is_end=True)
-        after = moment(each.after, zone, is_end=True)
+        before = short_moment(each.before, zone, is_end=True)
+        after = short_moment(each.after, zone, is_end=True)
         in_lines(console, f"{each.school} ({each.school_id}): {before} → {after}", left=4, first="  •")
     if len(extension.schools) > SCHOOLS_SHOWN:
         console.print(f"    и ещё {len(extension.schools) - SCHOOLS_SHOWN}")
     if extension.schools:
-        leaves = moment(extension.letters_leave_from, zone)
+        leaves = short_moment(extension.letters_leave_from, zone)
         console.print(f"Письма школам уйдут не раньше {leaves}; напоминания следуют новому сроку.", soft_wrap=True)

@@ -6,7 +6,8 @@ from rich.console import Console
 
 from acts.round_at_hand import round_at_hand, zone_of_office
 from cli.at_home import at_home
-from cli.office_print import in_lines, moment, office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
+from domain.russian_dates import short_moment
 from runtime.history import Event, history_of
 
 FEW = 3
@@ -41,4 +42,4 @@ def _print(console: Console, event: Event, zone: str, *, whose: bool) -> None:
         named = ", ".join(event.recipients[:FEW])
         more = len(event.recipients) - FEW
         to = f" ({named}{f' и ещё {more}' if more > 0 else ''})"
-    in_lines(console, f"{of}{by}{event.what}{to}{why}", left=18, first=moment(event.at, zone))
+    in_lines(console, f"{of}{by}{event.what}{to}{why}", left=18, first=short_moment(event.at, zone))

@@ -8,8 +8,9 @@ from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from acts.round_at_hand import zone_of_office
 from cli.at_home import at_home
-from cli.office_print import moment, office_console, print_json
+from cli.office_print import office_console, print_json
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from models.mail_queue import look_at_queue
 
 
@@ -22,7 +23,7 @@ def retry(named: str, *, who: str, why: str, home: Path, as_json: bool) -> int:
             zone = zone_of_office(session)
         if as_json:
             print_json({"letter": named, "leaves_from": leaves})
-        console.print(f"Письмо {named} уйдёт ещё раз, не раньше {moment(leaves, zone)}.", soft_wrap=True)
+        console.print(f"Письмо {named} уйдёт ещё раз, не раньше {short_moment(leaves, zone)}.", soft_wrap=True)
     return 0
 
 
@@ -36,9 +37,8 @@ def resolve(named: str, resolution: Resolution, *, who: str, why: str, home: Pat
         if as_json:
             print_json({"letter": named, "resolution": resolution.value, "leaves_from": leaves})
         if leaves is not None:
-            sentence = (
-                f"Письмо {named} уйдёт ещё раз, не раньше {moment(leaves, zone)}: тот же текст, тот же Message-ID."
-            )
+            at = short_moment(leaves, zone)
+            sentence = f"Письмо {named} уйдёт ещё раз, не раньше {at}: тот же текст, тот же Message-ID."
         elif resolution is Resolution.ARRIVED:
             sentence = f"Записано: письмо {named} дошло."
         else:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from acts.refusals import UnknownLetter
 from cli.at_home import at_home
 from cli.letters import about_words, as_plain, recipient_words
-from cli.office_print import in_lines, moment, office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
 from domain.letters import Kind, State
 from domain.office_words import STATES, deed_in_words
+from domain.russian_dates import short_moment
 from models.changes import deeds_on
 from models.letter_search import letter_named
 from models.letters import Letter
@@ -75,15 +76,16 @@ def _print(console: Console, session: Session, letter: Letter, tries: list[Try])
     line("Кому", recipient_words(session, letter))
     line("Адрес", _address(session, letter))
     line("Состояние", STATES[state] + (f": {letter.reason}" if letter.reason else ""))
-    line("Подготовлено", moment(letter.laid_out_at, zone))
+    line("Подготовлено", short_moment(letter.laid_out_at, zone))
     if state in (State.QUEUED, State.DEFERRED):
-        line("Уйдёт", f"не раньше {moment(letter.leaves_from, zone)}")
+        line("Уйдёт", f"не раньше {short_moment(letter.leaves_from, zone)}")
     if letter.settled_at is not None:
-        line("Решено", moment(letter.settled_at, zone))
+        line("Решено", short_moment(letter.settled_at, zone))
     line("Ответ", letter.answer)
     _print_tries(console, tries, zone)
     for change in deeds_on(session, letter.key):
-        line("Решение", f"{moment(change.made_at, zone)} {change.who}, {deed_in_words(change.deed)}: {change.why}")
+        when = short_moment(change.made_at, zone)
+        line("Решение", f"{when} {change.who}, {deed_in_words(change.deed)}: {change.why}")
     for each in letter.attachments:
         line("Вложение", f"{each.name} ({each.media_type}) {each.sha256}")
     console.print()
@@ -108,9 +110,9 @@ def _address(session: Session, letter: Letter) -> str | None:
 def _print_tries(console: Console, tries: list[Try], zone: str) -> None:
     for each in tries:
         answered = _clock(each.answered_at, zone) if each.answered_at is not None else "без ответа"
-        text = f"{moment(each.began_at, zone)[:-5]}{_clock(each.began_at, zone)} → {answered}  {each.answer or ''}"
+        text = f"{short_moment(each.began_at, zone, seconds=True)} → {answered}  {each.answer or ''}"
         in_lines(console, text.rstrip(), left=LEFT, first=f"Попытка {each.number}")
 
 
 def _clock(at: datetime, zone: str) -> str:
-    return moment(at, zone, seconds=True)[-8:]
+    return short_moment(at, zone, seconds=True)[-8:]

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
-from cli.office_print import in_lines, moment, office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
 from domain.letters import Kind, State
 from domain.office_words import STATES
+from domain.russian_dates import short_moment
 from models.letter_search import Sought, count_sought, letters_sought
 from models.letters import OFFICE, Letter
 from models.people import Municipality, Person, School
@@ -102,7 +103,7 @@ def _print(console: Console, session: Session, letters: list[Letter]) -> None:
             console.print(f"{seen}  {letter.round.regulation.title}", style="bold", soft_wrap=True)
         zone = letter.round.regulation.calendar.zone
         state = State(letter.state)
-        when = moment(letter.settled_at or letter.leaves_from, zone)
+        when = short_moment(letter.settled_at or letter.leaves_from, zone)
         line = f"{when}  {STATES[state]}: {KIND_NAMES[Kind(letter.kind)]}"
         in_lines(console, line, left=8, first=f"{letter.id:>6}")
         about = about_words(session, letter)

@@ -12,6 +12,7 @@ from cli.at_home import at_home
 from cli.office_print import in_lines, office_console, print_json
 from domain.budgets import DAY, Budget, days_to_leave, departure_in_words
 from domain.letters import Kind
+from domain.russian_dates import short_day
 from models.letter_search import departures
 from models.mail_queue import MailQueue, look_at_queue
 from models.rounds import Round, rounds_in_order
@@ -78,7 +79,7 @@ def _print(console: Console, hours: Counter[tuple[datetime, str, Kind]], rounds:
         local = hour.astimezone(ZoneInfo(rounds[round_id].regulation.calendar.zone))
         if hour != seen:
             seen = hour
-            console.print(f"{local:%d.%m.%Y}, с {local:%H:%M}", style="bold")
+            console.print(f"{short_day(local)}, с {local:%H:%M}", style="bold")
         in_lines(console, f"{round_id}: {KIND_NAMES[kind]}", left=9, first=f"  {number:>5}")
     later = sum(number for (hour, _, _), number in hours.items() if hour not in shown)
     if later:

@@ -9,6 +9,7 @@ from config.mistakes import SeasonErrors
 from config.season import read_season
 from domain.office_words import STAGES
 from domain.russian import counted
+from domain.russian_dates import short_local
 from rehearsal.live import Scene, Show, play_live
 from runtime.home import HomeError
 from runtime.logs import set_up_logs
@@ -22,7 +23,7 @@ def live(season: Path, *, home: Path, schools: int, seed: int, speed: int, port:
 
     def see(scene: Scene) -> None:
         letters = counted(scene.accepted, "письмо ушло", "письма ушли", "писем ушло")
-        console.print(f"{scene.now:%d.%m %H:%M}  {scene.row}  {STAGES[scene.stage]:26} {letters}")
+        console.print(f"{short_local(scene.now, year=False)}  {scene.row}  {STAGES[scene.stage]:26} {letters}")
 
     try:
         show = Show(read_season(season), schools, seed, speed)

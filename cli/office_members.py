@@ -6,7 +6,8 @@ from acts.name_member import let_member_go, name_member
 from acts.office_entry import make_entry_address
 from acts.round_at_hand import zone_of_office
 from cli.at_home import at_home
-from cli.office_print import moment, office_console, print_json, real_now
+from cli.office_print import office_console, print_json, real_now
+from domain.russian_dates import short_moment
 from models.office_members import members_of_office
 from notifications.letters.letterhead import initials_of
 
@@ -29,7 +30,7 @@ def list_members(*, home: Path, as_json: bool) -> int:
         ]
         lines = [
             f"{initials_of(each.person)} <{each.person.email}>{', утверждает' if each.may_approve else ''}, "
-            f"с {moment(each.since, zone)}"
+            f"с {short_moment(each.since, zone)}"
             for each in found
         ]
     if as_json:

@@ -7,23 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from textwrap import fill
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
-
-from domain.calendar import last_minute
 
 
 def office_console(*, as_json: bool) -> Console:
     """Where words go: standard output, or the other one where that is for programs."""
     return Console(stderr=as_json, highlight=False, markup=False, emoji=False)
-
-
-def moment(at: datetime, zone: str, *, is_end: bool = False, year: bool = True, seconds: bool = False) -> str:
-    """«24.03.2022 09:00» by the clocks of an IANA zone; a midnight that ends something is told as the day before."""
-    shape = ("%d.%m.%Y" if year else "%d.%m") + (" %H:%M:%S" if seconds else " %H:%M")
-    local = at.astimezone(ZoneInfo(zone))
-    return (last_minute(local) if is_end else local).strftime(shape)
 
 
 def real_now() -> datetime:

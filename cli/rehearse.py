@@ -12,6 +12,7 @@ from cli.rehearsal_summary import print_summary
 from cli.season_display import season_display
 from config.mistakes import SeasonErrors
 from config.season import read_season
+from domain.russian_dates import short_day
 from domain.season import Coverage, Season
 from notifications.catcher import PortNotFree
 from notifications.holding import LettersHeld
@@ -104,7 +105,7 @@ def rehearse(
 def _say_how_to_go_on(words: Console, until: datetime | None, home: Path) -> None:
     words.print()
     if until is not None:
-        words.print(f"Сезон остановлен в полдень {until:%d.%m.%Y}. Дальше можно самому, на странице «Войти как…»:")
+        words.print(f"Сезон остановлен в полдень {short_day(until)}. Дальше можно самому, на странице «Войти как…»:")
     else:
         words.print("Посмотреть на всё глазами школы, эксперта и офиса, на странице «Войти как…»:")
     words.print(f"  rounds serve --home {home}", soft_wrap=True)

@@ -6,10 +6,11 @@ from pathlib import Path
 from rich.console import Console
 
 from cli.at_home import typed_at
-from cli.office_print import in_lines, moment
+from cli.office_print import in_lines
 from domain.letters import State
 from domain.office_words import STATES, STEPS, deed_in_words
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from notifications.letters.wording import OUTCOMES, capitalised
 from runtime.concerns import Concern
@@ -21,13 +22,15 @@ MOST_STEPS = 12
 def print_round(console: Console, round_: RoundStatus, home: Path) -> None:
     """Print where a round stands, what it waits for, what comes next and what needs a person."""
     console.print(f"{round_.id}  {capitalised(round_.title)}", style="bold")
-    in_lines(console, f"Сейчас {moment(round_.now, round_.zone)} ({round_.zone}).")
+    in_lines(console, f"Сейчас {short_moment(round_.now, round_.zone)} ({round_.zone}).")
     in_lines(console, _where(round_))
     for name, opens, closes in (
         ("Приём документов", round_.submission_opens, round_.submission_closes),
         ("Экспертиза", round_.expertise_opens, round_.expertise_closes),
     ):
-        console.print(f"{name:<17} {moment(opens, round_.zone)} – {moment(closes, round_.zone, is_end=True)}")
+        console.print(
+            f"{name:<17} {short_moment(opens, round_.zone)} – {short_moment(closes, round_.zone, is_end=True)}"
+        )
     if round_.stage is not Stage.SCHEDULED:
         _print_funnel(console, round_)
     if round_.concerns:
@@ -56,15 +59,15 @@ def _where(round_: RoundStatus) -> str:
     if day is not None:
         where += f": день {day.day} из {day.days} (рабочий {day.working_day} из {day.working_days})"
     if round_.closed_at is not None:
-        return f"{where} {moment(round_.closed_at, round_.zone)}."
+        return f"{where} {short_moment(round_.closed_at, round_.zone)}."
     if round_.paused_since is not None:
         why = f": {round_.paused_why.rstrip('.')}" if round_.paused_why else ""
-        return f"{where}. Приостановлена с {moment(round_.paused_since, round_.zone)}{why}."
+        return f"{where}. Приостановлена с {short_moment(round_.paused_since, round_.zone)}{why}."
     if round_.waits_for is None:
         return f"{where}."
     until = ""
     if round_.waits_until is not None:
-        latest = moment(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end)
+        latest = short_moment(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end)
         until = f"; само продолжится не позже {latest}"
     return f"{where}. Ждёт {round_.waits_for}{until}."
 
@@ -93,7 +96,12 @@ def _print_steps(console: Console, round_: RoundStatus) -> None:
         return
     _heading(console, "Дальше само")
     for step in round_.next_steps[:MOST_STEPS]:
-        in_lines(console, STEPS[step.step], left=20, first=f"  {moment(step.at, round_.zone, is_end=step.step.is_end)}")
+        in_lines(
+            console,
+            STEPS[step.step],
+            left=20,
+            first=f"  {short_moment(step.at, round_.zone, is_end=step.step.is_end)}",
+        )
     more = len(round_.next_steps) - MOST_STEPS
     if more > 0:
         console.print(f"  и ещё {counted(more, 'шаг', 'шага', 'шагов')}")
@@ -110,6 +118,11 @@ def _print_changes(console: Console, round_: RoundStatus) -> None:
         _heading(console, "Последние изменения")
     for change in round_.changes:
         what = f"{deed_in_words(change.deed)} {change.subject}".strip()
-        in_lines(console, f"{change.who}: {what} — {change.why}", left=20, first=f"  {moment(change.at, round_.zone)}")
+        in_lines(
+            console,
+            f"{change.who}: {what} — {change.why}",
+            left=20,
+            first=f"  {short_moment(change.at, round_.zone)}",
+        )
     console.print()
     in_lines(console, f"Запусков {round_.wakings}, из них после сбоев {round_.revivals}.")

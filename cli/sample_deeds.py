@@ -8,8 +8,9 @@ from acts.replace_drawn_school import Succession, preview_succession, replace_dr
 from acts.round_at_hand import zone_of_office
 from acts.sample_at_hand import sampled_round_at_hand
 from cli.at_home import at_home
-from cli.office_print import moment, office_console, print_json
+from cli.office_print import office_console, print_json
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from domain.sampling.ceremony import SeedOrigin
 
 
@@ -70,4 +71,4 @@ def _in_words(found: Succession, zone: str, *, does: bool) -> str:
     comes = f"Вместо неё — {found.successor} ({found.successor_id}), {found.municipality}"
     if not found.is_invited_now:
         return f"{leaves} {comes}: приглашение уйдёт вместе с остальными."
-    return f"{leaves} {comes}: приглашение уйдёт в рабочие часы, срок {moment(found.until, zone, is_end=True)}."
+    return f"{leaves} {comes}: приглашение уйдёт в рабочие часы, срок {short_moment(found.until, zone, is_end=True)}."

@@ -7,7 +7,8 @@ from rich.console import Console
 
 from acts.sample_at_hand import drawn_sample, frozen_sample, sampled_round_at_hand
 from cli.at_home import WRONG_INPUT, at_home
-from cli.office_print import in_lines, moment, office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
+from domain.russian_dates import short_moment
 from domain.sampling.ceremony import SeedOrigin
 from models.files import FileMissing
 from models.samples import RoundSample
@@ -72,13 +73,13 @@ def _plain(kept: RoundSample) -> dict[str, object]:
 def _print(console: Console, kept: RoundSample, zone: str) -> None:
     console.print(f"{kept.round_id}  выборка", style="bold")
     in_lines(console, f"В списке {len(kept.schools)}, доля {kept.share}, нужно выбрать {kept.population.size}.")
-    in_lines(console, f"Список закреплён {moment(kept.frozen_at, zone)}.")
+    in_lines(console, f"Список закреплён {short_moment(kept.frozen_at, zone)}.")
     console.print(f"SHA-256 {kept.digest}", soft_wrap=True)
     if kept.drawn_at is None or kept.seed_origin is None:
         in_lines(console, f"Выборки ещё нет: rounds sample draw {kept.round_id} --seed ЦИФРЫ --dice")
         return
     origin = PLAYED if kept.seed_played else ORIGINS[SeedOrigin(kept.seed_origin)]
-    in_lines(console, f"Результат жеребьёвки «{kept.seed}»: {origin}. Внесён {moment(kept.drawn_at, zone)}.")
+    in_lines(console, f"Результат жеребьёвки «{kept.seed}»: {origin}. Внесён {short_moment(kept.drawn_at, zone)}.")
     _print_schools(console, "Выборка, в порядке жребия", kept, kept.drawn or ())
     _print_schools(console, "Резерв, в порядке жребия", kept, kept.reserve or ())
     if kept.successors:
@@ -86,7 +87,7 @@ def _print(console: Console, kept: RoundSample, zone: str) -> None:
         console.print("Замены", style="bold")
     for each in kept.successors:
         called = each.school_id or "никого: резерв исчерпан"
-        in_lines(console, f"  {moment(each.called_at, zone)}  {each.left_school_id} → {called}")
+        in_lines(console, f"  {short_moment(each.called_at, zone)}  {each.left_school_id} → {called}")
 
 
 def _print_schools(console: Console, title: str, kept: RoundSample, ids: tuple[str, ...]) -> None:

@@ -15,13 +15,13 @@ from domain.calendar import Calendar, Window
 from domain.letter_forecast import ExpectedLetters
 from domain.letters import Kind
 from domain.russian import counted
+from domain.russian_dates import short_day, short_moment, weekday
 from domain.schedule_changes import Change
 from domain.season import Days, Regulation
 from notifications.letters.wording import KIND_NAMES, capitalised
 
 Expected = Mapping[str, tuple[ExpectedLetters, ...]]
 FEW_DAYS = 6
-WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
 
 def as_plain(asked: Schedule, expected: Expected) -> dict[str, Any]:
@@ -115,10 +115,10 @@ def _print_letters(console: Console, rounds: tuple[Regulation, ...], expected: E
             console, f"{rules.row}: {'школ нет' if not _to_people(letters) else ''}".rstrip(": "), left=2, first="  "
         )
         for at in dict.fromkeys(each.at for each in letters):
-            local = rules.calendar.local(at)
+            when = short_moment(at, rules.calendar.zone, year=False)
             there = [each for each in letters if each.at == at]
             what = ", ".join(f"{KIND_NAMES[each.kind]} {'до ' if each.at_most else ''}{each.number}" for each in there)
-            in_lines(console, what, left=20, first=f"    {WEEKDAYS[local.weekday()]} {local:%d.%m %H:%M}")
+            in_lines(console, what, left=20, first=f"    {weekday(rules.calendar.day_of(at))} {when}")
     _print_sum(console, rounds, expected, budget)
 
 
@@ -138,10 +138,10 @@ def _print_sum(console: Console, rounds: tuple[Regulation, ...], expected: Expec
     in_lines(console, f"Всего не больше {counted(sum(kinds.values()), 'письма', 'писем', 'писем')}: {parts}.")
     busiest = max(days, key=lambda day: (days[day], day))
     needed = days_to_leave(days[busiest], budget, rounds[0].hours)
-    in_lines(console, f"Больше всего в один день, {busiest:%d.%m.%Y}: {departure_in_words(days[busiest], needed)}.")
+    in_lines(console, f"Больше всего в один день, {short_day(busiest)}: {departure_in_words(days[busiest], needed)}.")
     late = [day for day, number in sorted(days.items()) if days_to_leave(number, budget, rounds[0].hours) > 1]
     if late:
-        named = ", ".join(f"{day:%d.%m.%Y}" for day in late[:FEW_DAYS])
+        named = ", ".join(short_day(day) for day in late[:FEW_DAYS])
         named += f" и ещё {counted(len(late) - FEW_DAYS, 'день', 'дня', 'дней')}" if len(late) > FEW_DAYS else ""
         in_lines(
             console,

@@ -7,13 +7,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from cli.check import WEEKDAYS, print_mistakes
+from cli.check import print_mistakes
 from cli.office_print import in_lines, office_console
 from config.copied_files import CopiedDates, Words
 from config.mistakes import SeasonErrors
 from config.season_copy import CannotCopySeason, CopyHasMistakes, SeasonCopy, copy_season, find_season
 from domain.calendar import Calendar
 from domain.russian import NBSP, counted
+from domain.russian_dates import short_day, weekday
 from domain.season import Days
 from domain.season_copy import Cause, Moved
 
@@ -95,12 +96,12 @@ def _named(dates: CopiedDates) -> str:
 
 def _in_words(days: Days) -> str:
     if days.first == days.last:
-        return _day(days.first, "%d.%m.%Y")
-    return f"{_day(days.first, '%d.%m')} – {_day(days.last, '%d.%m.%Y')}"
+        return _day(days.first)
+    return f"{_day(days.first, year=False)} – {_day(days.last)}"
 
 
-def _day(day: date, shape: str) -> str:
-    return f"{WEEKDAYS[day.weekday()]}{NBSP}{day.strftime(shape)}"
+def _day(day: date, *, year: bool = True) -> str:
+    return f"{weekday(day)}{NBSP}{short_day(day, year=year)}"
 
 
 def _why(moved: Moved, calendar: Calendar) -> str:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from cli.whole_table import ANY_WIDTH
 from domain.office_words import STAGES
-from domain.russian import counted, day_in_words
+from domain.russian import counted
+from domain.russian_dates import day_in_words, short_moment
 from domain.season import Season
 from domain.stages import Stage
 from rehearsal.glimpse import Glimpse
@@ -37,7 +38,7 @@ class SeasonDisplay:
         if self._live is not None:
             self._live.update(self._picture(glimpse))
             return
-        day = self._season.calendar.local(glimpse.moment).strftime("%d.%m.%Y %H:%M")
+        day = short_moment(glimpse.moment, self._season.calendar.zone)
         for row, stage in glimpse.rounds:
             if self._seen.get(row, Stage.SCHEDULED) is not stage:
                 letters = counted(glimpse.accepted, "письмо ушло", "письма ушли", "писем ушло")

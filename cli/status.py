@@ -8,9 +8,10 @@ from rich.table import Table
 
 from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
-from cli.office_print import moment, office_console, print_json, real_now
+from cli.office_print import office_console, print_json, real_now
 from cli.round_in_full import print_concerns, print_round
 from cli.whole_table import print_whole
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from runtime.round_status import InstallationStatus, RoundStatus, installation_status, round_status
 
@@ -36,7 +37,9 @@ def _print_all(console: Console, everything: InstallationStatus, home: Path) -> 
         console.print("Экспертиз ещё нет: внесите сезон командой rounds schedule.")
     for season in dict.fromkeys(each.id.partition("/")[0] for each in everything.rounds):
         rounds = [each for each in everything.rounds if each.id.partition("/")[0] == season]
-        console.print(f"Сезон {season}, {moment(everything.now, rounds[0].zone)} ({rounds[0].zone})", style="bold")
+        console.print(
+            f"Сезон {season}, {short_moment(everything.now, rounds[0].zone)} ({rounds[0].zone})", style="bold"
+        )
         print_whole(console, _table(rounds, wide=console.width >= WIDE))
     needy = [each for each in everything.rounds if each.concerns]
     if not everything.concerns and not needy:
@@ -82,7 +85,7 @@ def _next(round_: RoundStatus) -> str:
     if round_.paused_since is not None or round_.stage is Stage.CLOSED:
         return ""
     if round_.waits_until is not None:
-        return moment(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end, year=False)
+        return short_moment(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end, year=False)
     for step in round_.next_steps[:1]:
-        return moment(step.at, round_.zone, is_end=step.step.is_end, year=False)
+        return short_moment(step.at, round_.zone, is_end=step.step.is_end, year=False)
     return ""

@@ -12,6 +12,7 @@ from config.shapes import RoundShape, RowShape
 from config.yaml_edits import YamlText
 from config.yaml_lines import Where
 from domain.calendar import Calendar
+from domain.russian_dates import short_day
 from domain.season import Days
 from domain.season_copy import Dated, Moved, Repeated, moved
 
@@ -135,7 +136,7 @@ class Copying:
     def _edit_calendar(self, text: YamlText) -> set[Where]:
         for name in ("days_off", "working_days"):
             for n, day in self.folder.days.items(name) if self.folder.days else ():
-                said = f"{day.date:%d.%m.%Y}, {day.reason}"
+                said = f"{short_day(day.date)}, {day.reason}"
                 self.left_out.append(Words("calendar.yaml", text.line(name, n), said, ""))
             if self.folder.days and getattr(self.folder.days.shape, name):
                 text.empty_list(name)

@@ -11,6 +11,7 @@ from config.regulations import submission_of
 from config.shapes import RoundShape
 from config.yaml_lines import Written
 from domain.calendar import ONE_DAY
+from domain.russian_dates import short_day
 from domain.season import Days
 from domain.timetable import BeforeItsPrimary, OutsideTheYear, findings, gap_between
 
@@ -64,7 +65,7 @@ def _check_calendar(folder: Folder, year: int, mistakes: Findings) -> None:
     for name in ("days_off", "working_days"):
         for n, day in folder.days.items(name):
             line = written.line(name, n, "date")
-            text = f"{day.date:%d.%m.%Y}"
+            text = short_day(day.date)
             if day.date.year != year:
                 mistakes.add(
                     written.file, line, f"День {text} лежит вне {year} года.", "Исправьте год или уберите день."
@@ -89,7 +90,7 @@ def _check_submission(
     submission = submission_of(shape, folder)
     if submission is None:
         if primary and primary.days[0].last + ONE_DAY == expertise.first:
-            ended, begins = f"{primary.days[0].last:%d.%m.%Y}", f"{expertise.first:%d.%m.%Y}"
+            ended, begins = short_day(primary.days[0].last), short_day(expertise.first)
             wrong(
                 f"между первичной экспертизой (до {ended}) и повторной (с {begins}) нет дней для сдачи.",
                 "Начните повторную позже: correction с полями dates и reason в roadmap.yaml.",
@@ -103,14 +104,14 @@ def _check_submission(
     if submission.first.year != year or submission.last.year != year:
         wrong(f"срок сдачи {days} лежит вне {year} года.", "Исправьте год.")
     if submission.last >= expertise.first:
-        begins = f"{expertise.first:%d.%m.%Y}"
+        begins = short_day(expertise.first)
         wrong(f"сдача ({days}) не кончается до начала экспертизы ({begins}).", f"Закончите её {_eve(expertise)}.")
     if primary and submission.first <= primary.days[0].last:
-        ended = f"{primary.days[0].last:%d.%m.%Y}"
+        ended = short_day(primary.days[0].last)
         free = gap_between(primary.days[0], expertise)
         remedy = f"Свободные дни: {in_figures(free)}." if free else "Исправьте срок повторной экспертизы."
         wrong(f"сдача ({days}) начинается раньше, чем кончится первичная экспертиза ({ended}).", remedy)
 
 
 def _eve(expertise: Days) -> str:
-    return f"не позже {expertise.first - ONE_DAY:%d.%m.%Y}"
+    return f"не позже {short_day(expertise.first - ONE_DAY)}"

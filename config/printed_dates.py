@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.mistakes import shown
-from domain.russian import MONTHS
+from domain.russian_dates import MONTHS, short_day
 from domain.season import Days
 
 HOW_TO = "Напишите, например, «14.03.2022», «14.03–20.03.2022», «май 2022 года» или «март–апрель 2022 года»."
@@ -44,10 +44,10 @@ class PrintedDates:
 
 def in_figures(days: Days) -> str:
     """The days as an office prints them: «12.03.2022», «21.03–27.03.2022», «25.12.2022–10.01.2023»."""
-    last = f"{days.last:%d.%m.%Y}"
+    last = short_day(days.last)
     if days.first == days.last:
         return last
-    return f"{days.first:%d.%m}–{last}" if days.first.year == days.last.year else f"{days.first:%d.%m.%Y}–{last}"
+    return f"{short_day(days.first, year=days.first.year != days.last.year)}–{last}"
 
 
 @dataclass(frozen=True)

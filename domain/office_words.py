@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.calendar import last_minute
 from domain.deeds import Deed
 from domain.letters import State
 from domain.next_steps import Step
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 
 STAGES = {
@@ -34,13 +34,13 @@ WAITS = {
 """What a round waits for, in the genitive («ждёт …»), by what its flow calls it."""
 
 
-def waiting_in_words(what: str, until: datetime | None) -> str:
-    """«Ждём документов от школ до 27.03 23:59»; `until`, local, is an exclusive end, or a beginning's own moment."""
+def waiting_in_words(what: str, until: datetime | None, zone: str) -> str:
+    """«Ждём документов от школ до 27.03 23:59»; `until` is an exclusive end, or a beginning's own moment."""
     if until is None:
         return f"Ждём {WAITS[what]}"
     if waits_for_an_end(what):
-        return f"Ждём {WAITS[what]} до {last_minute(until):%d.%m %H:%M}"
-    return f"Ждём {WAITS[what]} {until:%d.%m %H:%M}"
+        return f"Ждём {WAITS[what]} до {short_moment(until, zone, is_end=True, year=False)}"
+    return f"Ждём {WAITS[what]} {short_moment(until, zone, year=False)}"
 
 
 def waits_for_an_end(what: str) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from domain.allotment.rules import AllotmentRules
 from domain.allotment.values import Policy
 from domain.calendar import Calendar
+from domain.russian_dates import short_day
 from domain.season import Coverage, DocumentKind, Phase, Regulation, Subject
 from domain.stages import Stage
 
@@ -93,7 +94,7 @@ def _rubric(rules: Regulation) -> str:
 
 
 def _days_off(calendar: Calendar) -> str:
-    return ", ".join(f"{day:%d.%m.%Y}" for day in sorted(calendar.days_off))
+    return ", ".join(short_day(day) for day in sorted(calendar.days_off))
 
 
 def _correction(rules: Regulation) -> str:
@@ -190,5 +191,5 @@ MOST_DAYS = 6
 
 def days_shown(calendar: Calendar, days: tuple[date, ...]) -> str:
     """What the calendar says of the days: «03.05.2027 рабочий, 04.05.2027 выходной»."""
-    named = [f"{day:%d.%m.%Y} {'рабочий' if calendar.works(day) else 'выходной'}" for day in days[:MOST_DAYS]]
+    named = [f"{short_day(day)} {'рабочий' if calendar.works(day) else 'выходной'}" for day in days[:MOST_DAYS]]
     return ", ".join(named) + (f" и ещё {len(days) - MOST_DAYS}" if len(days) > MOST_DAYS else "")

@@ -1,4 +1,4 @@
-"""Russian for letters and papers: numbers with their words, dates, names in their cases, typography.
+"""Russian for letters and papers: numbers with their words, names in their cases, typography.
 
 Where grammar cannot tell (a gender, a case), the answer is a form that is right for everybody, or None: nothing is
 guessed.
@@ -7,21 +7,11 @@ guessed.
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
-from domain.calendar import last_minute
 from domain.people import Gender, Person
 
 NBSP = "\u00a0"
-
-MONTHS = (
-    *("январь", "февраль", "март", "апрель", "май", "июнь"),
-    *("июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"),
-)
 
 # Controls, soft hyphen, zero width and direction marks, surrogates, private use, non-characters: none of them can be
 # shown, some turn a line around, and PDF/A and XML refuse most. Blanks among them (tab, CR, LF) become a blank instead.
@@ -79,37 +69,6 @@ def plural(n: int, one: str, few: str, many: str) -> str:
 def counted(n: int, one: str, few: str, many: str) -> str:
     """The number with its word, which do not part at a line's end: «5 заявок»."""
     return f"{n}{NBSP}{plural(n, one, few, many)}"
-
-
-def date_in_words(day: date) -> str:
-    """«21 марта 2022 г.». Babel's own pattern would put U+202F before «г.», which many programs show as a box."""
-    return format_date(day, "d MMMM y", locale="ru") + f"{NBSP}г."
-
-
-def day_in_words(day: date) -> str:
-    """«21 марта 2022 г., понедельник»."""
-    return f"{date_in_words(day)}, {format_date(day, 'EEEE', locale='ru')}"
-
-
-def deadline_in_words(moment: datetime, zone: str, place: str) -> str:
-    """«27 марта 2022 г., воскресенье, 23:59 (Красноярск)», from an aware moment that itself is too late.
-
-    `zone` is an IANA name, `place` the town by whose clocks the reader goes. An end at midnight is shown as the last
-    minute of the day before; any other end as the clock shows it.
-    """
-    local = last_minute(moment.astimezone(ZoneInfo(zone)))
-    return f"{day_in_words(local.date())}, {local:%H:%M} ({place})"
-
-
-def window_in_words(first: date, last: date) -> str:
-    """«14–20 марта 2022 г.», «28 марта – 4 апреля 2022 г.»: both days belong to the window."""
-    if first == last:
-        return date_in_words(first)
-    if first.year != last.year:
-        return f"{date_in_words(first)} – {date_in_words(last)}"
-    if first.month != last.month:
-        return f"{format_date(first, 'd MMMM', locale='ru')} – {date_in_words(last)}"
-    return f"{first.day}–{date_in_words(last)}"
 
 
 def gender_of(person: Person) -> Gender | None:

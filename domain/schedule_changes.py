@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.regulation_fields import CORRECTION, RULES, WORKING_DAYS, ZONE, days_shown, days_that_change
+from domain.russian_dates import short_edge
 from domain.season import Regulation, Season, number_of_row
 from domain.stages import Stage
-from domain.window_changes import MOMENTS, RoundNow, moment_of, moment_shown, why_not_moved, with_moments
+from domain.window_changes import MOMENTS, RoundNow, moment_of, why_not_moved, with_moments
 
 ROUND = "round"
 """The `field` of a change that brings a whole round in or drops it."""
@@ -130,8 +131,7 @@ def _changed(recorded: Recorded, written: Regulation, now: datetime) -> tuple[Ch
     if zone_moves:
         add(ZONE.field, ZONE.what, ZONE.shown(rules), ZONE.shown(written), ZONE.why_fixed(stage))
     for name, why_not in why_not_moved(round_, written).items():
-        before = moment_shown(rules.calendar, name, moment_of(rules, name))
-        after = moment_shown(written.calendar, name, moment_of(written, name))
+        before, after = (_edge_of(each, name) for each in (rules, written))
         add(name, MOMENTS[name], before, after, (ZONE.why_fixed(stage) if zone_moves else "") or why_not)
     if rules.corrected != written.corrected:
         # A correction is shown beside the dates it made: it comes into the record with them or not at all.
@@ -180,3 +180,8 @@ def _not_fitting(change: Change) -> Change:
     if not change.applies or change.field not in {ROUND, CORRECTION.field, *MOMENTS}:
         return change
     return replace(change, applies=False, why_not=APART)
+
+
+def _edge_of(rules: Regulation, name: str) -> str:
+    """A window's edge as an office says it: by its day, with the hour where it is not the day's own edge."""
+    return short_edge(moment_of(rules, name), rules.calendar.zone, is_end=name.endswith("closes"))

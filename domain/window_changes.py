@@ -6,9 +6,8 @@ also keeps what the office prolonged by hand from being taken back by the next e
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
-from domain.calendar import Calendar
 from domain.season import Regulation
 from domain.stages import Stage
 
@@ -44,15 +43,6 @@ def with_moments(rules: Regulation, moments: Mapping[str, datetime]) -> Regulati
         window, _, end = name.partition(".")
         rules = replace(rules, **{window: replace(getattr(rules, window), **{end: moment})})
     return rules
-
-
-def moment_shown(calendar: Calendar, name: str, moment: datetime) -> str:
-    """The moment as an office says it: a first or last day, with the hour where it is not the day's own end."""
-    closes = name.endswith("closes")
-    local = calendar.local(moment)
-    if local.time() != time(0):
-        return f"{local:%d.%m.%Y %H:%M}"
-    return f"{local - timedelta(days=1) if closes else local:%d.%m.%Y}"
 
 
 def fit_together(rules: Regulation) -> bool:

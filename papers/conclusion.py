@@ -13,7 +13,8 @@ from typing import Any, cast
 
 from typst import Compiler
 
-from domain.russian import NBSP, date_in_words, typographic
+from domain.russian import NBSP, typographic
+from domain.russian_dates import date_in_words
 
 TEMPLATE = Path(__file__).with_name("conclusion.typ")
 

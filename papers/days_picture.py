@@ -13,7 +13,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from domain.calendar import ONE_DAY, Calendar
-from domain.russian import MONTHS, window_in_words
+from domain.russian_dates import MONTHS, window_in_words
 from domain.season import Days
 
 MOST_IDLE_DAYS = 30

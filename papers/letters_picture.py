@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from domain.calendar import ONE_DAY
 from domain.letters import Role
-from domain.russian import counted, date_in_words
+from domain.russian import counted
+from domain.russian_dates import date_in_words
 from papers.days_picture import HEAD, Axis, ground, percent
 
 TALL = 150

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from markupsafe import Markup
 
 from domain.calendar import ONE_DAY, Calendar, Window
+from domain.russian_dates import short_day
 from domain.season import Days
 from papers.days_picture import HEAD, Axis, months, percent
 
@@ -89,7 +90,10 @@ def _today(axis: Axis, now: datetime, height: int) -> Iterator[Markup]:
     at = axis.at(now)
     yield Markup('<line class="today" x1="{0}" x2="{0}" y1="20" y2="{1}"/>').format(percent(at), height)
     yield Markup('<text class="today-words" x="{}" dx="{}" y="33"{}>сегодня, {}</text>').format(
-        percent(at), -6 if at > 80 else 6, Markup(' text-anchor="end"') if at > 80 else "", f"{day:%d.%m}"
+        percent(at),
+        -6 if at > 80 else 6,
+        Markup(' text-anchor="end"') if at > 80 else "",
+        short_day(day, year=False),
     )
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from typst import Compiler
 
 from domain.deeds import Deed
-from domain.russian import NBSP, date_in_words
+from domain.russian import NBSP
+from domain.russian_dates import moment_in_words
 from domain.sampling.ceremony import SeedOrigin
 from domain.sampling.population import ListedSchool
 from models.changes import Change
@@ -96,11 +97,11 @@ def protocol_of(session: Session, kept: RoundSample) -> SampleProtocol:
         share=kept.share.replace(".", ","),
         population=len(kept.schools),
         digest=kept.digest,
-        frozen=_moment(round_, kept.frozen_at),
+        frozen=moment_in_words(kept.frozen_at, round_.regulation.calendar.zone, seconds=True),
         seed=kept.seed or "",
         origin=PLAYED if kept.seed_played else ORIGINS[origin],
         is_computers=origin is SeedOrigin.COMPUTER,
-        drawn=_moment(round_, kept.drawn_at or kept.frozen_at),
+        drawn=moment_in_words(kept.drawn_at or kept.frozen_at, round_.regulation.calendar.zone, seconds=True),
         drawn_by=_who_drew(session, round_.id),
         strata=tuple(
             StratumLine(each.municipality, len(each.drawn) + len(each.reserve), each.quota, len(each.drawn))
@@ -112,7 +113,7 @@ def protocol_of(session: Session, kept: RoundSample) -> SampleProtocol:
             SuccessorLine(
                 listed[each.left_school_id],
                 listed[each.school_id] if each.school_id is not None else None,
-                _moment(round_, each.called_at),
+                moment_in_words(each.called_at, round_.regulation.calendar.zone, seconds=True),
             )
             for each in kept.successors
         ),
@@ -193,11 +194,6 @@ def _fraction(number: Fraction, *, whole: bool = True) -> str:
     parts = [str(units)] if whole and (units or not over) else []
     parts += [f"{over.numerator}/{over.denominator}"] if over else [] if whole else ["0"]
     return NBSP.join(parts)
-
-
-def _moment(round_: Round, at: datetime) -> str:
-    local = round_.regulation.calendar.local(at)
-    return f"{date_in_words(local.date())} в{NBSP}{local:%H:%M:%S}"
 
 
 def _who_drew(session: Session, round_id: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from domain.calendar import Calendar, Window
-from domain.russian import date_in_words, window_in_words
+from domain.russian_dates import date_in_words, day_and_month, short_moment, window_in_words
 from domain.season import Days
 from papers.days_picture import HEAD, Axis, ground, percent, stretches
 
@@ -187,8 +187,8 @@ def _name(axis: Axis, line: RoundLine, top: int) -> Markup:
 
 
 def _ended(axis: Axis, line: RoundLine, closed_at: datetime, top: int) -> Iterator[Markup]:
-    day = date_in_words(axis.calendar.day_of(closed_at)).split(f" {axis.calendar.day_of(closed_at).year}")[0]
-    title = f"{line.row}: завершена {axis.calendar.local(closed_at):%d.%m.%Y в %H:%M}"
+    day = day_and_month(axis.calendar.day_of(closed_at))
+    title = f"{line.row}: завершена {short_moment(closed_at, axis.calendar.zone)}"
     middle = top + BAR + THICK / 2
     yield Markup(
         '<svg class="at" x="{}" y="{}"><path class="ended" d="M0 -7 L6 0 L0 7 L-6 0 Z"><title>{}</title></path></svg>'

@@ -5,7 +5,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from sqlalchemy.orm import Session
 
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words
 from domain.season import Phase, Regulation, Subject
 from domain.verdicts import Verdict
 from models.files import Files

@@ -14,6 +14,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from domain.russian_dates import short_day, short_local
+
 # What XML 1.0 cannot hold, and the marks that turn the direction of reading. Tab and line feed stay.
 _UNHELD = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -122,8 +124,8 @@ def _set_up(sheet: Worksheet, head: int, width: int, height: int) -> None:
 
 def _shown(value: object) -> str:
     if isinstance(value, datetime):
-        return f"{value:%d.%m.%Y %H:%M}"
-    return f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value)
+        return short_local(value)
+    return short_day(value) if isinstance(value, date) else str(value)
 
 
 def _held(text: str) -> str:

@@ -1,16 +1,15 @@
 """Making pages: the templates' environment, and the words that every template knows."""
 
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from domain.russian import counted, date_in_words, day_in_words
+from domain.russian import counted
+from domain.russian_dates import day_in_words
 from portal.rehearsed import rehearsed
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -19,12 +18,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 def page(template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> HTMLResponse:
     """A page of a template. Values are plain: nothing is looked up while it is laid out."""
     return HTMLResponse(environment().get_template(template).render(**values), status_code=status, headers=headers)
-
-
-def moment_shown(moment: datetime, zone: str) -> str:
-    """«20 марта 2022 г. в 14:05», by the clocks of the zone."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{date_in_words(local.date())} в\u00a0{local:%H:%M}"
 
 
 def new_request() -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from domain.russian_dates import short_moment
 from models.beats import last_beat
 from models.mail_queue import THE_QUEUE, MailQueue
 from runtime.concerns import SIGN_OF_LIFE
@@ -57,7 +58,9 @@ def _beat(session: Session, part: str, name: str, real_now: datetime) -> Part:
     last = last_beat(session, part)
     if last is not None and real_now - last.real_at <= SIGN_OF_LIFE:
         return Part(part, True, f"{name}: работает.")
-    since = "ни разу не запускался" if last is None else f"последний признак жизни {last.real_at:%d.%m.%Y %H:%M:%S} UTC"
+    since = "ни разу не запускался"
+    if last is not None:
+        since = f"последний признак жизни {short_moment(last.real_at, 'UTC', seconds=True)} UTC"
     do = "Если через минуту ничего не изменится, перезапустите службу («rounds serve») и посмотрите её журнал."
     return Part(part, False, f"{name}: {since}.", do)
 

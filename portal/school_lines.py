@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.intake import deadline_of
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words, moment_in_words
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
 from models.outcomes import SignedConclusion
 from models.rounds import Participation, Round
 from models.submissions import Submission
 from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import OUTCOMES, deadline_words, moment_words
+from notifications.letters.wording import OUTCOMES, deadline_words
 
 DONE, OWED, OPEN = "done", "owed", ""
 
@@ -108,7 +108,9 @@ def _line(
         director=initials_of(part.school.director),
         state=state,
         tone=tone,
-        handed_in=f"{moment_words(shown.handed_in_at, rules)}, версия {shown.version}" if shown else "",
+        handed_in=f"{moment_in_words(shown.handed_in_at, rules.calendar.zone)}, версия {shown.version}"
+        if shown
+        else "",
         handed_in_at=rules.calendar.local(shown.handed_in_at) if shown else None,
         is_in_time=in_time is not None,
         is_late=is_late,

@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 from starlette.responses import Response
 
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words
 from domain.typed_text import one_line
 from models.outcomes import SignedConclusion
 from papers.authenticity import is_code

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from acts.hand_in import HandedFile
+from domain.russian_dates import short_day
 from domain.season import DocumentKind, Regulation
 from rehearsal.office_files import DOCX, PNG, docx, picture
 
@@ -78,7 +79,7 @@ def _file(
         return HandedFile(
             kind.code, risk, f"Фото {number}. {title}.png", title, PNG, _picture((first + number) % PICTURES)
         )
-    requisites = {"number": f"№{NBSP}{chance.randint(11, 240)}", "date": f"{_day(rules, chance):%d.%m.%Y}"}
+    requisites = {"number": f"№{NBSP}{chance.randint(11, 240)}", "date": short_day(_day(rules, chance))}
     if known:  # an office's own name of a document is no pattern, whatever braces stand in it
         title = title.format(**requisites)
     if risk is not None:

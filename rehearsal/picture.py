@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar
 from domain.letters import Kind, Role
-from domain.russian import counted, date_in_words, plural
+from domain.russian import counted, plural
+from domain.russian_dates import date_in_words
 from domain.season import Days, Season
 from domain.stages import Stage
 from models.people import School

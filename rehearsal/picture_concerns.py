@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.letters import Kind, Role, State
 from domain.russian import counted
+from domain.russian_dates import day_and_month
 from domain.verdicts import Outcome
 from models.assignments import Assignment, Ending, assignments_of
 from models.letters import OFFICE, Letter
@@ -18,7 +19,7 @@ from models.rounds import Round, participations_of
 from models.vacancies import vacancies_of
 from notifications.letters.letterhead import initials_of
 from notifications.letters.to_office import ROLES
-from notifications.letters.wording import KIND_NAMES, day_and_month
+from notifications.letters.wording import KIND_NAMES
 
 ENDINGS = {
     Ending.CONFLICT: "конфликт интересов",

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar
 from domain.letters import KINDS, WAITING, Kind, Role, State
+from domain.russian_dates import moment_in_words
 from models.letters import Letter, LetterAttachment
-from notifications.letters.wording import KIND_NAMES, capitalised, moment_words, size_words
+from notifications.letters.wording import KIND_NAMES, capitalised, size_words
 from rehearsal.picture_files import ReportFiles
 from rehearsal.picture_heights import letter_height
 
@@ -145,7 +146,7 @@ def _shown(letter: Letter, files: ReportFiles) -> ShownLetter:
         recipient=letter.recipient_name or "",
         address=letter.recipient_address or "",
         sender=f"{letter.sender_name} <{letter.sender_address}>",
-        sent=moment_words(letter.accepted_at, rules) if letter.accepted_at else "",
+        sent=moment_in_words(letter.accepted_at, rules.calendar.zone) if letter.accepted_at else "",
         text=without_links(letter.text or ""),
         html=html,
         wide_height=letter_height(html, _WIDE),

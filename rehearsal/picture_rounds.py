@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Window
 from domain.letters import Role
-from domain.russian import NBSP, counted, plural, window_in_words
+from domain.russian import NBSP, counted, plural
+from domain.russian_dates import moment_in_words, window_in_words
 from domain.season import Phase, Regulation, Season, Subject
 from domain.verdicts import Outcome
 from models.rounds import Round
 from models.submissions import late_hand_ins_of
-from notifications.letters.wording import OUTCOMES, capitalised, moment_words
+from notifications.letters.wording import OUTCOMES, capitalised
 from papers.season_picture import RoundLine
 
 OUTCOMES_AS_DRAWN = (
@@ -159,7 +160,7 @@ def _funnel(session: Session, round_: Round, figures: dict[str, Any]) -> Funnel:
         title=capitalised(rules.title),
         submission=_days(rules.submission, round_),
         expertise=_days(rules.expertise, round_),
-        closed=moment_words(round_.closed_at, rules) if round_.closed_at else None,
+        closed=moment_in_words(round_.closed_at, rules.calendar.zone) if round_.closed_at else None,
         corrected=rules.corrected is not None,
         steps=tuple(_steps(round_, figures)),
         outcomes=parts,

@@ -24,6 +24,7 @@ from domain.allotment.whys.words import (
     why_not_in_words,
 )
 from domain.deeds import Deed
+from domain.russian_dates import short_moment
 from models.allotments import allotments_of
 from models.assignments import assignments_of
 from models.changes import Change
@@ -146,9 +147,9 @@ class AllotmentExplained:
         deeds = select(Change).where(Change.round_id == self._round.id, Change.deed == Deed.REPLACE.value)
         for change in self._session.scalars(deeds.order_by(Change.id.desc())):
             if change.particulars.get("assignment") == self._work[pair].id:
-                at = self._round.regulation.calendar.local(change.made_at)
+                at = short_moment(change.made_at, self._round.regulation.calendar.zone)
                 former = self.names.expert(str(change.particulars.get("before")))
-                return [f"Офис назначил его {at:%d.%m.%Y %H:%M} вместо эксперта {former}: «{change.why}»."]
+                return [f"Офис назначил его {at} вместо эксперта {former}: «{change.why}»."]
         return []
 
     def _open(self, ordinal: int) -> tuple[Question, Plan]:

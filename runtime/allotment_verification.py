@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, undefer
 from domain.allotment.replay import Replay, newly_made
 from domain.allotment.values import AllotmentError, NotCertified
 from domain.allotment.verification.verify import verify
+from domain.russian_dates import short_moment
 from models.allotments import Allotment, Occasion, Unreadable, allotment_fact
 from models.audit import AuditRow, digest_of
 from models.rounds import Round
@@ -103,4 +104,4 @@ def _of_chain(kept: Allotment, key: bytes, row: AuditRow | None, round_: Round) 
 
 
 def _named(kept: Allotment, round_: Round) -> str:
-    return f"Распределение {kept.ordinal} от {round_.regulation.calendar.local(kept.made_at):%d.%m.%Y %H:%M}"
+    return f"Распределение {kept.ordinal} от {short_moment(kept.made_at, round_.regulation.calendar.zone)}"

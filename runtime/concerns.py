@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain.letters import WAITING, State
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from domain.season import Coverage, Phase
 from domain.stages import Stage
 from models.allotments import awaits_approval, last_allotment
@@ -76,10 +77,10 @@ def concerns_of_round(
         found += _unknown_neighbours(session, round_, stage)
         found += _change_possible(round_, vacancies) + _unplaced(vacancies)
     if round_.paused_at is not None:
-        day = round_.regulation.calendar.local(round_.paused_at)
+        day = short_moment(round_.paused_at, round_.regulation.calendar.zone)
         found.append(
             Concern(
-                f"экспертиза приостановлена с {day:%d.%m.%Y %H:%M}",
+                f"экспертиза приостановлена с {day}",
                 f"rounds resume {round_.id} --why ПРИЧИНА",
                 Topic.PAUSED,
             )
@@ -135,11 +136,10 @@ def _seed_wanted(session: Session, round_: Round) -> list[Concern]:
     ).first()
     if kept is None:
         return []
-    frozen = round_.regulation.calendar.local(kept.frozen_at)
+    frozen = short_moment(kept.frozen_at, round_.regulation.calendar.zone)
     return [
         Concern(
-            f"нужен результат жеребьёвки: список школ закреплён {frozen:%d.%m.%Y %H:%M}, без результата школы не "
-            "приглашаются",
+            f"нужен результат жеребьёвки: список школ закреплён {frozen}, без результата школы не приглашаются",
             f"rounds sample draw {round_.id} --seed ЦИФРЫ --dice --why ПРИЧИНА",
             Topic.SEED_WANTED,
         )
@@ -234,23 +234,22 @@ def concerns_of_installation(session: Session, real_now: datetime, zone_of: Roun
     A part is missed only while there is something for it to do. `zone_of`: whose clocks tell the moments.
     """
     found = []
+    zone = "UTC" if zone_of is None else zone_of.regulation.calendar.zone
     queue = session.get(MailQueue, THE_QUEUE)
     if queue is not None and queue.held_since is not None:
-        since = queue.held_since if zone_of is None else zone_of.regulation.calendar.local(queue.held_since)
+        since = short_moment(queue.held_since, zone)
         found.append(
             Concern(
-                f"отправка писем остановлена с {since:%d.%m.%Y %H:%M}: {(queue.held_why or '').rstrip('.')}",
+                f"отправка писем остановлена с {since}: {(queue.held_why or '').rstrip('.')}",
                 "rounds letters release",
                 Topic.MAIL_STOPPED,
             )
         )
     elif queue is not None and queue.unreachable_since is not None:
-        since = (
-            queue.unreachable_since if zone_of is None else zone_of.regulation.calendar.local(queue.unreachable_since)
-        )
+        since = short_moment(queue.unreachable_since, zone)
         found.append(
             Concern(
-                f"почтовый сервер не отвечает с {since:%d.%m.%Y %H:%M}: {queue.unreachable_why}",
+                f"почтовый сервер не отвечает с {since}: {queue.unreachable_why}",
                 "Письма ждут и уйдут сами, когда он ответит. Проверьте его и настройки: rounds doctor",
                 Topic.MAIL_SERVER_AWAY,
             )

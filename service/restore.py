@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from config.settings import Settings
 from config.settings_reading import read_settings
 from domain.deeds import Deed
 from domain.letters import WAITING, State
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.audit import Seal, chain_key, seal
 from models.changes import note_change
@@ -147,7 +147,7 @@ def _bring_back(backup: Path, manifest: Manifest, home: Home, environment: Mappi
 def _hold(session: Session, manifest: Manifest, now: datetime, who: str, sealed: Seal) -> Found:
     """Let nothing leave, forget Prefect's runs, and give back what was in hand when the backup was taken."""
     zone = zone_of_office(session)
-    words = f"{manifest.taken.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}"
+    words = short_moment(manifest.taken, zone)
     look = "посмотрите, что уйдёт (rounds letters list), затем rounds letters release"
     release_queue(session)
     hold_queue(session, f"восстановлено из копии от {words}: {look}", now)

@@ -54,7 +54,7 @@ def note_waiting(round_id: str, what: str, wakes_at: datetime | None, until: dat
         round_ = session.get_one(Round, round_id)
         round_.waits_for = what
         round_.waits_until = wakes_at
-        return waiting_in_words(what, round_.regulation.calendar.local(until) if until is not None else None)
+        return waiting_in_words(what, until, round_.regulation.calendar.zone)
 
 
 def is_called(round_id: str) -> bool:

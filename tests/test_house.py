@@ -17,8 +17,9 @@ PACKAGES = (
 LONGEST = 300
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc"}
 # The only files of domain that import more than the standard library, and libraries that are known in one file alone.
-DOMAIN_IMPORTS = {"domain/allotment/solver.py": {"ortools"}, "domain/russian.py": {"babel", "pytrovich"}}
-OF_ONE_FILE = {"ortools": "domain/allotment/solver.py", "pytrovich": "domain/russian.py"}
+DOMAIN_IMPORTS = {"domain/allotment/solver.py": {"ortools"}, "domain/russian.py": {"pytrovich"}}
+DOMAIN_IMPORTS |= {"domain/russian_dates.py": {"babel"}}
+OF_ONE_FILE = {library: home for home, libraries in DOMAIN_IMPORTS.items() for library in libraries}
 # What would let a rule look at a clock or a disk.
 OUTSIDE_WORLD = {"io", "logging", "multiprocessing", "os", "pathlib", "shutil", "socket", "sqlite3", "subprocess"}
 OUTSIDE_WORLD |= {"tempfile", "threading", "time", "urllib"}
@@ -114,6 +115,13 @@ def test_domain_neither_reads_a_clock_nor_touches_the_machine() -> None:
 @pytest.mark.parametrize(("library", "home"), OF_ONE_FILE.items())
 def test_a_library_of_one_file_is_imported_nowhere_else(library: str, home: str) -> None:
     assert [named(path) for path in code() if library in imports_of(path) and named(path) != home] == []
+
+
+def test_days_and_moments_are_put_into_figures_in_one_file() -> None:
+    reading = {"cli/extend.py", "portal/office/steering_forms.py"}
+    with_shapes = {named(path) for path in code() if "%d.%m" in path.read_text(encoding="utf-8")}
+
+    assert with_shapes - reading == {"domain/russian_dates.py"}
 
 
 def test_nothing_that_is_committed_names_a_path_of_a_machine() -> None:

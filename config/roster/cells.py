@@ -7,6 +7,7 @@ from datetime import date, datetime
 from config.addresses import NotAnAddress, NotLatin, read_address
 from config.mistakes import shown
 from config.printed_dates import UnreadableDates, read_dates
+from domain.russian_dates import short_day
 from domain.season import Days
 from domain.typed_text import one_line
 
@@ -27,7 +28,7 @@ def text_of(value: object) -> str:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime | date):
-        return f"{value:%d.%m.%Y}"
+        return short_day(value)
     if isinstance(value, bool):
         return "ИСТИНА" if value else "ЛОЖЬ"
     text = one_line(_UNSEEN.sub("", str(value)))

@@ -7,6 +7,7 @@ from domain.roster.kept import ExpertKept, MunicipalityKept, Recorded
 from domain.roster.names import meant, plain
 from domain.roster.sheets import ExpertRow, SheetPlace
 from domain.roster.taking import Taken, as_kept, municipality_of
+from domain.russian_dates import short_day
 from domain.season import Days
 
 
@@ -80,7 +81,4 @@ class FactsOfExperts:
 
 def days_in_words(absences: Sequence[Days]) -> str:
     """Days as an office writes them: «01.04.2022–15.04.2022; 20.04.2022»."""
-    return "; ".join(
-        f"{each.first:%d.%m.%Y}" if each.first == each.last else f"{each.first:%d.%m.%Y}–{each.last:%d.%m.%Y}"
-        for each in absences
-    )
+    return "; ".join("–".join(short_day(day) for day in dict.fromkeys((each.first, each.last))) for each in absences)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State, leaves_from
+from domain.russian_dates import short_day
 from models.database import transaction
 from models.letters import NOT_TRIED, OFFICE, Letter, LetterAttachment, change_letters
 from models.links import Link
@@ -114,7 +115,7 @@ def _sort(
         if reason is not None:
             _settle(batch, letter, State.WITHDRAWN, now, reason=reason)
         elif bad_since is not None:
-            day = f"{rules.calendar.day_of(bad_since):%d.%m.%Y}"
+            day = short_day(rules.calendar.day_of(bad_since))
             _settle(batch, letter, State.REFUSED, now, answer=f"{NOT_TRIED}: адрес не действует с {day}")
         else:
             batch.going.append(_rendered(session, desk, letter, now, batch))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from domain.deeds import OF_DEADLINES, Deed
 from domain.intake import deadline_of
 from domain.letters import Role
+from domain.russian_dates import day_and_month
 from models.changes import Change
 from models.letters import Letter
 from models.rounds import Round
@@ -15,7 +16,7 @@ from notifications.letters.calendar_files import submission_deadline
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_person, write
 from notifications.letters.particulars import NotInRecord, judged_hand_in, the_participation, the_round
-from notifications.letters.wording import day_and_month, deadline_words, last_day
+from notifications.letters.wording import deadline_words, last_day
 
 
 def extension(drafting: Drafting, letter: Letter) -> Draft:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from domain.letters import Role
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words
 from models.letters import Letter
 from models.links import Link, living_links_of
 from models.people import Municipality, School

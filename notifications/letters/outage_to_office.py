@@ -8,13 +8,14 @@ from domain.letters import Role
 from domain.office_words import STEPS
 from domain.outages import MissedStep
 from domain.russian import counted
+from domain.russian_dates import moment_in_words
 from domain.season import Regulation
 from models.letters import OFFICE, Letter
 from models.outages import Outage
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_office, write
 from notifications.letters.particulars import NotInRecord, the_round
-from notifications.letters.wording import capitalised, moment_words
+from notifications.letters.wording import capitalised
 
 
 def outage(drafting: Drafting, letter: Letter) -> Draft:
@@ -27,8 +28,8 @@ def outage(drafting: Drafting, letter: Letter) -> Draft:
         raise NotInRecord(f"outage until {letter.ordinal} in {round_.id}")
     missed = told.missed[round_.id]
     values = {
-        "began": moment_words(told.began_at, rules),
-        "ended": moment_words(told.ended_at, rules),
+        "began": moment_in_words(told.began_at, rules.calendar.zone),
+        "ended": moment_in_words(told.ended_at, rules.calendar.zone),
         "late": [_words(each, rules) for each in missed.late],
         "left_out": [_words(each, rules) for each in missed.left_out],
         "letters": missed.letters,
@@ -39,4 +40,4 @@ def outage(drafting: Drafting, letter: Letter) -> Draft:
 
 def _words(missed: MissedStep, rules: Regulation) -> str:
     people = f" ({counted(missed.people, 'получатель', 'получателя', 'получателей')})" if missed.people else ""
-    return f"{capitalised(STEPS[missed.step])}{people}: по плану {moment_words(missed.at, rules)}"
+    return f"{capitalised(STEPS[missed.step])}{people}: по плану {moment_in_words(missed.at, rules.calendar.zone)}"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.intake import deadline_of
 from domain.letters import Role
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words, moment_in_words
 from domain.season import Coverage, Phase
 from models.assignments import Assignment
 from models.letters import Letter
@@ -17,7 +17,7 @@ from models.rounds import Round, repeat_of
 from notifications.letters.drafts import Draft, DraftAttachment, Drafting
 from notifications.letters.letterhead import the_person, write
 from notifications.letters.particulars import NotInRecord, late_hand_in, the_participation, the_round
-from notifications.letters.wording import deadline_words, moment_words, window_words
+from notifications.letters.wording import deadline_words, window_words
 
 PDF = "application/pdf"
 _NOT_IN_A_FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')
@@ -68,7 +68,7 @@ def no_documents(drafting: Drafting, letter: Letter) -> Draft:
     values = {
         "school": part.school.name,
         "deadline": deadline_words(deadline_of(part.own_deadline, rules.submission.closes), rules, office),
-        "late": moment_words(late.handed_in_at, rules) if late is not None else None,
+        "late": moment_in_words(late.handed_in_at, rules.calendar.zone) if late is not None else None,
         "outlook": outlook_of(session, round_),
         "link": drafting.link(letter.recipient, Role.SCHOOL, round_, part.school_id),
     }

@@ -6,13 +6,14 @@ from sqlalchemy.orm import Session
 
 from domain.letters import Role
 from domain.russian import counted
+from domain.russian_dates import moment_in_words
 from models.letters import OFFICE, Letter
 from models.rounds import Round
 from models.samples import drawn_when, sample_of
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_office, write
 from notifications.letters.particulars import the_round
-from notifications.letters.wording import deadline_words, moment_words
+from notifications.letters.wording import deadline_words
 
 DRAWN = "результат жеребьёвки уже внесён"
 OF_ANOTHER_DAY = "сегодня об этом напомнит другое письмо"
@@ -25,7 +26,7 @@ def seed_wanted(drafting: Drafting, letter: Letter) -> Draft:
     kept = sample_of(drafting.session, round_.id)
     values = {
         "cohort": rules.cohort,
-        "frozen": moment_words(kept.frozen_at, rules) if kept is not None else None,
+        "frozen": moment_in_words(kept.frozen_at, rules.calendar.zone) if kept is not None else None,
         "listed": counted(len(kept.schools), "школа", "школы", "школ") if kept is not None else "",
         "drawn": counted(kept.population.size, "школу", "школы", "школ") if kept is not None else "",
         "digest": kept.digest if kept is not None else "",

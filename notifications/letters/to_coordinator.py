@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.letters import Role
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words, day_and_month
 from domain.verdicts import Outcome
 from models.letters import Letter
 from models.outcomes import signed_conclusion
@@ -13,15 +13,7 @@ from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import initials_of, the_person, write
 from notifications.letters.outcome_to_school import outlook_of
 from notifications.letters.particulars import NotInRecord, late_among, participations_in, the_round
-from notifications.letters.wording import (
-    OUTCOMES,
-    capitalised,
-    day_and_month,
-    days_left,
-    deadline_words,
-    last_day,
-    window_words,
-)
+from notifications.letters.wording import OUTCOMES, capitalised, days_left, deadline_words, last_day, window_words
 from papers.recognition.recognise import XLSX
 from papers.tables import Column, ColumnKind, table_xlsx
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.intake import deadline_of
 from domain.letters import Role
+from domain.russian_dates import day_and_month, moment_in_words
 from domain.season import Phase
 from models.letters import Letter
 from models.outcomes import signed_conclusion
@@ -15,14 +16,12 @@ from notifications.letters.letterhead import the_person, write
 from notifications.letters.particulars import NotInRecord, judged_hand_in, the_participation, the_primary, the_round
 from notifications.letters.wording import (
     FILES_TAKEN,
-    day_and_month,
     days_left,
     deadline_words,
     document_name,
     documents_missing,
     documents_wanted,
     last_day,
-    moment_words,
     size_words,
     window_words,
 )
@@ -84,7 +83,7 @@ def receipt(drafting: Drafting, letter: Letter) -> Draft:
     values = {
         "school": part.school.name,
         "version": came.version,
-        "handed_in_at": moment_words(came.handed_in_at, rules),
+        "handed_in_at": moment_in_words(came.handed_in_at, rules.calendar.zone),
         "deadline": deadline_words(deadline, rules, office),
         "late": came.late,
         "files": [

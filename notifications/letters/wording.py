@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from domain.calendar import Window
 from domain.intake import what_is_missing
 from domain.letters import Kind
-from domain.russian import counted, date_in_words, deadline_in_words, plural, window_in_words
+from domain.russian import counted, plural
+from domain.russian_dates import deadline_in_words, window_in_words
 from domain.season import Coverage, DocumentKind, Office, Phase, Regulation, Subject
 from domain.verdicts import Outcome
 
@@ -97,20 +98,9 @@ def last_day(moment: datetime, rules: Regulation) -> date:
     return rules.calendar.day_of(moment - timedelta(microseconds=1))
 
 
-def day_and_month(day: date) -> str:
-    """«20 марта»."""
-    return date_in_words(day).split(f" {day.year}")[0]
-
-
 def window_words(window: Window, rules: Regulation) -> str:
     """«14–20 марта 2022 г.»."""
     return window_in_words(rules.calendar.day_of(window.opens), rules.calendar.last_day(window))
-
-
-def moment_words(moment: datetime, rules: Regulation) -> str:
-    """«20 марта 2022 г. в 14:05», by the region's clocks."""
-    local = rules.calendar.local(moment)
-    return f"{date_in_words(local.date())} в\u00a0{local:%H:%M}"
 
 
 def days_left(deadline: datetime, rules: Regulation, now: datetime) -> str:

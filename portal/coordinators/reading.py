@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words
 from models.people import Municipality
 from models.rounds import Round, round_id
 from notifications.letters.particulars import participations_in

@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from acts.refusals import Refusal
 from acts.take_on import take_on
 from domain.russian import counted
+from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
 from models.conclusion_drafts import ConclusionDraft, drafts_of
 from models.people import Expert
 from models.rounds import Round
-from notifications.letters.wording import capitalised, days_left, deadline_words, moment_words, round_words
+from notifications.letters.wording import capitalised, days_left, deadline_words, round_words
 from portal.doors import Asked, round_of_path
 from portal.experts.addresses import list_of, page_of
 from portal.experts.reading import ended_words, id_of, why_over
@@ -130,9 +131,9 @@ def _state(each: Assignment, draft: ConclusionDraft | None, round_: Round) -> st
     if not each.stands:
         return ended_words(each.ending)
     if each.conclusion is not None:
-        return f"заключение подано {moment_words(each.conclusion.filed_at, round_.regulation)}"
+        return f"заключение подано {moment_in_words(each.conclusion.filed_at, round_.regulation.calendar.zone)}"
     if draft is not None:
-        return f"черновик сохранён {moment_words(draft.saved_at, round_.regulation)}"
+        return f"черновик сохранён {moment_in_words(draft.saved_at, round_.regulation.calendar.zone)}"
     return "в работе" if each.taken_on_at else "новое"
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.rubric import Rubric
+from domain.russian_dates import moment_in_words
 from domain.stages import Stage
 from models.assignments import Assignment, Ending, assignment_id
 from models.conclusion_drafts import draft_of
@@ -15,13 +16,7 @@ from models.outcomes import remarks_of_primary
 from models.remark_answers import answers_of
 from models.rounds import Round, round_id
 from models.submissions import Submission, judged_hand_in
-from notifications.letters.wording import (
-    capitalised,
-    days_left,
-    deadline_words,
-    moment_words,
-    round_words,
-)
+from notifications.letters.wording import capitalised, days_left, deadline_words, round_words
 from portal.papers_shown import (
     AnsweredRemark,
     FiledAnswer,
@@ -107,14 +102,14 @@ def assignment_view(session: Session, thing: Thing, now: datetime) -> Assignment
         ended=None if stands else ended_words(assignment.ending),
         taken_on=assignment.taken_on_at is not None,
         over=why_over(round_, now),
-        handed_in=moment_words(judged.handed_in_at, rules) if judged else None,
+        handed_in=moment_in_words(judged.handed_in_at, rules.calendar.zone) if judged else None,
         documents=documents_of(round_, judged.documents if judged else ()),
         remarks=_remarks(session, round_, judged) if judged else (),
         rubric=rules.rubric,
         kept=draft.answers if draft else {},
         edition=draft.edition if draft else 0,
-        saved=moment_words(draft.saved_at, rules) if draft else None,
-        filed=moment_words(conclusion.filed_at, rules) if conclusion else None,
+        saved=moment_in_words(draft.saved_at, rules.calendar.zone) if draft else None,
+        filed=moment_in_words(conclusion.filed_at, rules.calendar.zone) if conclusion else None,
         filed_answers=filed_answers(rules.rubric, assignment),
     )
 

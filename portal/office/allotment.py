@@ -3,10 +3,11 @@
 from starlette.responses import Response
 
 from acts.approve_allotment import allotment_seen, approve_allotment
+from domain.russian_dates import moment_in_words
 from models.allotments import Unreadable
 from models.audit import chain_key
 from models.rounds import Round
-from notifications.letters.wording import capitalised, moment_words
+from notifications.letters.wording import capitalised
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found
@@ -59,7 +60,7 @@ def give_workbook(asked: Asked) -> Response:
         except Unreadable:
             return not_found()
         cells = [cells_of(row) for row in plan_rows(round_, found, wish)]
-        state = f"состояние на {moment_words(asked.installation.now(), round_.regulation)}"
+        state = f"состояние на {moment_in_words(asked.installation.now(), round_.regulation.calendar.zone)}"
         proof = [f"SHA-256 исходных данных {found.newest.digest}"] if found.newest is not None else []
     wished = [f"поиск «{wish.search}»"] if wish.search else []
     note = "; ".join([capitalised(round_.regulation.title), *wished, state, *proof])
@@ -82,7 +83,7 @@ def show_verification(asked: Asked) -> Response:
             up=f"/office/rounds/{round_.id}/allotment",
             holds=found.difference is None,
             verdict=verdict(found),
-            checked=moment_words(asked.installation.now(), round_.regulation),
+            checked=moment_in_words(asked.installation.now(), round_.regulation.calendar.zone),
         )
 
 

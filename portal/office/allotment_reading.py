@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from domain.allotment.reasons import REASONS, Reason
 from domain.allotment.values import Policy
+from domain.russian_dates import moment_in_words, short_moment
 from domain.stages import Stage
 from models.allotments import Unreadable
 from models.rounds import Round
-from notifications.letters.wording import capitalised, moment_words
+from notifications.letters.wording import capitalised
 from papers.tables import Column, ColumnKind
 from portal.office.lists import Wish
-from portal.office.words import sentence, short_moment
+from portal.office.words import sentence
 from runtime.allotment_shown import AllotmentShown, NewestShown, VacancyShown, allotment_shown
 from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS, fairness_in_words
 
@@ -111,7 +112,7 @@ def plan_rows(round_: Round, found: AllotmentShown, wish: Wish) -> list[PlanRow]
             reason=REASONS[Reason(each.reason)],
             worth=each.worth,
             ruling=RULINGS.get(rulings.get((each.school_id, each.expert_id), ""), ""),
-            assigned_at=short_moment(round_.regulation.calendar, each.assigned_at),
+            assigned_at=short_moment(each.assigned_at, round_.regulation.calendar.zone),
         )
         for each in found.assignments
         if wish.finds(each.school, each.municipality, each.expert)
@@ -139,7 +140,7 @@ def _view(
         worth=sum(each.worth for each in found.assignments),
         missing=found.missing,
         awaits_approval=found.awaits_approval and found.newest is not None,
-        begins=moment_words(rules.expertise.opens, rules) if is_ahead else "",
+        begins=moment_in_words(rules.expertise.opens, rules.calendar.zone) if is_ahead else "",
         newest=None if found.newest is None else _newest(round_, found.newest),
         vacancies=[replace(each, why=sentence(capitalised(each.why))) for each in found.vacancies],
         moves=max(moves, default=None),
@@ -151,7 +152,7 @@ def _view(
                 expert_id=each.expert_id,
                 expert=each.expert,
                 ruling=RULINGS[each.ruling],
-                since=short_moment(rules.calendar, each.since),
+                since=short_moment(each.since, rules.calendar.zone),
             )
             for each in found.pairs
         ],
@@ -160,7 +161,8 @@ def _view(
 
 
 def _newest(round_: Round, newest: NewestShown) -> NewestWords:
-    made = f"{newest.ordinal}-е, {OCCASIONS[newest.occasion]}, {moment_words(newest.made_at, round_.regulation)}"
+    at = moment_in_words(newest.made_at, round_.regulation.calendar.zone)
+    made = f"{newest.ordinal}-е, {OCCASIONS[newest.occasion]}, {at}"
     fairness = "" if newest.fairness is None else fairness_in_words(newest.fairness)
     return NewestWords(POLICIES[Policy(newest.policy)], made, newest.digest, fairness)
 

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session, joinedload
 from starlette.responses import Response
 
 from domain.allotment.reasons import REASONS, Reason
+from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
 from models.people import Municipality
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import moment_words
 from portal.doors import Asked, Door
 from portal.experts.reading import find_assignment, id_of
 from portal.office.steering_parts import ROUND, Heading, heading_of
@@ -60,7 +60,7 @@ def assignment_facts(session: Session, thing: Thing) -> AssignmentFacts:
         ("Эксперт", f"{initials_of(person)}, {session.get_one(Municipality, assignment.expert.municipality_id).name}"),
         ("Почему этот эксперт", REASONS[Reason(assignment.reason)]),
         ("Состояние", standing_words(assignment)),
-        *((name, moment_words(at, rules)) for name, at in moments if at is not None),
+        *((name, moment_in_words(at, rules.calendar.zone)) for name, at in moments if at is not None),
         ("Слова об этом", assignment.ending_words or ""),
     )
     return AssignmentFacts(

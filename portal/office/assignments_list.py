@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from domain.allotment.reasons import REASONS, Reason
+from domain.russian_dates import short_moment
 from models.assignments import DECLINED, Assignment, Ending
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
 from portal.office.lists import Wish, municipality_names
-from portal.office.words import short_moment, standing_words
+from portal.office.words import moment_or_nothing, standing_words
 
 STATES = {
     "standing": "действующие",
@@ -109,10 +110,10 @@ def _row(each: Assignment, round_: Round, places: dict[str, str]) -> AssignmentR
         expert_from=places[each.expert.municipality_id],
         reason=REASONS[Reason(each.reason)],
         state=standing_words(each),
-        assigned_at=short_moment(calendar, each.assigned_at),
-        taken_on_at=short_moment(calendar, each.taken_on_at),
-        filed_at=short_moment(calendar, each.conclusion.filed_at if each.conclusion else None),
-        ended_at=short_moment(calendar, each.ended_at),
+        assigned_at=short_moment(each.assigned_at, calendar.zone),
+        taken_on_at=moment_or_nothing(each.taken_on_at, calendar.zone),
+        filed_at=moment_or_nothing(each.conclusion.filed_at if each.conclusion else None, calendar.zone),
+        ended_at=moment_or_nothing(each.ended_at, calendar.zone),
         words=each.ending_words or "",
         may_be_replaced=each.stands and not each.filed,
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, load_only
 from domain.letters import KINDS, Kind, State
 from domain.reminders import reminder_days
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.letters import Letter
 from models.people import Person
@@ -19,7 +20,7 @@ from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.office.attention_experts import rows_of_experts
 from portal.office.attention_row import Row, few
 from portal.office.refused_files import in_vain, refused_by_round
-from portal.office.words import sentence, short_end, short_moment
+from portal.office.words import sentence
 from runtime.concerns import Concern, Topic
 from runtime.round_status import InstallationStatus, RoundStatus
 
@@ -168,7 +169,7 @@ def _of_refused_files(
     rules = round_.regulation
     for school, files in in_vain(refused, rules.submission.closes, status.now).items():
         last = files[0]
-        when = short_moment(rules.calendar, last.refused_at)
+        when = short_moment(last.refused_at, rules.calendar.zone)
         others = f" Не приняты и другие файлы: {len(files) - 1}." if len(files) > 1 else ""
         why = capitalised(sentence(last.why))
         what = f"Школа не смогла приложить файл: {last.school}, «{last.name}», {when}. {why}{others}"
@@ -186,5 +187,5 @@ def _of_late_schools(round_: Round, status: RoundStatus, here: str, where: str) 
     if last is None or status.now < rules.calendar.at(last, rules.hours.opens):
         return
     schools = counted(missing, "школа", "школы", "школ")
-    what = f"Без документов – {schools}, приём до {short_end(rules.calendar, closes)}."
+    what = f"Без документов – {schools}, приём до {short_moment(closes, rules.calendar.zone, is_end=True)}."
     yield Row(what, where, "Кто не сдал", f"{here}/schools?state=missing")

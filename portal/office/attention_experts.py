@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from domain.reminders import reminder_days
 from domain.russian import counted
+from domain.russian_dates import short_moment
 from domain.silence import Standing, silence_limit, silent_from, warning_day
 from domain.stages import Stage
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
@@ -17,7 +18,7 @@ from models.vacancies import Vacancy
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import capitalised
 from portal.office.attention_row import Row, few
-from portal.office.words import ENDINGS, sentence, short_end, short_moment
+from portal.office.words import ENDINGS, sentence
 from runtime.round_status import RoundStatus
 
 DECLINE_SHOWN_FOR = 3
@@ -119,8 +120,8 @@ def _of_quiet(
         theirs, told_at = owed.get(expert), standing.told_at
         if theirs is None or told_at is None:
             continue
-        replaced = short_moment(rules.calendar, silent_from(told_at, limit, rules.calendar, rules.hours))
-        since = short_moment(rules.calendar, told_at)
+        replaced = short_moment(silent_from(told_at, limit, rules.calendar, rules.hours), rules.calendar.zone)
+        since = short_moment(told_at, rules.calendar.zone)
         what = f"Эксперт не отвечает с {since}: {_whose(theirs)}. Программа заменит эксперта сама {replaced}."
         all_of_them = f"{here}/assignments?state=unfiled&expert={quote(expert)}"
         to = f"{here}/replace/{quote(theirs[0].id)}" if len(theirs) == 1 else all_of_them
@@ -131,7 +132,7 @@ def _of_late(
     late: set[str], owed: Mapping[str, list[Assignment]], round_: Round, here: str, where: str
 ) -> Iterator[Row]:
     rules = round_.regulation
-    closes = short_end(rules.calendar, rules.expertise.closes)
+    closes = short_moment(rules.expertise.closes, rules.calendar.zone, is_end=True)
     for expert in sorted(late & owed.keys()):
         what = f"Нет заключений, а срок – {closes}: {_whose(owed[expert])}."
         yield Row(what, where, "Какие работы", f"{here}/assignments?state=unfiled&expert={quote(expert)}")

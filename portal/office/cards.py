@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.calendar import last_minute
 from domain.letters import State
 from domain.office_words import STATES, STEPS
-from domain.russian import counted, date_in_words
+from domain.russian import counted
+from domain.russian_dates import moment_in_words, short_day
 from domain.stages import Stage
 from notifications.letters.wording import OUTCOMES
 from runtime.round_status import InstallationStatus, RoundStatus
@@ -84,16 +84,9 @@ def card_of(round_: RoundStatus) -> RoundCard:
     )
 
 
-def moment_in_words(moment: datetime, zone: str, *, is_end: bool = False) -> str:
-    """«28 марта 2022 г., 09:00», by the region's clocks; a midnight that ends something is told as the day before."""
-    local = moment.astimezone(ZoneInfo(zone))
-    shown = last_minute(local) if is_end else local
-    return f"{date_in_words(shown.date())}, {shown:%H:%M}"
-
-
 def _window(opens: datetime, closes: datetime, zone: str) -> str:
     first, last = opens.astimezone(ZoneInfo(zone)), (closes - timedelta(microseconds=1)).astimezone(ZoneInfo(zone))
-    return f"{first:%d.%m.%Y}–{last:%d.%m.%Y}"
+    return f"{short_day(first)}–{short_day(last)}"
 
 
 def _paused(round_: RoundStatus) -> str | None:

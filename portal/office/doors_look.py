@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from domain.russian_dates import moment_in_words
 from models.office_members import members_of_office
 from models.rounds import Round, rounds_in_order
 from notifications.letters.letterhead import initials_of
@@ -16,7 +17,7 @@ from papers.tables import Column
 from portal.doors import Asked, Door, round_of_path
 from portal.office import assignments_list, experts_list, schools_list
 from portal.office.attention import attention_rows
-from portal.office.cards import card_of, moment_in_words, summary_of
+from portal.office.cards import card_of, summary_of
 from portal.office.lists import Wish, page_of, wish_of, workbook
 from portal.office.round_reading import round_view
 from portal.office.steering_parts import ROUND, find_round

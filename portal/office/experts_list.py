@@ -18,7 +18,7 @@ from notifications.letters.letterhead import initials_of
 from papers.tables import Column, ColumnKind
 from portal.office.expert_facts import ExpertFacts, facts_of, topic_names
 from portal.office.lists import Wish, municipality_names
-from portal.office.words import short_moment
+from portal.office.words import moment_or_nothing
 
 STATES = {
     "asked": "с назначениями в этой экспертизе",
@@ -143,7 +143,7 @@ def _row(
         ended=len(held) - len(theirs),
         load=load,
         capacity=load + room.free_places,
-        told_at=short_moment(round_.regulation.calendar, told_at),
+        told_at=moment_or_nothing(told_at, round_.regulation.calendar.zone),
         is_quiet=is_quiet,
         address_is_bad=expert.person.address_bad_since is not None,
         is_absent=room.absent,

@@ -9,8 +9,8 @@ from acts.import_roster import preview_of
 from acts.round_at_hand import zone_of_office
 from domain.roster.kept import Line, RowState
 from domain.roster.sheets import TITLES
+from domain.russian_dates import moment_in_words
 from models.imports import Import, ImportState, last_import, waiting_import, what_was_read
-from portal.pages import moment_shown
 from portal.policy import NOBODYS, Thing
 
 ROWS_A_PAGE = 100
@@ -86,7 +86,7 @@ def shown(session: Session, found: Import) -> ImportShown:
         found.file,
         SETTLED[ImportState(found.state)],
         found.brought_by,
-        moment_shown(found.settled_at or found.brought_at, zone_of_office(session)),
+        moment_in_words(found.settled_at or found.brought_at, zone_of_office(session)),
         tuple((STATES[RowState(state)].lower(), number) for state, number in found.counts.items() if number),
     )
 

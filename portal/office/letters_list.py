@@ -11,6 +11,7 @@ from domain.letters import WAITING, Kind, State
 from domain.office_words import STATES
 from domain.people import Person as Named
 from domain.russian import initials_after
+from domain.russian_dates import moment_in_words
 from domain.typed_text import one_line
 from models.letter_list import LONGEST_SOUGHT, ListedLetter, Narrowed, count_listed, listed
 from models.letters import OFFICE
@@ -20,7 +21,7 @@ from papers.tables import Column, ColumnKind
 from portal.doors import Asked
 from portal.office.lists import workbook
 from portal.office.steering_forms import Mistakes
-from portal.pages import moment_shown, page
+from portal.pages import page
 
 ON_A_PAGE = 50
 MOST_IN_A_WORKBOOK = 50_000
@@ -99,7 +100,7 @@ def as_workbook(asked: Asked) -> Response:
             )
             for each in _lines(session, found)
         ]
-        now = moment_shown(asked.installation.now(), zone_of_office(session))
+        now = moment_in_words(asked.installation.now(), zone_of_office(session))
     note = f"Писем: {total}. {now}." if total <= len(rows) else f"Последние {len(rows)} писем из {total}. {now}."
     return workbook("Письма", COLUMNS, rows, note)
 
@@ -140,10 +141,10 @@ def _lines(session: Session, found: list[ListedLetter]) -> list[Line]:
             about=each.about or "",
             state=STATES[each.state],
             is_trouble=each.state in TROUBLE,
-            when=moment_shown(each.settled_at or each.leaves_from, zone),
-            laid_out=moment_shown(each.laid_out_at, zone),
-            leaves=moment_shown(each.leaves_from, zone),
-            settled=moment_shown(each.settled_at, zone) if each.settled_at else "",
+            when=moment_in_words(each.settled_at or each.leaves_from, zone),
+            laid_out=moment_in_words(each.laid_out_at, zone),
+            leaves=moment_in_words(each.leaves_from, zone),
+            settled=moment_in_words(each.settled_at, zone) if each.settled_at else "",
             tries=each.tries,
             said=each.said or "",
         )

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.letters import Kind, State
 from domain.office_words import STATES, deed_in_words
+from domain.russian_dates import moment_in_words, short_moment
 from models.changes import deeds_on
 from models.letters import OFFICE, Letter
 from models.people import Municipality, Person, School
@@ -17,7 +17,6 @@ from models.tries import tries_of
 from notifications.letters.letterhead import initials_of
 from notifications.letters.wording import KIND_NAMES, capitalised, round_words
 from portal.office.letters_shown import ShownLetter, as_it_would_be, as_kept
-from portal.pages import moment_shown
 from portal.policy import NOBODYS, Thing
 from runtime.installation import Installation
 
@@ -109,8 +108,8 @@ def letter_view(session: Session, installation: Installation, id: int, now: date
         may_retry=state is State.REFUSED and (known is not None or letter.recipient == OFFICE),
         may_resolve=state is State.IN_DOUBT and (known is not None or letter.recipient == OFFICE),
         address=known.email if known else None,
-        address_bad_since=moment_shown(known.address_bad_since, zone) if known and known.address_bad_since else None,
-        leaves=moment_shown(letter.leaves_from, zone) if state in {State.QUEUED, State.DEFERRED} else None,
+        address_bad_since=moment_in_words(known.address_bad_since, zone) if known and known.address_bad_since else None,
+        leaves=moment_in_words(letter.leaves_from, zone) if state in {State.QUEUED, State.DEFERRED} else None,
         others_refused=_others_refused(session, letter) if known else (),
     )
 
@@ -132,9 +131,12 @@ def _facts(session: Session, letter: Letter, person: Person | None, zone: str) -
         ("Кому", _recipient(letter, person)),
         ("Адрес", _address(letter, person)),
         ("О ком", _about(session, letter)),
-        ("Подготовлено", moment_shown(letter.laid_out_at, zone)),
-        ("Уйдёт не раньше", moment_shown(letter.leaves_from, zone) if state in {State.QUEUED, State.DEFERRED} else ""),
-        ("Решено", moment_shown(letter.settled_at, zone) if letter.settled_at else ""),
+        ("Подготовлено", moment_in_words(letter.laid_out_at, zone)),
+        (
+            "Уйдёт не раньше",
+            moment_in_words(letter.leaves_from, zone) if state in {State.QUEUED, State.DEFERRED} else "",
+        ),
+        ("Решено", moment_in_words(letter.settled_at, zone) if letter.settled_at else ""),
         ("Message-ID", letter.message_id or ""),
         ("Ключ", letter.key),
     )
@@ -166,8 +168,8 @@ def _tries(session: Session, letter: Letter, zone: str) -> tuple[ShownTry, ...]:
     return tuple(
         ShownTry(
             each.number,
-            _to_the_second(each.began_at, zone),
-            _to_the_second(each.answered_at, zone) if each.answered_at else "без ответа",
+            short_moment(each.began_at, zone, seconds=True),
+            short_moment(each.answered_at, zone, seconds=True) if each.answered_at else "без ответа",
             each.answer or "",
         )
         for each in tries_of(session, letter.id)
@@ -177,7 +179,7 @@ def _tries(session: Session, letter: Letter, zone: str) -> tuple[ShownTry, ...]:
 def _deeds(session: Session, letter: Letter, zone: str) -> tuple[ShownDeed, ...]:
     found = [*deeds_on(session, letter.key), *deeds_on(session, letter.recipient)]
     return tuple(
-        ShownDeed(moment_shown(each.made_at, zone), each.who, deed_in_words(each.deed), each.why)
+        ShownDeed(moment_in_words(each.made_at, zone), each.who, deed_in_words(each.deed), each.why)
         for each in sorted(found, key=lambda change: change.id)
     )
 
@@ -190,7 +192,3 @@ def _others_refused(session: Session, letter: Letter) -> tuple[tuple[int, str], 
         .limit(OTHERS_SHOWN)
     )
     return tuple((id, KIND_NAMES.get(Kind(kind), kind)) for id, kind in session.execute(found))
-
-
-def _to_the_second(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M:%S}"

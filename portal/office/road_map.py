@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.russian import window_in_words
+from domain.russian_dates import window_in_words
 from domain.season import Regulation, RoadMapRow, number_of_row
 from models.rounds import Round
 from notifications.letters.wording import capitalised, window_words

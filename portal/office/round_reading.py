@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.russian import counted
+from domain.russian_dates import moment_in_words, short_moment
 from domain.season import Coverage
 from domain.stages import Stage
 from models.people import Person
@@ -17,8 +18,7 @@ from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.office.assignments_list import reasons_counted
 from portal.office.attention import rows_of_round
 from portal.office.attention_row import Row
-from portal.office.cards import RoundCard, card_of, moment_in_words
-from portal.office.words import short_moment
+from portal.office.cards import RoundCard, card_of
 from runtime.history import Event, history_of
 from runtime.letters_expected import letters_to_come
 from runtime.round_status import round_status
@@ -96,7 +96,7 @@ def _history(session: Session, round_: Round) -> tuple[Happened, ...]:
     names = {each.id: initials_of(each) for each in session.scalars(select(Person).where(Person.id.in_(shown)))}
     return tuple(
         Happened(
-            moment=short_moment(round_.regulation.calendar, event.at),
+            moment=short_moment(event.at, round_.regulation.calendar.zone),
             what=capitalised(event.what),
             who=event.who or _whom(event, names),
             why=event.why,

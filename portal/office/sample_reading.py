@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from acts.freeze_sample import population_now
 from acts.sample_refusals import NobodyToDraw
+from domain.russian_dates import moment_in_words
 from domain.sampling.ceremony import SeedOrigin
 from domain.stages import Stage
 from models.files import Files
@@ -13,7 +14,6 @@ from models.people import School
 from models.rounds import Round
 from models.samples import RoundSample, sample_of
 from models.submissions import hand_ins_of
-from notifications.letters.wording import moment_words
 from papers.sample_protocol import ORIGINS, PLAYED
 from runtime.sample_verification import verify_sample
 
@@ -77,15 +77,15 @@ def sample_view(session: Session, files: Files, round_: Round, key: bytes) -> Sa
         to_draw=kept.population.size,
         share=kept.share.replace(".", ","),
         digest=kept.digest,
-        frozen=moment_words(kept.frozen_at, rules),
-        opens=moment_words(rules.submission.opens, rules),
+        frozen=moment_in_words(kept.frozen_at, rules.calendar.zone),
+        opens=moment_in_words(rules.submission.opens, rules.calendar.zone),
         nobody="",
         by_itself=rules.sample_seed is not None and not is_drawn,
         older=False,
         seed=kept.seed or "",
         origin="" if origin is None else PLAYED if kept.seed_played else ORIGINS[origin],
         is_computers=origin is SeedOrigin.COMPUTER,
-        drawn=moment_words(kept.drawn_at, rules) if kept.drawn_at is not None else "",
+        drawn=moment_in_words(kept.drawn_at, rules.calendar.zone) if kept.drawn_at is not None else "",
         schools=schools,
         newcomers=newcomers,
         reserve=reserve[:RESERVE_SHOWN],
@@ -109,7 +109,7 @@ def _unfrozen(session: Session, round_: Round) -> SampleView:
         share=str(rules.share or "").replace(".", ","),
         digest="",
         frozen="",
-        opens=moment_words(rules.submission.opens, rules),
+        opens=moment_in_words(rules.submission.opens, rules.calendar.zone),
         nobody=nobody,
         by_itself=rules.sample_seed is not None,
         older=older,

@@ -7,19 +7,18 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words, moment_in_words, short_moment
 from models.assignments import Assignment
 from models.outcomes import SignedConclusion, remarks_of_primary, signed_conclusion
 from models.remark_answers import answers_by_version
 from models.rounds import Participation, Round, round_id, takes_part
 from models.submissions import Document, Submission, hand_ins_of_school
 from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import moment_words
 from portal.doors import round_of_path
 from portal.office.lists import Wish
 from portal.office.schools_list import SchoolRow, school_rows
 from portal.office.steering_parts import Heading, heading_of
-from portal.office.words import short_moment, standing_words
+from portal.office.words import standing_words
 from portal.papers_shown import AnsweredRemark, ShownDocument, answered_remarks, documents_of
 from portal.policy import Thing
 
@@ -128,7 +127,7 @@ def _hand_ins(session: Session, round_: Round, school: str) -> tuple[HandedIn, .
     return tuple(
         HandedIn(
             version=each.version,
-            when=moment_words(each.handed_in_at, round_.regulation),
+            when=moment_in_words(each.handed_in_at, round_.regulation.calendar.zone),
             is_late=each.late,
             is_judged=each.version == judged,
             carried_from=each.carried_from,
@@ -142,7 +141,7 @@ def _hand_ins(session: Session, round_: Round, school: str) -> tuple[HandedIn, .
 def _judging(session: Session, round_: Round, school: str) -> tuple[Judging, ...]:
     found = select(Assignment).where(Assignment.round_id == round_.id, Assignment.school_id == school)
     in_order = found.order_by(Assignment.assigned_at, Assignment.id).options(selectinload(Assignment.expert))
-    calendar = round_.regulation.calendar
+    zone = round_.regulation.calendar.zone
     return tuple(
         Judging(
             expert=each.expert_id,
@@ -150,8 +149,7 @@ def _judging(session: Session, round_: Round, school: str) -> tuple[Judging, ...
             state=standing_words(each),
             words=each.ending_words or "",
             when=short_moment(
-                calendar,
-                each.ended_at or (each.conclusion.filed_at if each.conclusion else None) or each.assigned_at,
+                each.ended_at or (each.conclusion.filed_at if each.conclusion else None) or each.assigned_at, zone
             ),
             filed=each.filed,
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar
 from domain.intake import deadline_of
+from domain.russian_dates import short_moment
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
 from models.assignments import Assignment, Conclusion
@@ -21,7 +22,7 @@ from notifications.letters.wording import OUTCOMES
 from papers.tables import Column, ColumnKind
 from portal.office.lists import Wish
 from portal.office.refused_files import in_vain, refused_by_round
-from portal.office.words import outcome_words, short_end, short_moment
+from portal.office.words import moment_or_nothing, outcome_words
 
 NOT_TOLD = "итог, школе ещё не сообщён"
 """What the office sees before the school does."""
@@ -143,13 +144,13 @@ class _Rows:
         standing, filed = self._experts.get(school.id, (0, 0))
         handed_in = ""
         if hand_in is not None:
-            handed_in = f"{short_moment(self._calendar, hand_in.handed_in_at)}, версия {hand_in.version}"
+            handed_in = f"{short_moment(hand_in.handed_in_at, self._calendar.zone)}, версия {hand_in.version}"
         return SchoolRow(
             id=school.id,
             name=school.name,
             municipality=school.municipality.name,
             state=self._state(part, standing, filed),
-            deadline=short_end(self._calendar, deadline_of(part.own_deadline, self._closes)),
+            deadline=short_moment(deadline_of(part.own_deadline, self._closes), self._calendar.zone, is_end=True),
             has_own_deadline=part.own_deadline is not None,
             handed_in=handed_in,
             late=school.id in self._late,
@@ -160,12 +161,14 @@ class _Rows:
             missing=vacancy.missing if vacancy else 0,
             why_missing=vacancy.why if vacancy else "",
             outcome=part.outcome,
-            told_at=short_moment(self._calendar, self._told.get(school.id)),
+            told_at=moment_or_nothing(self._told.get(school.id), self._calendar.zone),
         )
 
     def _refused_words(self, school: str) -> str:
         last = next(iter(self._refused.get(school, ())), None)
-        return "" if last is None else f"«{last.name}», {short_moment(self._calendar, last.refused_at)}: {last.why}"
+        if last is None:
+            return ""
+        return f"«{last.name}», {short_moment(last.refused_at, self._calendar.zone)}: {last.why}"
 
     def _state(self, part: Participation, standing: int, filed: int) -> str:
         if part.accepted_in_primary:

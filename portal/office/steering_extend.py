@@ -14,12 +14,13 @@ from acts.extension_at_hand import Extension
 from acts.refusals import DoneAlready, Refusal
 from acts.take_back_extension import take_back_extension
 from domain.deeds import OF_DEADLINES, Deed
+from domain.russian_dates import moment_in_words
 from domain.typed_text import one_line
 from models.changes import Change
 from models.people import School
 from models.rounds import Round, participations_of
 from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import deadline_words, moment_words
+from notifications.letters.wording import deadline_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.office.steering_forms import DayForm, ExtendForm, Mistakes, TakeBackForm, mistakes_of, sent, typed_of
@@ -160,7 +161,7 @@ def _preview(session: Session, round_: Round, extension: Extension) -> Preview:
             )
             for each in extension.schools
         ),
-        letters_leave=moment_words(extension.letters_leave_from, rules),
+        letters_leave=moment_in_words(extension.letters_leave_from, rules.calendar.zone),
     )
 
 
@@ -173,7 +174,7 @@ def _last(round_: Round, change: Change | None) -> LastMove | None:
         schools=len(change.particulars["before"]),
         who=change.who,
         why=change.why,
-        when=moment_words(change.made_at, rules),
+        when=moment_in_words(change.made_at, rules.calendar.zone),
     )
 
 

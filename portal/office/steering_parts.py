@@ -11,12 +11,13 @@ from wtforms import Form
 
 from acts.refusals import DoneAlready, Refusal
 from domain.deeds import Deed
+from domain.russian_dates import moment_in_words
 from models.changes import Change
 from models.office_members import members_of_office
 from models.people import Person
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import moment_words, round_words
+from notifications.letters.wording import round_words
 from portal.doors import Asked, round_of_path
 from portal.office.steering_forms import Mistakes, mistakes_of
 from portal.policy import Thing
@@ -60,7 +61,7 @@ def heading_of(round_: Round) -> Heading:
         title=round_words(round_.regulation).title,
         to=f"/office/rounds/{round_.id}",
         is_closed=round_.closed_at is not None,
-        paused=moment_words(round_.paused_at, round_.regulation) if round_.paused_at else None,
+        paused=moment_in_words(round_.paused_at, round_.regulation.calendar.zone) if round_.paused_at else None,
     )
 
 

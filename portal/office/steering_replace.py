@@ -13,12 +13,12 @@ from acts.replacement_at_hand import Replaceable, replacement_at_hand
 from domain.deeds import Deed
 from domain.replacements import WHY_NOT, Candidate
 from domain.russian import counted
+from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
 from models.changes import Change
 from models.people import Expert, Municipality, experts_by_id
 from models.rounds import Round
 from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import moment_words
 from portal.bodies import Body
 from portal.doors import Asked, Door, round_of_path
 from portal.office.steering_forms import Mistakes, ReplaceForm, sent, typed_of
@@ -145,7 +145,7 @@ def _done(session: Session, round_: Round, change: Change | None) -> Done | None
     successor = session.get(Expert, after) if after else None
     return Done(
         who=change.who,
-        when=moment_words(change.made_at, round_.regulation),
+        when=moment_in_words(change.made_at, round_.regulation.calendar.zone),
         why=change.why,
         successor=initials_of(successor.person) if successor else "",
     )

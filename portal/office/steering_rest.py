@@ -9,8 +9,8 @@ from acts.pause import pause, resume
 from acts.refusals import DoneAlready, NotPaused, PausedAlready, Refusal
 from acts.wake_round import wake_round
 from domain.deeds import Deed
+from domain.russian_dates import moment_in_words
 from models.rounds import Round
-from notifications.letters.wording import moment_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.office.steering_forms import Mistakes, ReasonForm, mistakes_of, sent, typed_of
@@ -115,7 +115,9 @@ def _page(asked: Asked, deed: RestDeed, mistakes: Mistakes = (), status: int = 2
             deed=deed,
             here=asked.address,
             fits=(round_.paused_at is not None) == deed.wants_rest,
-            last=None if last is None else (moment_words(last.made_at, round_.regulation), last.who, last.why),
+            last=None
+            if last is None
+            else (moment_in_words(last.made_at, round_.regulation.calendar.zone), last.who, last.why),
             acting=acting(session, asked),
             typed=typed_of(sent(asked), ("why",)),
             mistakes=mistakes,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from starlette.responses import Response
 
 from domain.letters import KINDS, Kind, Role, State
+from domain.russian_dates import moment_in_words
 from domain.stages import Stage
 from models.assignments import Assignment, Conclusion
 from models.letters import OFFICE, TO_BE_TRIED, Letter
@@ -16,7 +17,7 @@ from models.people import Expert, Municipality, schools_of_cohort
 from models.rounds import Participation, Round, participations_of
 from notifications.letters.kinds import no_longer_owed
 from notifications.letters.particulars import NotInRecord
-from notifications.letters.wording import KIND_NAMES, capitalised, moment_words
+from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.office.letters_shown import ShownLetter, alone, as_it_would_be
@@ -90,7 +91,7 @@ def _ahead(session: Session, round_: Round, now: datetime) -> list[Ahead]:
         Ahead(
             each.kind.value,
             _name(each.kind),
-            moment_words(each.at, rules),
+            moment_in_words(each.at, rules.calendar.zone),
             f"до {each.number}" if each.at_most else str(each.number),
         )
         for each in letters_to_come(session, round_, now)
@@ -105,7 +106,7 @@ def _waiting(session: Session, round_: Round) -> list[Waiting]:
         .order_by(func.min(Letter.leaves_from), Letter.kind)
     )
     return [
-        Waiting(kind, _name(Kind(kind)), moment_words(leaves, round_.regulation), number)
+        Waiting(kind, _name(Kind(kind)), moment_in_words(leaves, round_.regulation.calendar.zone), number)
         for kind, leaves, number in session.execute(found)
     ]
 

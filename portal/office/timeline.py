@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words
 from domain.season import Coverage, Phase, Regulation
 from models.rounds import Round
 from notifications.letters.wording import capitalised, window_words

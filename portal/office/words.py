@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.calendar import Calendar, last_minute
+from domain.russian_dates import short_moment
 from domain.verdicts import Outcome
 from models.assignments import Assignment, Ending
 from notifications.letters.wording import OUTCOMES
@@ -37,11 +37,6 @@ def outcome_words(outcome: str | None) -> str:
     return OUTCOMES[Outcome(outcome)] if outcome else ""
 
 
-def short_moment(calendar: Calendar, moment: datetime | None) -> str:
-    """«20.03.2022 14:05» by the region's clocks; nothing for no moment."""
-    return "" if moment is None else f"{calendar.local(moment):%d.%m.%Y %H:%M}"
-
-
-def short_end(calendar: Calendar, end: datetime) -> str:
-    """«20.03.2022 23:59» of an exclusive end: a midnight is told as the day before."""
-    return f"{last_minute(calendar.local(end)):%d.%m.%Y %H:%M}"
+def moment_or_nothing(moment: datetime | None, zone: str) -> str:
+    """«20.03.2022 14:05» by the clocks of the zone; nothing for no moment."""
+    return "" if moment is None else short_moment(moment, zone)

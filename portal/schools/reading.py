@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from domain.intake import deadline_of, what_is_missing
 from domain.remarks import Remark, edition_of
 from domain.russian import plural
+from domain.russian_dates import moment_in_words
 from domain.season import Regulation
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
@@ -22,7 +23,6 @@ from notifications.letters.wording import (
     days_left,
     deadline_words,
     document_name,
-    moment_words,
     round_words,
     size_words,
 )
@@ -178,7 +178,8 @@ def _sent(last: Submission | None, rules: Regulation) -> str | None:
     late = ", после срока" if last.late else ""
     files = len(last.documents)
     many = plural(files, "файл", "файла", "файлов")
-    return f"Версия {last.version}, передана {moment_words(last.handed_in_at, rules)}{late}: {files} {many}"
+    when = moment_in_words(last.handed_in_at, rules.calendar.zone)
+    return f"Версия {last.version}, передана {when}{late}: {files} {many}"
 
 
 def document_of(session: Session, thing: Thing, id: int, *, prepared: bool) -> Document | PreparedDocument | None:

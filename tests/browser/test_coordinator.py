@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.letters import Role
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words
 from tests.browser.conftest import Aside, Door, listening_door, looked_at, rows_of, saved_table, tab_to
 from tests.small_season import SmallSeason
 

@@ -1,5 +1,5 @@
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.deeds import Deed
@@ -39,13 +39,13 @@ def test_a_deed_of_another_version_is_told_by_its_name() -> None:
 
 
 def test_an_exclusive_end_is_said_as_the_last_minute_and_a_beginning_as_itself() -> None:
-    midnight, hour = datetime(2022, 3, 28), datetime(2022, 3, 28, 9)  # noqa: DTZ001 - local, as the office reads it
+    midnight, hour = datetime(2022, 3, 27, 17, tzinfo=UTC), datetime(2022, 3, 28, 2, tzinfo=UTC)
 
     assert [
-        waiting_in_words("documents", midnight),
-        waiting_in_words("documents", hour),
-        waiting_in_words("the opening of the window", midnight),
-        waiting_in_words("the last letters", None),
+        waiting_in_words("documents", midnight, "Asia/Krasnoyarsk"),
+        waiting_in_words("documents", hour, "Asia/Krasnoyarsk"),
+        waiting_in_words("the opening of the window", midnight, "Asia/Krasnoyarsk"),
+        waiting_in_words("the last letters", None, "Asia/Krasnoyarsk"),
     ] == [
         "Ждём документов от школ до 27.03 23:59",
         "Ждём документов от школ до 28.03 09:00",

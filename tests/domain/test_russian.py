@@ -1,6 +1,5 @@
 import subprocess
 import sys
-from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -10,17 +9,13 @@ from domain.people import Gender, Person
 from domain.russian import (
     addressee,
     counted,
-    date_in_words,
     dative_name,
     dative_post,
-    day_in_words,
-    deadline_in_words,
     gender_of,
     initials_after,
     plural,
     salutation,
     typographic,
-    window_in_words,
 )
 
 WOMEN = {
@@ -276,29 +271,6 @@ def test_numbers_choose_their_words() -> None:
         112: "заявок",
     }
     assert counted(5, "заявка", "заявки", "заявок") == "5\u00a0заявок"
-
-
-def test_dates_are_written_as_an_office_writes_them() -> None:
-    assert date_in_words(date(2022, 3, 21)) == "21 марта 2022\u00a0г."
-    assert day_in_words(date(2022, 3, 21)) == "21 марта 2022\u00a0г., понедельник"
-
-
-def test_a_deadline_at_midnight_is_the_last_minute_of_the_day_before() -> None:
-    end = datetime(2022, 3, 27, 17, 0, tzinfo=UTC)
-    assert deadline_in_words(end, "Asia/Krasnoyarsk", "Красноярск") == (
-        "27 марта 2022\u00a0г., воскресенье, 23:59 (Красноярск)"
-    )
-    noon = datetime(2022, 3, 28, 5, 0, tzinfo=UTC)
-    assert deadline_in_words(noon, "Asia/Krasnoyarsk", "Красноярск") == (
-        "28 марта 2022\u00a0г., понедельник, 12:00 (Красноярск)"
-    )
-
-
-def test_a_window_says_no_more_than_it_must() -> None:
-    assert window_in_words(date(2022, 3, 14), date(2022, 3, 20)) == "14–20 марта 2022\u00a0г."
-    assert window_in_words(date(2022, 3, 28), date(2022, 4, 4)) == "28 марта – 4 апреля 2022\u00a0г."
-    assert window_in_words(date(2021, 12, 28), date(2022, 1, 4)) == "28 декабря 2021\u00a0г. – 4 января 2022\u00a0г."
-    assert window_in_words(date(2022, 3, 14), date(2022, 3, 14)) == "14 марта 2022\u00a0г."
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from domain.rubric import Judgement, Rubric
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words
 from domain.season import Phase, Subject
 from domain.verdicts import CriterionMean, Verdict, verdict
 from models.files import Files

@@ -22,7 +22,7 @@ def test_a_round_in_its_expertise_says_where_it_stands_and_what_it_waits_for(sea
 
     assert (card.day, card.waits) == (
         "День 3 из 7 экспертизы, рабочий 3 из 5",
-        "Ждёт заключений экспертов; следующий шаг сама сделает 24 марта 2022\u00a0г., 09:00.",
+        "Ждёт заключений экспертов; следующий шаг сама сделает 24 марта 2022\u00a0г. в\u00a009:00.",
     )
     assert card.windows == (("Приём документов", "14.03.2022–20.03.2022"), ("Экспертиза", "21.03.2022–27.03.2022"))
     assert card.figures == (
@@ -34,14 +34,14 @@ def test_a_round_in_its_expertise_says_where_it_stands_and_what_it_waits_for(sea
         Figure(3, 6, "итогов отправлено", "schools?state=told"),
     )
     assert card.letters == "35\u00a0писем: принято почтовым сервером 35."
-    assert card.steps[-1] == ("27 марта 2022\u00a0г., 23:59", "экспертиза закрывается, подводятся итоги")
+    assert card.steps[-1] == ("27 марта 2022\u00a0г. в\u00a023:59", "экспертиза закрывается, подводятся итоги")
 
 
 def test_a_round_that_has_not_begun_opens_at_midnight_of_its_own_day(season: SmallSeason) -> None:
     card = cards_of(season)[1]
 
     assert (card.figures, card.outcomes, card.letters) == ((), (), "Писем ещё нет.")
-    assert card.steps[0] == ("28 марта 2022\u00a0г., 00:00", "открывается приём, уходят приглашения")
+    assert card.steps[0] == ("28 марта 2022\u00a0г. в\u00a000:00", "открывается приём, уходят приглашения")
 
 
 def test_a_closed_round_says_what_came_of_it(season: SmallSeason) -> None:
@@ -51,7 +51,7 @@ def test_a_closed_round_says_what_came_of_it(season: SmallSeason) -> None:
 
     assert (card.stage_words, card.day, card.steps) == ("завершена", None, ())
     assert card.waits is not None
-    assert re.fullmatch(r"Завершена 28 марта 2022\u00a0г., \d\d:\d\d\.", card.waits)
+    assert re.fullmatch(r"Завершена 28 марта 2022\u00a0г. в\u00a0\d\d:\d\d\.", card.waits)
     assert card.outcomes == (
         Figure(2, None, "согласовано", "schools?state=accepted"),
         Figure(3, None, "документы не поступили", "schools?state=no_documents"),

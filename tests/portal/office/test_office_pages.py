@@ -40,7 +40,7 @@ def test_what_needs_attention_stands_before_the_rounds_and_they_before_the_year(
     order = ("Требуют внимания", "Нагрузка экспертов", "Строка 1.13", "Строка 1.14", "карта по дням", "таблицей")
 
     assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
-    assert "2 экспертизы: сейчас идёт 1, впереди 1, завершено 0. Состояние на 23 марта 2022 г., 12:00." in page
+    assert "2 экспертизы: сейчас идёт 1, впереди 1, завершено 0. Состояние на 23 марта 2022 г. в 12:00." in page
 
 
 def test_without_rounds_the_page_says_how_to_bring_them_in(start: Start) -> None:
@@ -57,8 +57,8 @@ def test_a_round_says_what_it_waits_for_and_what_it_will_do_by_itself(browser: B
 
     assert "День 3 из 7 экспертизы, рабочий 3 из 5." in page
     assert "школ приглашено 6 сдали документы 3 из 6 экспертов назначено 2 из 3" in page
-    assert "24 марта 2022 г., 09:00 замена экспертов, от которых нет вестей" in page
-    assert "28 марта 2022 г., 09:00 Заключение не больше 6" in page
+    assert "24 марта 2022 г. в 09:00 замена экспертов, от которых нет вестей" in page
+    assert "28 марта 2022 г. в 09:00 Заключение не больше 6" in page
     assert "нагрузка наименьшая" in page or "других свободных экспертов" in page
     assert "Приглашение: принято почтовым сервером, 6 писем 6 адресатов" in page
 
@@ -66,7 +66,7 @@ def test_a_round_says_what_it_waits_for_and_what_it_will_do_by_itself(browser: B
 def test_a_round_that_has_not_begun_tells_the_letters_that_it_will_send(browser: Browser) -> None:
     page = words_of(browser.open("/office/rounds/2022/1.14").text)
 
-    assert "28 марта 2022 г., 09:00 Приглашение на повторную экспертизу не больше 6" in page
+    assert "28 марта 2022 г. в 09:00 Приглашение на повторную экспертизу не больше 6" in page
     assert "Пока ничего не произошло." in page
 
 

@@ -12,11 +12,10 @@ from acts.decline import decline
 from acts.draft_conclusion import TypedAnswer, draft_conclusion
 from acts.prepare_hand_in import answer_remarks, change_anew, send
 from domain.remarks import remarks_to_answer
-from domain.russian import date_in_words
+from domain.russian_dates import date_in_words, moment_in_words
 from models.assignments import Ending
 from models.outcomes import signed_conclusion
 from models.submissions import Document
-from notifications.letters.wording import moment_words
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason, files_for
 
@@ -91,7 +90,9 @@ def test_the_page_of_a_school_leads_to_all_of_it(season: SmallSeason, office: Br
     page = office.open(SCHOOL).text
 
     assert f'href="{SCHOOL}"' in lines
-    assert f"Версия 2, {moment_words(season.at('2022-03-18 12:00'), season.rules['1.13'])} <span" in page
+    assert (
+        f"Версия 2, {moment_in_words(season.at('2022-03-18 12:00'), season.rules['1.13'].calendar.zone)} <span" in page
+    )
     assert page.count("принята к экспертизе") == 1
     assert all(f'href="{SCHOOL}/documents/{id}"' in page for ids in ids_of(season, "s-1").values() for id in ids)
     assert f'href="{ROUND}/assignments/s-1/e-2">Оценки и замечания' in page
