@@ -16,11 +16,12 @@ from config.season import read_season
 from domain.budgets import Budget
 from domain.russian import counted
 from domain.season import Season
-from models.beats import KEEPER, last_beat
+from models.beats import KEEPER
 from models.rounds import rounds_in_order
-from runtime.concerns import SIGN_OF_LIFE
 from runtime.installation import Installation
 from runtime.letters_expected import letters_expected
+from runtime.service_home import served_since
+from runtime.signs_of_life import Life, sign_of
 
 FROM_THE_FILES = "по файлам сезона"
 PATIENCE = timedelta(seconds=15)
@@ -35,18 +36,23 @@ def schedule_season(directory: Path, *, yes: bool, who: str, why: str | None, ho
         return WRONG_INPUT
     with at_home(home, console) as installation:
         asked = schedule(season, who=who, why=why or FROM_THE_FILES) if yes else look_at_schedule(season)
-        given = _given(installation, season) if yes else None
+        given, service = _given(installation, season) if yes else (None, None)
         with installation.reading() as session:
             expected = letters_expected(session, asked.rounds, asked.now)
         if as_json:
-            print_json(as_plain(asked, expected) | {"done": yes and asked.applies, "given_to_prefect": given})
+            print_json(
+                as_plain(asked, expected)
+                | {"done": yes and asked.applies, "given_to_prefect": given, "service": service}
+            )
             return 0
         if not yes:
             settings = installation.settings
             print_preview(console, asked, expected, Budget(settings.letters_per_minute, settings.letters_per_day))
             _print_what_to_do(console, directory, asked)
         elif asked.applies:
-            _print_done(console, asked, given=bool(given))
+            _print_done(console, asked)
+            console.print(_who_begins(given=bool(given), service=service), soft_wrap=True)
+            console.print("Как идут дела: rounds status")
         else:
             _print_nothing(console, asked)
     return 0
@@ -78,19 +84,27 @@ def _read(console: Console, directory: Path) -> Season | None:
         return None
 
 
-def _given(installation: Installation, season: Season) -> bool:
-    """Wait a little for a keeper that lives; say whether every round of the season has its run in Prefect."""
+def _given(installation: Installation, season: Season) -> tuple[bool, Life]:
+    """Wait a little for a service that lives or starts; whether each round has its run in Prefect, and how it is."""
     gives_up = time.monotonic() + PATIENCE.total_seconds()
     while True:
         with installation.reading() as session:
-            beat = last_beat(session, KEEPER)
-            alive = beat is not None and real_now() - beat.real_at <= SIGN_OF_LIFE
+            service = sign_of(session, KEEPER, real_now(), served_since(installation.home)).life
             rounds = [each for each in rounds_in_order(session) if each.season_id == season.id]
-        if all(each.flow_run_id is not None for each in rounds):
-            return True
-        if not alive or time.monotonic() > gives_up:
-            return False
+        given = all(each.flow_run_id is not None for each in rounds)
+        if given or service is Life.SILENT or time.monotonic() > gives_up:
+            return given, service
         time.sleep(LOOKS_EVERY_SECONDS)
+
+
+def _who_begins(*, given: bool, service: Life | None) -> str:
+    if service is Life.WORKS and given:
+        return "Служба работает: Prefect знает о каждой экспертизе и начнёт её в срок."
+    if service is Life.WORKS:
+        return "Служба работает: она передаст экспертизы в Prefect и начнёт каждую в срок."
+    if service is Life.STARTS:
+        return "Служба запускается: она начнёт каждую экспертизу в срок."
+    return "Служба сейчас не работает: экспертизы начнутся, когда её запустят (rounds serve)."
 
 
 def _print_what_to_do(console: Console, directory: Path, asked: Schedule) -> None:
@@ -108,7 +122,7 @@ def _print_nothing(console: Console, asked: Schedule) -> None:
         console.print(f"Сезон {asked.season.id} уже внесён таким, как в файлах: менять нечего.", soft_wrap=True)
 
 
-def _print_done(console: Console, asked: Schedule, *, given: bool) -> None:
+def _print_done(console: Console, asked: Schedule) -> None:
     if asked.is_new:
         rounds = counted(len(asked.rounds), "экспертиза", "экспертизы", "экспертиз")
         console.print(f"Сезон {asked.season.id} внесён: {rounds}.")
@@ -120,8 +134,3 @@ def _print_done(console: Console, asked: Schedule, *, given: bool) -> None:
             console,
             f"Сезон {asked.season.id}: внесено {counted(changes, 'изменение', 'изменения', 'изменений')}{kept}.",
         )
-    if given:
-        console.print("Prefect знает о каждой экспертизе и начнёт её в срок.")
-    else:
-        console.print("Экспертизы начнутся, когда заработает служба: rounds serve.")
-    console.print("Как идут дела: rounds status")

@@ -14,6 +14,8 @@ from cli.whole_table import print_whole
 from domain.russian_dates import short_moment
 from domain.stages import Stage
 from runtime.round_status import InstallationStatus, RoundStatus, installation_status, round_status
+from runtime.service_home import served_since
+from runtime.signs_of_life import Life
 
 WIDE = 110
 """Columns from which the titles of the rounds stand in the table too."""
@@ -24,7 +26,8 @@ def status(named: str | None, *, home: Path, as_json: bool) -> int:
     console = office_console(as_json=as_json)
     with at_home(home, console) as installation, installation.reading() as session:
         if named is None:
-            everything = installation_status(session, installation.now(), real_now())
+            began = served_since(installation.home)
+            everything = installation_status(session, installation.now(), real_now(), began)
             print_json(everything) if as_json else _print_all(console, everything, home)
             return 0
         one = round_status(session, round_at_hand(session, named), installation.now())
@@ -33,6 +36,8 @@ def status(named: str | None, *, home: Path, as_json: bool) -> int:
 
 
 def _print_all(console: Console, everything: InstallationStatus, home: Path) -> None:
+    if everything.service is Life.STARTS:
+        console.print("Служба запускается: через несколько секунд она займётся экспертизами.")
     if not everything.rounds:
         console.print("Экспертиз ещё нет: внесите сезон командой rounds schedule.")
     for season in dict.fromkeys(each.id.partition("/")[0] for each in everything.rounds):

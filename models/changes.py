@@ -98,6 +98,16 @@ def changes_of(session: Session, round_id: str | None = None, limit: int = 100) 
     return list(session.scalars(found if round_id is None else found.where(Change.round_id == round_id)))
 
 
+def schedulings_of(session: Session, round_: Round) -> list[Change]:
+    """The deeds that brought the round into the record, or an edit of it, in the order of time."""
+    found = select(Change).where(Change.deed == Deed.SCHEDULE.value, Change.subject == round_.season_id)
+    return [
+        each
+        for each in session.scalars(found.order_by(Change.id))
+        if each.particulars.get("new") or round_.row in {edit["row"] for edit in each.particulars.get("changes", ())}
+    ]
+
+
 def deed_of_request(session: Session, request: str) -> Change | None:
     """The deed for which that sending of a form asked, if it was done."""
     return session.scalars(select(Change).where(Change.particulars[REQUEST].as_string() == request)).first()

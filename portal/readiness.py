@@ -8,11 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from domain.russian_dates import short_moment
-from models.beats import last_beat
 from models.mail_queue import THE_QUEUE, MailQueue
-from runtime.concerns import SIGN_OF_LIFE
 from runtime.installation import Installation
 from runtime.record_version import RecordAway, known_revisions, revision_in
+from runtime.service_home import served_since
+from runtime.signs_of_life import Life, Sign, sign_of
 
 LEAST_FREE_MEGABYTES = 200
 """With less free on its disk an installation is not ready: the next upload or letter may not be kept."""
@@ -28,6 +28,8 @@ class Part:
     ok: bool
     says: str
     do: str = ""
+    starts: bool = False
+    """It does not hold yet because the service was started a moment ago."""
 
 
 def parts_of(installation: Installation, real_now: datetime | None = None) -> tuple[Part, ...]:
@@ -36,31 +38,32 @@ def parts_of(installation: Installation, real_now: datetime | None = None) -> tu
     try:
         found = revision_in(installation.engine)
         with installation.reading() as session:
-            kept = _in_the_record(session, found, real_now)
+            kept = _in_the_record(session, found, real_now, served_since(installation.home))
     except (SQLAlchemyError, RecordAway):
         do = "Проверьте, запущен ли сервер базы данных и доступен ли диск; подробности покажет «rounds doctor»."
         kept = (Part("database", False, "База данных не отвечает.", do),)
     return (*kept, _disk(installation))
 
 
-def _in_the_record(session: Session, found: str | None, real_now: datetime) -> tuple[Part, ...]:
+def _in_the_record(session: Session, found: str | None, real_now: datetime, began: datetime | None) -> tuple[Part, ...]:
     wanted = known_revisions()[-1]
     database = Part("database", True, "База данных отвечает.")
     if found != wanted:
         says = f"База данных версии {found or '0'}, а программа знает версию {wanted}."
         do = "Остановите службу, обновите программу на всех машинах до одной версии и запустите «rounds serve»."
         return database, Part("migrations", False, says, do)
-    beats = [_beat(session, part, name, real_now) for part, name in BEATING.items()]
+    beats = [_beat(part, name, sign_of(session, part, real_now, began)) for part, name in BEATING.items()]
     return database, Part("migrations", True, f"База данных версии {wanted}."), *beats, _queue(session)
 
 
-def _beat(session: Session, part: str, name: str, real_now: datetime) -> Part:
-    last = last_beat(session, part)
-    if last is not None and real_now - last.real_at <= SIGN_OF_LIFE:
+def _beat(part: str, name: str, sign: Sign) -> Part:
+    if sign.life is Life.WORKS:
         return Part(part, True, f"{name}: работает.")
+    if sign.life is Life.STARTS:
+        return Part(part, False, f"{name}: запускается.", "Подождите полминуты и посмотрите ещё раз.", starts=True)
     since = "ни разу не запускался"
-    if last is not None:
-        since = f"последний признак жизни {short_moment(last.real_at, 'UTC', seconds=True)} UTC"
+    if sign.last is not None:
+        since = f"последний признак жизни {short_moment(sign.last, 'UTC', seconds=True)} UTC"
     do = "Если через минуту ничего не изменится, перезапустите службу («rounds serve») и посмотрите её журнал."
     return Part(part, False, f"{name}: {since}.", do)
 

@@ -14,7 +14,7 @@ from domain.russian_dates import short_moment
 from domain.season import Coverage, Phase
 from domain.stages import Stage
 from models.allotments import awaits_approval, last_allotment
-from models.beats import KEEPER, last_beat
+from models.beats import KEEPER
 from models.experts_at_hand import neighbours_of
 from models.letters import Letter
 from models.mail_queue import THE_QUEUE, MailQueue
@@ -22,9 +22,7 @@ from models.people import Person, is_any_expert, is_any_school_of_cohort
 from models.rounds import Round
 from models.samples import RoundSample
 from models.vacancies import Vacancy
-
-SIGN_OF_LIFE = timedelta(seconds=30)
-"""Real time without a sign of life after which a part of the service is held for stopped."""
+from runtime.signs_of_life import Life, sign_of
 
 FEW_REASONS = 2
 LONG_ON_ITS_WAY = timedelta(hours=4)
@@ -228,10 +226,13 @@ def _unplaced(vacancies: Sequence[Vacancy]) -> list[Concern]:
     ]
 
 
-def concerns_of_installation(session: Session, real_now: datetime, zone_of: Round | None) -> tuple[Concern, ...]:
+def concerns_of_installation(
+    session: Session, real_now: datetime, zone_of: Round | None, served_since: datetime | None
+) -> tuple[Concern, ...]:
     """What needs a person whatever the round: the queue is held, or a part of the service gives no sign of life.
 
-    A part is missed only while there is something for it to do. `zone_of`: whose clocks tell the moments.
+    A part is missed only while there is something for it to do, and not while the service of this machine, which lives
+    since `served_since`, is only starting. `zone_of`: whose clocks tell the moments.
     """
     found = []
     zone = "UTC" if zone_of is None else zone_of.regulation.calendar.zone
@@ -255,19 +256,21 @@ def concerns_of_installation(session: Session, real_now: datetime, zone_of: Roun
             )
         )
     if session.scalar(select(Round.id).where(Round.stage != Stage.CLOSED.value).limit(1)):
-        found += _silent(session, KEEPER, "диспетчер экспертиз", real_now)
+        found += _silent(session, KEEPER, "диспетчер экспертиз", real_now, served_since)
     waiting = [state.value for state in WAITING]
     if session.scalar(select(Letter.id).where(Letter.state.in_(waiting)).limit(1)):
-        found += _silent(session, "post", "отправка писем", real_now)
+        found += _silent(session, "post", "отправка писем", real_now, served_since)
     return tuple(found)
 
 
-def _silent(session: Session, part: str, name: str, real_now: datetime) -> list[Concern]:
-    beat = last_beat(session, part)
-    if beat is not None and real_now - beat.real_at <= SIGN_OF_LIFE:
+def _silent(session: Session, part: str, name: str, real_now: datetime, served_since: datetime | None) -> list[Concern]:
+    sign = sign_of(session, part, real_now, served_since)
+    if sign.life is not Life.SILENT:
         return []
-    since = "ни разу не запускался" if beat is None else f"молчит {_how_long(real_now - beat.real_at)}"
-    return [Concern(f"служба не работает ({name}: {since})", "rounds serve", Topic.SERVICE_SILENT)]
+    since = "ни разу не запускался" if sign.last is None else f"молчит {_how_long(real_now - sign.last)}"
+    if served_since is None:
+        return [Concern(f"служба не работает ({name}: {since})", "rounds serve", Topic.SERVICE_SILENT)]
+    return [Concern(f"служба запущена, но работает не вся ({name}: {since})", "rounds doctor", Topic.SERVICE_SILENT)]
 
 
 def _how_long(span: timedelta) -> str:

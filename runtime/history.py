@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from domain.letters import Kind, State
 from domain.office_words import STATES, WAKE_CAUSES, deed_in_words
 from domain.russian import counted
-from models.changes import changes_of
+from models.changes import changes_of, schedulings_of
 from models.letters import Letter
 from models.outages import outages
 from models.revivals import Revival
+from models.rounds import Round
 from models.wakes import Wake
 from notifications.letters.wording import KIND_NAMES
 
@@ -49,7 +50,11 @@ def history_of(session: Session, round_id: str | None, limit: int) -> list[Event
 
 
 def _deeds(session: Session, round_id: str | None, limit: int) -> Iterable[Event]:
-    for each in reversed(changes_of(session, round_id, limit)):
+    deeds = changes_of(session, round_id, limit)[::-1]
+    if round_id is not None:
+        # They belong to the season; of a round whose window is months away they are all that has happened.
+        deeds = sorted((*schedulings_of(session, session.get_one(Round, round_id)), *deeds), key=lambda deed: deed.id)
+    for each in deeds:
         what = f"{deed_in_words(each.deed)} {each.subject}".strip()
         yield Event(each.made_at, "deed", each.round_id, what, who=each.who, why=each.why)
 

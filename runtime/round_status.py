@@ -16,6 +16,7 @@ from domain.stages import Stage
 from domain.verdicts import Outcome
 from domain.window_days import WindowDay, window_day
 from models.assignments import Assignment
+from models.beats import KEEPER
 from models.changes import changes_of
 from models.letters import count_by_kind_and_state
 from models.outcomes_told import told_schools
@@ -26,6 +27,7 @@ from models.standings import standings_of
 from models.submissions import hand_ins_of
 from models.vacancies import vacancies_of
 from runtime.concerns import Concern, concerns_of_installation, concerns_of_round
+from runtime.signs_of_life import Life, sign_of
 
 LAST_CHANGES = 5
 ENOUGH_CHANGES = 200
@@ -151,15 +153,23 @@ class InstallationStatus:
     """On the season's clock."""
     rounds: tuple[RoundStatus, ...]
     concerns: tuple[Concern, ...]
+    service: Life
+    """How the service is, by its keeper."""
 
 
-def installation_status(session: Session, now: datetime, real_now: datetime) -> InstallationStatus:
-    """How everything stands; `now` on the season's clock, `real_now` on the machine's."""
+def installation_status(
+    session: Session, now: datetime, real_now: datetime, served_since: datetime | None = None
+) -> InstallationStatus:
+    """How everything stands; `now` on the season's clock, `real_now` on the machine's.
+
+    `served_since`: when the service of this machine was started, where it lives.
+    """
     rounds = rounds_in_order(session)
     return InstallationStatus(
         now=now,
         rounds=tuple(round_status(session, each, now) for each in rounds),
-        concerns=concerns_of_installation(session, real_now, rounds[0] if rounds else None),
+        concerns=concerns_of_installation(session, real_now, rounds[0] if rounds else None, served_since),
+        service=sign_of(session, KEEPER, real_now, served_since).life,
     )
 
 

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -135,6 +136,15 @@ def _complete(home: Home) -> None:
             "Верните этот файл из резервной копии."
         )
     write_durably(home.key_file, secrets.token_hex(32))
+
+
+def served_since(home: Home) -> datetime | None:
+    """When the service was started that works in the home on this machine; none: there is none now."""
+    try:
+        started = home.service_lock.stat().st_mtime
+    except OSError:
+        return None
+    return datetime.fromtimestamp(started, UTC) if is_served(home) else None
 
 
 def is_served(home: Home) -> bool:

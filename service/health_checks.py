@@ -16,7 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from config.setting_values import is_loopback, without_password
 from config.settings_sources import FILE, SECRETS_FOLDER
-from portal.readiness import BEATING, LEAST_FREE_MEGABYTES, parts_of
+from portal.readiness import BEATING, LEAST_FREE_MEGABYTES, Part, parts_of
 from runtime.home import Home
 from runtime.installation import Installation
 from runtime.record_version import RecordNotUsable, in_words, refuse_other_record
@@ -70,8 +70,14 @@ def check_service(installation: Installation) -> tuple[Finding, ...]:
     parts = [part for part in parts_of(installation) if part.part in (*BEATING, "queue")]
     return (
         good("service", "Служба на этой машине запущена."),
-        *(good(part.part, part.says) if part.ok else bad(part.part, part.says, part.do) for part in parts),
+        *map(_of_part, parts),
     )
+
+
+def _of_part(part: Part) -> Finding:
+    if part.ok:
+        return good(part.part, part.says)
+    return unknown(part.part, part.says, part.do) if part.starts else bad(part.part, part.says, part.do)
 
 
 def check_prefect(installation: Installation) -> Finding:

@@ -26,6 +26,7 @@ from portal.pages import page
 from portal.policy import Purpose
 from runtime.installation import Installation
 from runtime.round_status import installation_status
+from runtime.service_home import served_since
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def show_office(asked: Asked) -> Response:
     """What needs attention first, then the rounds, then the season over the year."""
     with asked.installation.reading() as session:
         rounds = rounds_in_order(session)
-        status = installation_status(session, asked.installation.now(), datetime.now(UTC))
+        status = installation_status(
+            session, asked.installation.now(), datetime.now(UTC), served_since(asked.installation.home)
+        )
         return page(
             "office/office.html",
             rows=attention_rows(session, status, rounds),

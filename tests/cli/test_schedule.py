@@ -1,14 +1,20 @@
 import json
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 from sqlalchemy import delete, update
 
+from cli import schedule as door
 from models.beats import beat
 from models.rounds import Round, Season, rounds_in_order
+from runtime.service_home import the_only_service
+from service.child import who_i_am
 from tests.small_season import SEASON_FILES, SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -63,7 +69,7 @@ def test_with_yes_the_season_comes_in_and_it_is_said_who_will_begin_it(season: S
     assert ask(season, "schedule", str(SEASON_FILES), "--yes") == (
         0,
         "Сезон 2022 внесён: 7\u00a0экспертиз.\n"
-        "Экспертизы начнутся, когда заработает служба: rounds serve.\n"
+        "Служба сейчас не работает: экспертизы начнутся, когда её запустят (rounds serve).\n"
         "Как идут дела: rounds status",
     )
     assert rows(season) == ["1.13", "1.14", "1.19", "1.20", "1.23", "1.24", "2.1"]
@@ -73,17 +79,55 @@ def test_with_yes_the_season_comes_in_and_it_is_said_who_will_begin_it(season: S
     )
 
 
-def test_where_the_keeper_lives_the_command_waits_until_prefect_has_the_runs(start: Start, ask: Asked) -> None:
+def test_beside_a_service_that_works_it_says_that_prefect_has_the_runs(start: Start, ask: Asked, files: Path) -> None:
     season = start("1.13")
+    ask(season, "schedule", str(files), "--yes")
+    season.change(update(Round).values(flow_run_id=Round.id))
     with season.installation.transaction() as session:
-        beat(session, "keeper", "here", datetime.now(UTC), season.clock.now())
-    season.change(update(Round).values(flow_run_id="a-run"))
-    season.change(update(Season).values(title="Прежнее название"))
+        beat(session, "keeper", "another machine/1", datetime.now(UTC), season.clock.now())
+    edited(files, "season.yaml", "capacity: 10", "capacity: 12")
 
-    told = json.loads(ask(season, "schedule", str(SEASON_FILES), "--json")[1])
+    assert ask(season, "schedule", str(files), "--yes") == (
+        0,
+        "Сезон 2022: внесено 7\u00a0изменений.\n"
+        "Служба работает: Prefect знает о каждой экспертизе и начнёт её в срок.\n"
+        "Как идут дела: rounds status",
+    )
 
-    assert (told["new"], told["done"], told["given_to_prefect"]) == (False, False, None)
-    assert [change["field"] for change in told["changes"]] == ["title", *["round"] * 6]
+
+@pytest.mark.parametrize(
+    ("beaten", "said"),
+    [
+        (True, "Служба работает: она передаст экспертизы в Prefect и начнёт каждую в срок."),
+        (False, "Служба запускается: она начнёт каждую экспертизу в срок."),
+    ],
+)
+def test_beside_a_service_that_has_not_come_to_the_rounds_yet_it_says_so(
+    season: SmallSeason, ask: Asked, monkeypatch: pytest.MonkeyPatch, beaten: bool, said: str
+) -> None:
+    monkeypatch.setattr(door, "PATIENCE", timedelta(0))
+    with the_only_service(season.installation.home):
+        if beaten:
+            with season.installation.transaction() as session:
+                beat(session, "keeper", who_i_am(), datetime.now(UTC), season.clock.now())
+        _, text = ask(season, "schedule", str(SEASON_FILES), "--yes")
+
+    assert text.splitlines()[1] == said
+    assert "внесён сезон 2022 — по файлам сезона" in ask(season, "history", "1.13")[1]
+
+
+def test_a_service_that_was_ended_a_moment_ago_is_not_waited_for(
+    season: SmallSeason, ask: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with season.installation.transaction() as session:
+        beat(session, "keeper", f"{socket.gethostname()}/{gone.pid}", datetime.now(UTC), season.clock.now())
+    monkeypatch.setattr(door, "PATIENCE", timedelta(days=1))
+
+    told = json.loads(ask(season, "schedule", str(SEASON_FILES), "--yes", "--json")[1])
+
+    assert (told["done"], told["given_to_prefect"], told["service"]) == (True, False, "silent")
 
 
 def test_after_an_edit_the_difference_is_shown_with_what_stays_as_it_is(

@@ -12,6 +12,7 @@ from acts.schedule import schedule
 from cli.main import app
 from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
+from runtime.service_home import the_only_service
 from tests.beginnings import so_far
 from tests.small_season import SmallSeason, season_of_2022
 
@@ -148,6 +149,18 @@ def test_nothing_is_wider_than_the_terminal_however_long_the_names(
 
     assert [line for line in text.splitlines() if len(line) > columns and "→" not in line] == []
     assert ("первичная экспертиза" in text.lower()) == (bool(arguments) or columns >= 110)
+
+
+def test_beside_a_service_that_starts_nobody_is_told_that_it_does_not_work(start: Start, ask: Asked) -> None:
+    season = start("1.13")
+    with the_only_service(season.installation.home):
+        starting = ask(season, "status")[1].splitlines()
+        told = json.loads(ask(season, "status", "--json")[1])
+    ended = ask(season, "status")[1]
+
+    assert starting[0] == "Служба запускается: через несколько секунд она займётся экспертизами."
+    assert (told["service"], "служба не работает" in "\n".join(starting)) == ("starts", False)
+    assert "служба не работает" in ended
 
 
 def test_a_season_without_rounds_says_what_to_do(start: Start, ask: Asked) -> None:

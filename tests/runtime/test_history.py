@@ -1,12 +1,18 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from acts.pause import pause, resume
+from acts.schedule import schedule
+from models.changes import Change
 from models.outages import Outage
 from models.revivals import Revival
+from models.rounds import Round, Season
+from models.wakes import Wake
 from runtime.history import Event, history_of
-from tests.small_season import SmallSeason, small_seasons
+from tests.small_season import SmallSeason, season_of_2022, small_seasons
 
 
 @pytest.fixture
@@ -42,6 +48,22 @@ def test_whatever_happened_is_told_in_the_order_of_time(season: SmallSeason) -> 
 def test_a_round_has_its_own_history_without_the_installations(season: SmallSeason) -> None:
     assert [sort for _, sort, _ in told(season, "2022/1.13")] == ["deed", "wake", "revival", "deed"]
     assert told(season, "2022/1.14") == []
+
+
+def test_a_round_tells_who_brought_its_season_in_and_which_edits_of_it(season: SmallSeason) -> None:
+    season.change(delete(Change), delete(Wake), delete(Revival), delete(Round), delete(Season))
+    season.stand("2022-03-13 23:50")
+    whole = season_of_2022()
+    edited = replace(whole.rounds[0], capacity=12)
+    schedule(whole, who="office", why="Новый сезон")
+    schedule(replace(whole, rounds=(edited, *whole.rounds[1:])), who="office", why="Больше работ")
+
+    brought_in, change = (("13.03 23:50", "deed", "внесён сезон 2022"),) * 2
+    assert [each for each in told(season, "2022/1.13") if each[1] == "deed"] == [brought_in, change]
+    assert told(season, "2022/1.14") == [brought_in]
+    with season.reading() as session:
+        whys = [each.why for each in history_of(session, "2022/1.13", 100) if each.sort == "deed"]
+    assert whys == ["Новый сезон", "Больше работ"]
 
 
 def test_of_a_long_history_the_newest_is_told(season: SmallSeason) -> None:

@@ -22,6 +22,7 @@ from models.rounds import Round
 from notifications.smtp.transport import Accepted, InDoubt
 from runtime.concerns import Concern
 from runtime.round_status import Funnel, InstallationStatus, RoundStatus, installation_status, round_status
+from runtime.signs_of_life import Life
 from tests.beginnings import so_far
 from tests.small_season import SmallSeason, small_seasons
 
@@ -40,9 +41,9 @@ def status(season: SmallSeason, row: str | None = None) -> RoundStatus:
         return round_status(session, session.get_one(Round, season.id(row)), season.clock.now())
 
 
-def everything(season: SmallSeason) -> InstallationStatus:
+def everything(season: SmallSeason, served_since: datetime | None = None) -> InstallationStatus:
     with season.reading() as session:
-        return installation_status(session, season.clock.now(), REAL)
+        return installation_status(session, season.clock.now(), REAL, served_since)
 
 
 def beats(season: SmallSeason, *parts: str, ago: timedelta = timedelta(0)) -> None:
@@ -178,6 +179,37 @@ def test_a_keeper_that_is_silent_is_missed_while_a_round_is_open(start: Start, a
 
     assert concern.what == f"служба не работает (диспетчер экспертиз: молчит {said})"
     assert concern.do == "rounds serve"
+
+
+@pytest.mark.parametrize(
+    ("served", "service", "missed"),
+    [
+        (timedelta(seconds=20), Life.STARTS, []),
+        (
+            timedelta(minutes=3),
+            Life.SILENT,
+            [(f"служба запущена, но работает не вся (диспетчер экспертиз: молчит 1{NBSP}час)", "rounds doctor")],
+        ),
+        (None, Life.SILENT, [(f"служба не работает (диспетчер экспертиз: молчит 1{NBSP}час)", "rounds serve")]),
+    ],
+)
+def test_a_service_that_was_just_started_starts_and_is_missed_only_later(
+    start: Start, served: timedelta | None, service: Life, missed: list[tuple[str, str]]
+) -> None:
+    season = start(played=so_far.go("2022-03-14 12:00"))
+    beats(season, "keeper", "post", ago=timedelta(hours=1))
+
+    found = everything(season, served_since=None if served is None else REAL - served)
+
+    assert (found.service, [(each.what, each.do) for each in found.concerns]) == (service, missed)
+
+
+def test_a_service_works_from_its_first_sign_of_life_after_its_start(start: Start) -> None:
+    season = start(played=so_far.go("2022-03-14 12:00"))
+    beats(season, "keeper", "post", ago=timedelta(seconds=10))
+
+    lives = [everything(season, served_since=REAL - timedelta(seconds=ago)).service for ago in (5, 15)]
+    assert lives == [Life.STARTS, Life.WORKS]
 
 
 def test_a_post_that_never_lived_is_missed_only_while_letters_wait(start: Start) -> None:
