@@ -33,6 +33,7 @@ def let_it_be_known(session: Session, writes: Sequence[Write], now: datetime) ->
             freed = freed or before.bad_since is not None
         elif isinstance(after, SchoolKept) and isinstance(before, SchoolKept):
             _hand_over(session, before.director_id, after.director_id, Role.SCHOOL, after.id, now)
+            freed = freed or before.municipality_id != after.municipality_id
         elif isinstance(after, MunicipalityKept) and isinstance(before, MunicipalityKept):
             _hand_over(session, before.coordinator_id, after.coordinator_id, Role.COORDINATOR, after.id, now)
         elif isinstance(after, ExpertKept):
@@ -48,7 +49,7 @@ def let_it_be_known(session: Session, writes: Sequence[Write], now: datetime) ->
 
 def _may_take(kept: ExpertKept) -> tuple[object, ...]:
     """What decides which work somebody may take, and how much."""
-    return kept.capacity, kept.municipality_id, kept.conflicts, kept.kept_away, kept.absences
+    return kept.capacity, kept.municipality_id, kept.institution, kept.conflicts, kept.kept_away, kept.absences
 
 
 def wake_what_awaits_approval(session: Session, now: datetime) -> None:

@@ -25,6 +25,7 @@ from domain.deeds import Deed
 from models.assignments import assignment_id
 from models.changes import note_change
 from models.office_pairs import Ruling, rule, take_back_ruling
+from models.progress import wake_if_places_are_empty
 from runtime.installation import here
 
 
@@ -109,6 +110,8 @@ def take_back(named: str, pair: Pair, ruling: Ruling, *, who: str, why: str, req
             )
         deed = Deed.UNLOCK if ruling is Ruling.LOCKED else Deed.ALLOW
         _note(session, deed, round_.id, pair, ChangeAhead(round_.id), now, who=who, why=reason, request=request)
+        if ruling is Ruling.FORBIDDEN:
+            wake_if_places_are_empty(session, round_, now)
         return round_.id
 
 

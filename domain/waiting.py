@@ -43,8 +43,8 @@ def decline_wakes(stage: Stage) -> bool:
 
 
 def freed_capacity_wakes(stage: Stage, unfilled: int) -> bool:
-    """Say whether an expert who became free wakes a round: only one that has places without an expert."""
-    return stage is Stage.EXPERTISE and unfilled > 0
+    """Say whether an expert who became free wakes a round that was allotted: only where places have no expert."""
+    return stage in {Stage.ALLOTMENT, Stage.EXPERTISE} and unfilled > 0
 
 
 def primary_wakes_repeat(stage: Stage) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from domain.stages import Stage
 from domain.waiting import Progress, freed_capacity_wakes
+from models.allotments import last_allotment
 from models.assignments import Assignment, Conclusion
 from models.rounds import Participation, Round, round_id
 from models.submissions import Submission
@@ -95,9 +96,21 @@ def wake_for_freed_capacity(session: Session, now: datetime, *, but: str | None 
 
     `but` is the round that is at work now and looks by itself.
     """
-    for round_ in session.scalars(select(Round).where(Round.stage == Stage.EXPERTISE.value).order_by(Round.id)):
+    stages = (Stage.ALLOTMENT.value, Stage.EXPERTISE.value)
+    for round_ in session.scalars(select(Round).where(Round.stage.in_(stages)).order_by(Round.id)):
         if round_.id != but:
-            judged, filled = session.execute(select(_judged(round_, now), _standing(round_))).one()
-            places = judged * round_.regulation.experts_per_submission
-            if freed_capacity_wakes(Stage.EXPERTISE, places - filled):
-                wake(session, round_.id, "an expert became free", now)
+            wake_if_places_are_empty(session, round_, now)
+
+
+def wake_if_places_are_empty(session: Session, round_: Round, now: datetime) -> None:
+    """Wake a round that has a place without an expert, since there may be one now.
+
+    Before its first allotment a round chooses nobody: it will when its expertise opens.
+    """
+    stage = Stage(round_.stage)
+    if stage is Stage.ALLOTMENT and last_allotment(session, round_.id) is None:
+        return
+    judged, filled = session.execute(select(_judged(round_, now), _standing(round_))).one()
+    places = judged * round_.regulation.experts_per_submission
+    if freed_capacity_wakes(stage, places - filled):
+        wake(session, round_.id, "an expert became free", now)

@@ -167,6 +167,16 @@ def test_an_undone_import_wakes_the_rounds_that_its_schools_come_back_to(season:
     assert season.waking() == [(ROUND, "new schools were brought in")]
 
 
+def test_a_school_that_moves_out_of_an_experts_municipality_gets_that_expert_at_once(season: SmallSeason) -> None:
+    season.set_capacity(e_2=0, e_3=0, e_4=0)
+    season.hand_in("s-1")
+    season.go("2022-03-21 12:00")
+    assert season.vacancies() == {"s-1": 1}
+    bring_s_1(Муниципалитет="Район № 3")
+    season.settle()
+    assert (season.who_judges(), season.vacancies()) == ({"s-1": ["e-1"]}, {})
+
+
 def test_nobody_who_was_forgotten_since_is_put_back(season: SmallSeason) -> None:
     bring_s_1(**OTHER)
     season.change(update(Person).where(Person.id == "d-s-1").values(erased_at=season.clock.now()))

@@ -273,6 +273,18 @@ def test_before_approval_pairs_move_to_and_fro_and_nobody_is_told(start: Start) 
     assert (season.about("replacement"), holds(season)) == ([], None)
 
 
+def test_a_place_that_a_prohibition_left_empty_is_filled_as_soon_as_it_is_taken_back(start: Start) -> None:
+    season = start(r_1_13={"allotment": AllotmentRules(approval=True)}, played=allotted)
+    for expert in ("e-3", "e-4", "e-1"):
+        rule_on_pair("1.13", ("s-3", expert), Ruling.FORBIDDEN, **WORD)
+    season.settle()
+    assert season.vacancies() == {"s-3": 1}
+    take_back("1.13", ("s-3", "e-1"), Ruling.FORBIDDEN, **WORD)
+    assert season.waking() == [(ROUND, "an expert became free")]
+    season.settle()
+    assert (season.who_judges()["s-3"], season.vacancies(), holds(season)) == (["e-1"], {}, None)
+
+
 def test_a_change_that_was_to_write_to_nobody_is_looked_at_anew_once_it_would(start: Start) -> None:
     season = start(r_1_13={"allotment": AllotmentRules(approval=True)}, played=allotted)
     ahead = preview_move("1.13", ("s-3", "e-1"), "e-3")

@@ -40,7 +40,7 @@ def test_a_decline_wakes_during_the_expertise_and_while_a_plan_waits_for_approva
 
 
 def test_freed_capacity_wakes_only_where_a_place_is_empty() -> None:
-    assert woken_in(lambda stage: freed_capacity_wakes(stage, 1)) == {Stage.EXPERTISE}
+    assert woken_in(lambda stage: freed_capacity_wakes(stage, 1)) == {Stage.ALLOTMENT, Stage.EXPERTISE}
     assert woken_in(lambda stage: freed_capacity_wakes(stage, 0)) == set()
 
 

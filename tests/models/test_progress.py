@@ -92,6 +92,7 @@ def test_something_may_come_to_a_repeat_until_its_primary_is_decided(
         ("expertise", True, None, []),
         ("expertise", False, PRIMARY, []),
         ("intake", False, None, []),
+        pytest.param("allotment", False, None, [], id="it will choose when its expertise opens"),
         ("outcome", False, None, []),
     ],
 )
