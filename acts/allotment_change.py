@@ -19,11 +19,10 @@ from domain.letters import Kind
 from models.allotment_question_at_hand import Wish, question_at_hand
 from models.allotments import Occasion, awaits_approval
 from models.assignments import Assignment, standing_of
-from models.people import Expert, School
+from models.people import Expert, School, initials_of
 from models.progress import wake_for_freed_capacity
 from models.rounds import Round
 from models.wakes import wake
-from notifications.letters.letterhead import initials_of
 
 
 @dataclass(frozen=True)

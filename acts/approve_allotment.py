@@ -21,12 +21,11 @@ from models.allotments import approval_of, last_allotment
 from models.assignments import standing_of
 from models.changes import note_change
 from models.pairs_forbidden import pairs_forbidden_now
-from models.people import Expert, School
+from models.people import Expert, School, initials_of
 from models.rounds import Round, advance
 from models.vacancies import vacancies_of
 from models.wakes import wake
 from models.withdrawals import withdraw_untried
-from notifications.letters.letterhead import initials_of
 from runtime.installation import here
 
 GIVEN = "распределение уже утверждено"

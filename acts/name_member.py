@@ -13,9 +13,8 @@ from domain.deeds import Deed
 from domain.typed_text import one_line
 from models.changes import note_change
 from models.office_members import OfficeMember, member_of_address
-from models.people import Person
+from models.people import Person, initials_of
 from models.visits import end_visits_of
-from notifications.letters.letterhead import initials_of
 from runtime.installation import here
 
 POST = "сотрудник проектного офиса"

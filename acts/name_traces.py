@@ -6,8 +6,7 @@ import zipfile
 from dataclasses import dataclass
 
 from domain.russian import dative_name, initials_after, salutation
-from models.people import Person
-from notifications.letters.letterhead import named
+from models.people import Person, named
 
 GONE = "Сведения удалены"
 

@@ -11,9 +11,8 @@ from domain.roster.kept import ExpertKept, Write
 from domain.stages import Stage
 from models.allotments import awaits_approval
 from models.assignments import Assignment, Conclusion
-from models.people import School
+from models.people import School, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
 
 STAYS = "Само назначение не снимется: исключите эту пару на странице распределения или замените эксперта."
 FOUND_ANEW = "Письма об этом ещё не было, и экспертиза найдёт школе другого эксперта сама."

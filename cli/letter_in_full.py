@@ -13,14 +13,13 @@ from cli.at_home import at_home
 from cli.letters import about_words, as_plain, recipient_words
 from cli.office_print import in_lines, office_console, print_json
 from domain.letters import Kind, State
-from domain.office_words import STATES, deed_in_words
+from domain.office_words import KIND_NAMES, STATES, deed_in_words
 from domain.russian_dates import short_moment
 from models.changes import deeds_on
 from models.letter_search import letter_named
 from models.letters import Letter
 from models.people import Person
 from models.tries import Try, tries_of
-from notifications.letters.wording import KIND_NAMES
 
 LINK = re.compile(r"@@[^@\s<>\"']+@@")
 MASK = "•••"

@@ -10,12 +10,11 @@ from acts.round_at_hand import round_at_hand
 from cli.at_home import at_home
 from cli.office_print import in_lines, office_console, print_json
 from domain.letters import Kind, State
-from domain.office_words import STATES
+from domain.office_words import KIND_NAMES, STATES
 from domain.russian_dates import short_moment
 from models.letter_search import Sought, count_sought, letters_sought
 from models.letters import OFFICE, Letter
 from models.people import Municipality, Person, School
-from notifications.letters.wording import KIND_NAMES
 
 SPEAKING = frozenset({State.DEFERRED, State.REFUSED, State.IN_DOUBT, State.BOUNCED})
 """States of which one wants to read what the server said."""

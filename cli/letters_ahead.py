@@ -12,12 +12,12 @@ from cli.at_home import at_home
 from cli.office_print import in_lines, office_console, print_json
 from domain.budgets import DAY, Budget, days_to_leave, departure_in_words
 from domain.letters import Kind
+from domain.office_words import KIND_NAMES
 from domain.russian_dates import short_day
 from models.letter_search import departures
 from models.mail_queue import MailQueue, look_at_queue
 from models.rounds import Round, rounds_in_order
 from models.tries import tries_within
-from notifications.letters.wording import KIND_NAMES
 from runtime.installation import Installation
 
 MOST_HOURS = 24

@@ -9,7 +9,7 @@ from cli.at_home import at_home
 from cli.office_print import office_console, print_json, real_now
 from domain.russian_dates import short_moment
 from models.office_members import members_of_office
-from notifications.letters.letterhead import initials_of
+from models.people import initials_of
 
 
 def list_members(*, home: Path, as_json: bool) -> int:

@@ -13,11 +13,10 @@ from cli.at_home import at_home
 from cli.letter_in_full import LINK, MASK
 from cli.office_print import in_lines, office_console, print_json
 from domain.letters import Kind, State
-from domain.office_words import STATES, deed_in_words
+from domain.office_words import KIND_NAMES, STATES, deed_in_words
 from domain.roster.expert_facts import days_in_words
 from domain.russian import counted
 from domain.russian_dates import short_moment
-from notifications.letters.wording import KIND_NAMES
 from runtime.person_at_door import KeptAtDoor
 from runtime.person_kept import PersonKept, person_kept
 from service.last_traces import forget_caught, overwrite_free_pages

@@ -8,11 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.whole_table import print_whole
-from domain.office_words import STAGES
+from domain.office_words import OUTCOMES, STAGES
 from domain.russian import counted
 from domain.stages import Stage
 from domain.verdicts import Outcome
-from notifications.letters.wording import OUTCOMES
 from runtime.home import Home
 
 LETTER_SUM = {

@@ -8,11 +8,10 @@ from rich.console import Console
 from cli.at_home import typed_at
 from cli.office_print import in_lines
 from domain.letters import State
-from domain.office_words import STATES, STEPS, deed_in_words
-from domain.russian import counted
+from domain.office_words import OUTCOMES, STATES, STEPS, deed_in_words
+from domain.russian import capitalised, counted
 from domain.russian_dates import short_moment
 from domain.stages import Stage
-from notifications.letters.wording import OUTCOMES, capitalised
 from runtime.concerns import Concern
 from runtime.round_status import RoundStatus
 

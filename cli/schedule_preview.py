@@ -14,11 +14,11 @@ from domain.budgets import Budget, days_to_leave, departure_in_words
 from domain.calendar import Calendar, Window
 from domain.letter_forecast import ExpectedLetters
 from domain.letters import Kind
-from domain.russian import counted
+from domain.office_words import KIND_NAMES
+from domain.russian import capitalised, counted
 from domain.russian_dates import short_day, short_moment, weekday
 from domain.schedule_changes import Change
 from domain.season import Days, Regulation
-from notifications.letters.wording import KIND_NAMES, capitalised
 
 Expected = Mapping[str, tuple[ExpectedLetters, ...]]
 FEW_DAYS = 6

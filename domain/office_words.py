@@ -1,13 +1,14 @@
-"""The office's words for the codes of the record: stages, what a round waits for, states of letters, next steps."""
+"""The words for the codes of the record: stages, outcomes, letters and their states, next steps, deeds."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from domain.deeds import Deed
-from domain.letters import State
+from domain.letters import Kind, Role, State
 from domain.next_steps import Step
 from domain.russian_dates import short_moment
 from domain.stages import Stage
+from domain.verdicts import Outcome
 
 STAGES = {
     Stage.SCHEDULED: "ещё не начата",
@@ -47,6 +48,52 @@ def waits_for_an_end(what: str) -> bool:
     """Say whether the moment until which a round waits so ends something; otherwise something begins at it."""
     return not what.startswith("the opening")
 
+
+OUTCOMES = {
+    Outcome.ACCEPTED: "согласовано",
+    Outcome.RETURNED: "на доработку",
+    Outcome.NO_DOCUMENTS: "документы не поступили",
+    Outcome.CARRIED_OVER: "согласовано ранее",
+    Outcome.NOT_ASSESSED: "не оценено",
+}
+"""What a round ends with for a school."""
+
+KIND_NAMES = {
+    Kind.INVITATION: "приглашение",
+    Kind.REPEAT_INVITATION: "приглашение на повторную экспертизу",
+    Kind.SCHOOL_REMINDER: "напоминание школе",
+    Kind.RECEIPT: "подтверждение о получении документов",
+    Kind.EXTENSION: "сообщение о переносе срока",
+    Kind.NO_DOCUMENTS: "сообщение «документы не поступили»",
+    Kind.CONCLUSION: "заключение",
+    Kind.NOT_ASSESSED: "сообщение «документы не оценены»",
+    Kind.ASSIGNMENTS: "назначения эксперту",
+    Kind.EXPERT_REMINDER: "напоминание эксперту",
+    Kind.REPLACEMENT: "сообщение о замене эксперта",
+    Kind.WINDOW_OPENED: "сообщение об открытии приёма",
+    Kind.LATE_SCHOOLS: "список школ без документов",
+    Kind.COMPLETION_NOTICE: "итоги по муниципалитету",
+    Kind.CONCLUSION_COPY: "копии заключений куратору",
+    Kind.SEED_WANTED: "просьба внести результат жеребьёвки",
+    Kind.APPROVAL_WANTED: "просьба утвердить распределение экспертов",
+    Kind.UNPLACED: "сообщение о нехватке экспертов",
+    Kind.UNDELIVERABLE: "сообщение о недоставленных письмах",
+    Kind.OUTAGE: "сообщение о перерыве в работе программы",
+    Kind.ROUND_COMPLETED: "итоги экспертизы",
+    Kind.NEW_LINK: "личные ссылки ещё раз",
+    Kind.ENTRY_CODE: "код для входа",
+}
+"""How the office calls the kinds of letters."""
+
+ROLES = {
+    Role.SCHOOL: "школа",
+    Role.EXPERT: "эксперт",
+    Role.COORDINATOR: "муниципальный координатор",
+    Role.CURATOR: "куратор",
+    Role.OFFICE: "проектный офис",
+    Role.PERSON: "участник",
+}
+"""As whom somebody is written to."""
 
 STATES = {
     State.QUEUED: "ждёт отправки",

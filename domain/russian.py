@@ -1,4 +1,4 @@
-"""Russian for letters and papers: numbers with their words, names in their cases, typography.
+"""Russian for letters and papers: numbers with their words, sizes, names in their cases, typography.
 
 Where grammar cannot tell (a gender, a case), the answer is a form that is right for everybody, or None: nothing is
 guessed.
@@ -69,6 +69,21 @@ def plural(n: int, one: str, few: str, many: str) -> str:
 def counted(n: int, one: str, few: str, many: str) -> str:
     """The number with its word, which do not part at a line's end: «5 заявок»."""
     return f"{n}{NBSP}{plural(n, one, few, many)}"
+
+
+def capitalised(words: str) -> str:
+    """The words with a capital at their beginning, as a line or a sentence needs it."""
+    return words[:1].upper() + words[1:]
+
+
+def size_words(size: int) -> str:
+    """«1,4 МБ», «312 КБ», «17 байт»."""
+    if size < 1024:
+        return counted(size, "байт", "байта", "байт")
+    kilobytes = size / 1024
+    if kilobytes < 1000:
+        return f"{round(kilobytes)}\u00a0КБ"
+    return f"{kilobytes / 1024:.1f}\u00a0МБ".replace(".", ",")
 
 
 def gender_of(person: Person) -> Gender | None:

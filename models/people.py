@@ -6,6 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from domain.people import Gender
+from domain.people import Person as Named
+from domain.russian import initials_after
 from models.record import Moment, Record
 
 
@@ -166,3 +169,14 @@ def declare_conflict(session: Session, expert_id: str, school_id: str, words: st
     """Record a conflict of interest; declared twice, the first words stay."""
     if session.get(Conflict, (expert_id, school_id)) is None:
         session.add(Conflict(expert_id=expert_id, school_id=school_id, declared_at=now, words=words))
+
+
+def named(person: Person) -> Named:
+    """A person of the record as grammar needs one."""
+    gender = Gender(person.gender) if person.gender else None
+    return Named(person.surname, person.given, person.patronymic, person.post, gender, person.dative)
+
+
+def initials_of(person: Person) -> str:
+    """«Иванова О. Н.»."""
+    return initials_after(named(person))

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from domain.season import Office, Regulation, RoadMapRow, number_of_row
 from domain.season import Season as SeasonValues
@@ -163,3 +163,24 @@ def bring_in(session: Session, season: SeasonValues) -> None:
         for place, rules in enumerate(sorted(season.rounds, key=lambda rules: number_of_row(rules.row)), start=1)
     )
     session.flush()
+
+
+def participations_in(session: Session, round_id: str, municipality_id: str) -> list[Participation]:
+    """The parts that a municipality's schools have in a round, by the schools' names."""
+    return _participations(session, round_id, School.municipality_id == municipality_id)
+
+
+def participations_under(session: Session, round_id: str, curator_id: str) -> list[Participation]:
+    """The parts that a curator's schools have in a round, by the schools' names."""
+    return _participations(session, round_id, School.curator_id == curator_id)
+
+
+def _participations(session: Session, round_id: str, condition: ColumnElement[bool]) -> list[Participation]:
+    found = (
+        select(Participation)
+        .join(School, School.id == Participation.school_id)
+        .where(Participation.round_id == round_id, condition)
+        .order_by(School.name, School.id)
+        .options(selectinload(Participation.school).joinedload(School.director))
+    )
+    return list(session.scalars(found))

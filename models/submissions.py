@@ -87,6 +87,14 @@ def judged_hand_in(session: Session, round_id: str, school_id: str) -> Submissio
     return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
 
 
+def late_hand_in(session: Session, round_id: str, school_id: str) -> Submission | None:
+    """The last hand-in of a school that came too late, if one did."""
+    found = select(Submission).where(
+        Submission.round_id == round_id, Submission.school_id == school_id, Submission.late.is_(True)
+    )
+    return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
+
+
 def next_version(session: Session, round_id: str, school_id: str) -> int:
     """The number that the school's next hand-in in this round gets."""
     last = session.scalar(

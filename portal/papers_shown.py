@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.document_words import document_name
 from domain.remarks import Remark
 from domain.rubric import Rubric
+from domain.russian import size_words
 from models.assignments import Assignment
 from models.rounds import Round
 from models.submissions import Document
-from notifications.letters.wording import document_name, size_words
 
 
 @dataclass(frozen=True)

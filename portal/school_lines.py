@@ -8,14 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.intake import deadline_of
+from domain.office_words import OUTCOMES
+from domain.round_words import deadline_words
 from domain.russian_dates import date_in_words, moment_in_words
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
 from models.outcomes import SignedConclusion
+from models.people import initials_of
 from models.rounds import Participation, Round
 from models.submissions import Submission
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import OUTCOMES, deadline_words
 
 DONE, OWED, OPEN = "done", "owed", ""
 

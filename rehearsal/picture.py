@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar
 from domain.letters import Kind, Role
+from domain.office_words import KIND_NAMES
 from domain.russian import counted, plural
 from domain.russian_dates import date_in_words
 from domain.season import Days, Season
 from domain.stages import Stage
 from models.people import School
 from models.rounds import rounds_in_order
-from notifications.letters.wording import KIND_NAMES
 from papers.days_picture import Axis, picture_css, stretches
 from papers.letters_picture import kind_picture, letters_picture
 from papers.page_picture import first_page_png

@@ -9,26 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, Role, State
+from domain.office_words import KIND_NAMES, ROLES
 from domain.russian import counted
 from domain.russian_dates import day_and_month
 from domain.verdicts import Outcome
 from models.assignments import Assignment, Ending, assignments_of
 from models.letters import OFFICE, Letter
-from models.people import Person
+from models.people import Person, initials_of
 from models.rounds import Round, participations_of
 from models.vacancies import vacancies_of
-from notifications.letters.letterhead import initials_of
-from notifications.letters.to_office import ROLES
-from notifications.letters.wording import KIND_NAMES
-
-ENDINGS = {
-    Ending.CONFLICT: "конфликт интересов",
-    Ending.ILLNESS: "болезнь",
-    Ending.OTHER: "другая причина",
-    Ending.SILENT: "не отвечал на письма",
-    Ending.UNREACHABLE: "письмо не доставлено",
-    Ending.OFFICE: "решение офиса",
-}
+from portal.office.words import ENDINGS
 
 
 @dataclass(frozen=True)

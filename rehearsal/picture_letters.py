@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar
 from domain.letters import KINDS, WAITING, Kind, Role, State
+from domain.office_words import KIND_NAMES
+from domain.russian import capitalised, size_words
 from domain.russian_dates import moment_in_words
 from models.letters import Letter, LetterAttachment
-from notifications.letters.wording import KIND_NAMES, capitalised, size_words
 from rehearsal.picture_files import ReportFiles
 from rehearsal.picture_heights import letter_height
 

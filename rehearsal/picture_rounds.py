@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Window
 from domain.letters import Role
-from domain.russian import NBSP, counted, plural
+from domain.office_words import OUTCOMES
+from domain.russian import NBSP, capitalised, counted, plural
 from domain.russian_dates import moment_in_words, window_in_words
 from domain.season import Phase, Regulation, Season, Subject
 from domain.verdicts import Outcome
 from models.rounds import Round
 from models.submissions import late_hand_ins_of
-from notifications.letters.wording import OUTCOMES, capitalised
 from papers.season_picture import RoundLine
 
 OUTCOMES_AS_DRAWN = (

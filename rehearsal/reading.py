@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from domain.letters import Kind, State
 from models.assignments import Assignment, Conclusion
 from models.letters import Letter
-from models.people import School
+from models.people import School, initials_of
 from models.rounds import Participation
-from notifications.letters.letterhead import initials_of
 from rehearsal.papers import HandingSchool
 
 MANY = 500

@@ -12,10 +12,9 @@ from models.allotments import Allotment, awaits_approval, last_allotment
 from models.assignments import standing_of
 from models.experts_at_hand import experts_of_the_primary, topics_of
 from models.office_pairs import office_pairs_of
-from models.people import Expert, experts_by_id
+from models.people import Expert, experts_by_id, initials_of
 from models.rounds import Round, schools_of_round
 from models.vacancies import vacancies_of
-from notifications.letters.letterhead import initials_of
 
 
 @dataclass(frozen=True)

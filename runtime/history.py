@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State
-from domain.office_words import STATES, WAKE_CAUSES, deed_in_words
+from domain.office_words import KIND_NAMES, STATES, WAKE_CAUSES, deed_in_words
 from domain.russian import counted
 from models.changes import changes_of, schedulings_of
 from models.letters import Letter
@@ -17,7 +17,6 @@ from models.outages import outages
 from models.revivals import Revival
 from models.rounds import Round
 from models.wakes import Wake
-from notifications.letters.wording import KIND_NAMES
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,8 @@ from typer.main import get_command
 from cli.main import app
 from config import shapes
 from domain.letters import KINDS
-from domain.office_words import DEEDS, STAGES, STATES, STEPS
+from domain.office_words import DEEDS, KIND_NAMES, OUTCOMES, STAGES, STATES, STEPS
 from models.every_table import Record
-from notifications.letters.wording import KIND_NAMES, OUTCOMES
 from rehearsal.behaviour import Behaviour, read_behaviour
 
 ROOT = Path(__file__).resolve().parents[1]

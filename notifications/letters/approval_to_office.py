@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.letters import Role
+from domain.round_words import deadline_words
 from domain.russian import counted
 from domain.stages import Stage
 from models.allotments import awaits_approval
@@ -15,7 +16,6 @@ from models.vacancies import vacancies_of
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_office, write
 from notifications.letters.particulars import the_round
-from notifications.letters.wording import deadline_words
 
 APPROVED = "распределение уже утверждено или утверждать его поздно"
 OF_ANOTHER_DAY = "сегодня об этом напомнит другое письмо"

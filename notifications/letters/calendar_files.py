@@ -4,10 +4,10 @@ from datetime import datetime
 from functools import lru_cache
 
 from domain.intake import deadline_of
+from domain.round_words import round_words
 from domain.season import Office
 from models.rounds import Participation, Round
 from notifications.letters.drafts import DraftAttachment, Drafting
-from notifications.letters.wording import round_words
 from papers.calendars import deadline_ics
 
 CALENDAR = "text/calendar; charset=utf-8; method=PUBLISH"

@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 from domain.deeds import OF_DEADLINES, Deed
 from domain.intake import deadline_of
 from domain.letters import Role
+from domain.round_words import deadline_words, last_day
 from domain.russian_dates import day_and_month
 from models.changes import Change
 from models.letters import Letter
 from models.rounds import Round
+from models.submissions import judged_hand_in
 from notifications.letters.calendar_files import submission_deadline
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_person, write
-from notifications.letters.particulars import NotInRecord, judged_hand_in, the_participation, the_round
-from notifications.letters.wording import deadline_words, last_day
+from notifications.letters.particulars import NotInRecord, the_participation, the_round
 
 
 def extension(drafting: Drafting, letter: Letter) -> Draft:

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind
-from domain.people import Gender
-from domain.people import Person as Named
-from domain.russian import addressee, initials_after, salutation, typographic
+from domain.round_words import round_words
+from domain.russian import addressee, salutation, typographic
 from domain.season import Office
 from models.letters import Letter
-from models.people import Person
+from models.people import Person, named
 from models.rounds import Round
 from notifications.letters.drafts import Draft, DraftAttachment
 from notifications.letters.particulars import NotInRecord
 from notifications.letters.rendering import render
-from notifications.letters.wording import round_words
 
 LONGEST_NAME = 200
 """Signs of a name in the To header."""
@@ -31,17 +29,6 @@ class Recipient:
     salutation: str
     addressee: str | None = None
     """«Директору МБОУ «…» Ивановой О. Н.», on letters to schools."""
-
-
-def named(person: Person) -> Named:
-    """A person of the record as grammar needs one."""
-    gender = Gender(person.gender) if person.gender else None
-    return Named(person.surname, person.given, person.patronymic, person.post, gender, person.dative)
-
-
-def initials_of(person: Person) -> str:
-    """«Иванова О. Н.»."""
-    return initials_after(named(person))
 
 
 def the_person(session: Session, letter: Letter, organisation: str | None = None) -> Recipient:

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from domain.letters import Role
+from domain.round_words import round_words
 from domain.russian_dates import date_in_words
 from models.letters import Letter
 from models.links import Link, living_links_of
@@ -11,7 +12,6 @@ from models.rounds import Round
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_person, write
 from notifications.letters.particulars import the_round
-from notifications.letters.wording import round_words
 
 PAGES = {
     Role.SCHOOL: "страница школы",

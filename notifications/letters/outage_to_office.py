@@ -7,7 +7,7 @@ from sqlalchemy import select
 from domain.letters import Role
 from domain.office_words import STEPS
 from domain.outages import MissedStep
-from domain.russian import counted
+from domain.russian import capitalised, counted
 from domain.russian_dates import moment_in_words
 from domain.season import Regulation
 from models.letters import OFFICE, Letter
@@ -15,7 +15,6 @@ from models.outages import Outage
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_office, write
 from notifications.letters.particulars import NotInRecord, the_round
-from notifications.letters.wording import capitalised
 
 
 def outage(drafting: Drafting, letter: Letter) -> Draft:

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from domain.intake import deadline_of
 from domain.letters import Role
+from domain.round_words import deadline_words, window_words
 from domain.russian_dates import date_in_words, moment_in_words
 from domain.season import Coverage, Phase
 from models.assignments import Assignment
 from models.letters import Letter
 from models.outcomes import SignedConclusion, signed_conclusion
 from models.rounds import Round, repeat_of
+from models.submissions import late_hand_in
 from notifications.letters.drafts import Draft, DraftAttachment, Drafting
 from notifications.letters.letterhead import the_person, write
-from notifications.letters.particulars import NotInRecord, late_hand_in, the_participation, the_round
-from notifications.letters.wording import deadline_words, window_words
+from notifications.letters.particulars import NotInRecord, the_participation, the_round
 
 PDF = "application/pdf"
 _NOT_IN_A_FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')

@@ -11,9 +11,10 @@ from models.letters import Letter
 from models.links import living_links_of
 from models.people import Municipality, School
 from models.rounds import Round
+from models.submissions import judged_hand_in
 from notifications.letters.approval_to_office import approval_given_already
 from notifications.letters.entry_code import code_too_old
-from notifications.letters.particulars import judged_hand_in, late_among, owed_by, the_participation, the_round
+from notifications.letters.particulars import late_among, owed_by, the_participation, the_round
 from notifications.letters.seed_to_office import seed_given_already
 
 WINDOW_OVER = "срок приёма документов закончился"

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.intake import deadline_of
 from models.assignments import Assignment, Conclusion
 from models.letters import Letter
 from models.people import School
-from models.rounds import Participation, Round, round_id
+from models.rounds import Participation, Round, participations_in, round_id
 from models.submissions import Document, Submission
 
 
@@ -39,32 +39,6 @@ def the_primary(session: Session, repeat: Round) -> Round:
     if found is None:
         raise NotInRecord(f"primary {repeat.regulation.primary} of {repeat.id}")
     return found
-
-
-def judged_hand_in(session: Session, round_id: str, school_id: str) -> Submission | None:
-    """The hand-in of a school that is judged: the last one in time."""
-    found = select(Submission).where(
-        Submission.round_id == round_id, Submission.school_id == school_id, Submission.late.is_(False)
-    )
-    return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
-
-
-def late_hand_in(session: Session, round_id: str, school_id: str) -> Submission | None:
-    """The last hand-in of a school that came too late, if one did."""
-    found = select(Submission).where(
-        Submission.round_id == round_id, Submission.school_id == school_id, Submission.late.is_(True)
-    )
-    return session.scalars(found.order_by(Submission.version.desc()).limit(1)).first()
-
-
-def participations_in(session: Session, round_id: str, municipality_id: str) -> list[Participation]:
-    """The parts that a municipality's schools have in a round, by the schools' names."""
-    return _participations(session, round_id, School.municipality_id == municipality_id)
-
-
-def participations_under(session: Session, round_id: str, curator_id: str) -> list[Participation]:
-    """The parts that a curator's schools have in a round, by the schools' names."""
-    return _participations(session, round_id, School.curator_id == curator_id)
 
 
 def handed_in_among(session: Session, round_id: str, school_ids: Sequence[str]) -> set[str]:
@@ -123,14 +97,3 @@ def documents_counted(session: Session, round_id: str, school_ids: Sequence[str]
         .group_by(Document.school_id)
     )
     return dict(session.execute(found).all())
-
-
-def _participations(session: Session, round_id: str, condition: ColumnElement[bool]) -> list[Participation]:
-    found = (
-        select(Participation)
-        .join(School, School.id == Participation.school_id)
-        .where(Participation.round_id == round_id, condition)
-        .order_by(School.name, School.id)
-        .options(selectinload(Participation.school).joinedload(School.director))
-    )
-    return list(session.scalars(found))

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.letters import Role
+from domain.round_words import deadline_words
 from domain.russian import counted
 from domain.russian_dates import moment_in_words
 from models.letters import OFFICE, Letter
@@ -13,7 +14,6 @@ from models.samples import drawn_when, sample_of
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_office, write
 from notifications.letters.particulars import the_round
-from notifications.letters.wording import deadline_words
 
 DRAWN = "результат жеребьёвки уже внесён"
 OF_ANOTHER_DAY = "сегодня об этом напомнит другое письмо"

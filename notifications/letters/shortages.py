@@ -14,10 +14,9 @@ from domain.allotment.whys.remedies import remedies
 from domain.allotment.whys.remedy_words import remedy_in_words, shortage_in_words
 from domain.allotment.whys.shortage import LARGE, shortages_of
 from models.allotments import Allotment, last_allotment
-from models.people import Municipality, School, experts_by_id
+from models.people import Municipality, School, experts_by_id, initials_of
 from models.rounds import Round
 from models.vacancies import vacancies_of
-from notifications.letters.letterhead import initials_of
 
 
 @dataclass(frozen=True)

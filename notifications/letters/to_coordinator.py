@@ -3,17 +3,19 @@
 from datetime import date
 
 from domain.letters import Role
+from domain.office_words import OUTCOMES
+from domain.round_words import days_left, deadline_words, last_day, window_words
+from domain.russian import capitalised
 from domain.russian_dates import date_in_words, day_and_month
 from domain.verdicts import Outcome
 from models.letters import Letter
 from models.outcomes import signed_conclusion
-from models.people import Municipality
-from models.rounds import Participation
+from models.people import Municipality, initials_of
+from models.rounds import Participation, participations_in
 from notifications.letters.drafts import Draft, Drafting
-from notifications.letters.letterhead import initials_of, the_person, write
+from notifications.letters.letterhead import the_person, write
 from notifications.letters.outcome_to_school import outlook_of
-from notifications.letters.particulars import NotInRecord, late_among, participations_in, the_round
-from notifications.letters.wording import OUTCOMES, capitalised, days_left, deadline_words, last_day, window_words
+from notifications.letters.particulars import NotInRecord, late_among, the_round
 from papers.recognition.recognise import XLSX
 from papers.tables import Column, ColumnKind, table_xlsx
 

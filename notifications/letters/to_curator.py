@@ -1,14 +1,15 @@
 """The letter to a curator: the conclusions on the own schools, one letter a round."""
 
 from domain.letters import Role
+from domain.office_words import OUTCOMES
 from domain.verdicts import Outcome
 from models.letters import Letter
 from models.outcomes import signed_conclusion
+from models.rounds import participations_under
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_person, write
 from notifications.letters.outcome_to_school import attached_conclusion
-from notifications.letters.particulars import participations_under, the_round
-from notifications.letters.wording import OUTCOMES
+from notifications.letters.particulars import the_round
 
 
 def conclusion_copy(drafting: Drafting, letter: Letter) -> Draft:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from domain.letters import Role
+from domain.round_words import days_left, deadline_words, last_day
 from domain.russian_dates import day_and_month
 from models.assignments import Assignment, Ending
 from models.letters import Letter
@@ -13,7 +14,6 @@ from notifications.letters.calendar_files import expertise_deadline
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_person, write
 from notifications.letters.particulars import documents_counted, owed_by, the_round
-from notifications.letters.wording import days_left, deadline_words, last_day
 
 
 def assignments(drafting: Drafting, letter: Letter) -> Draft:

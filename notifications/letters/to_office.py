@@ -8,27 +8,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.letters import Kind, Role, State
+from domain.office_words import KIND_NAMES, OUTCOMES, ROLES
+from domain.round_words import deadline_words
 from domain.russian import counted
 from models.allotments import Unreadable
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import OFFICE, Letter, count_by_kind_and_state
-from models.people import Expert, Municipality, Person, School
+from models.people import Expert, Municipality, Person, School, initials_of
 from models.rounds import Round, count_outcomes
 from models.submissions import Submission
 from models.vacancies import Vacancy, vacancies_of
 from notifications.letters.drafts import Draft, Drafting
-from notifications.letters.letterhead import initials_of, the_office, write
+from notifications.letters.letterhead import the_office, write
 from notifications.letters.particulars import the_round
-from notifications.letters.wording import KIND_NAMES, OUTCOMES, deadline_words
-
-ROLES = {
-    Role.SCHOOL: "школа",
-    Role.EXPERT: "эксперт",
-    Role.COORDINATOR: "муниципальный координатор",
-    Role.CURATOR: "куратор",
-    Role.OFFICE: "проектный офис",
-    Role.PERSON: "участник",
-}
 
 
 def unplaced(drafting: Drafting, letter: Letter) -> Draft:

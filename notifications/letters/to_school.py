@@ -2,32 +2,26 @@
 
 from datetime import datetime
 
+from domain.document_words import document_name, documents_missing, documents_wanted
 from domain.intake import deadline_of
 from domain.letters import Role
+from domain.round_words import days_left, deadline_words, last_day, window_words
+from domain.russian import size_words
 from domain.russian_dates import day_and_month, moment_in_words
 from domain.season import Phase
 from models.letters import Letter
 from models.outcomes import signed_conclusion
 from models.rounds import Participation, Round
-from models.submissions import Submission
+from models.submissions import Submission, judged_hand_in
 from notifications.letters.calendar_files import submission_deadline
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_person, write
-from notifications.letters.particulars import NotInRecord, judged_hand_in, the_participation, the_primary, the_round
-from notifications.letters.wording import (
-    FILES_TAKEN,
-    days_left,
-    deadline_words,
-    document_name,
-    documents_missing,
-    documents_wanted,
-    last_day,
-    size_words,
-    window_words,
-)
+from notifications.letters.particulars import NotInRecord, the_participation, the_primary, the_round
 
 HASH_SHOWN = 12
 """Digits of a file's SHA-256 that a receipt shows: enough to tell two files apart."""
+
+FILES_TAKEN = "PDF, DOCX, XLSX, ODT, JPEG, PNG; каждый файл не больше 20 МБ"
 
 
 def invitation(drafting: Drafting, letter: Letter) -> Draft:

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from domain.round_words import deadline_words, round_words, window_words
 from domain.russian_dates import date_in_words
 from models.people import Municipality
-from models.rounds import Round, round_id
-from notifications.letters.particulars import participations_in
-from notifications.letters.wording import deadline_words, round_words, window_words
+from models.rounds import Round, participations_in, round_id
 from portal.policy import Thing
 from portal.school_lines import SchoolLine, figures_of, lines_of
 

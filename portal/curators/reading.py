@@ -7,12 +7,10 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from domain.round_words import deadline_words, round_words, window_words
 from models.outcomes import SignedConclusion, signed_conclusion
-from models.people import Person, School
-from models.rounds import Participation, Round, round_id
-from notifications.letters.letterhead import initials_of
-from notifications.letters.particulars import participations_under
-from notifications.letters.wording import deadline_words, round_words, window_words
+from models.people import Person, School, initials_of
+from models.rounds import Participation, Round, participations_under, round_id
 from portal.policy import Thing
 from portal.school_lines import SchoolLine, figures_of, lines_of
 

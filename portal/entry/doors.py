@@ -3,26 +3,19 @@
 from starlette.responses import RedirectResponse, Response
 
 from domain.letters import Role
+from domain.office_words import ROLES
+from domain.round_words import round_words
+from domain.russian import capitalised
 from models.links import Link
-from models.people import Person
+from models.people import Person, initials_of
 from models.rounds import Round
 from models.visits import end_visit
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import round_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_with_link, drop_cookie, set_cookie, visit_of
 from portal.entry.links import leads_to, link_of_token, page_of
 from portal.pages import page
 from portal.policy import Purpose
-
-ROLES = {
-    Role.SCHOOL: "Школа",
-    Role.EXPERT: "Эксперт",
-    Role.COORDINATOR: "Муниципальный координатор",
-    Role.CURATOR: "Куратор",
-    Role.OFFICE: "Проектный офис",
-}
 
 
 def welcome(asked: Asked) -> Response:
@@ -32,7 +25,9 @@ def welcome(asked: Asked) -> Response:
         for opened in asked.visitor.opened:
             round_ = session.get_one(Round, opened.round_id)
             where = leads_to(opened.role, opened.round_id, opened.subject, asked.visitor.person)
-            pages.append({"role": ROLES[opened.role], "title": round_words(round_.regulation).title, "to": where})
+            pages.append(
+                {"role": capitalised(ROLES[opened.role]), "title": round_words(round_.regulation).title, "to": where}
+            )
     return page("entry/welcome.html", pages=pages, in_office=asked.visitor.in_office, known=bool(asked.visitor.person))
 
 
@@ -46,7 +41,7 @@ def show_link(asked: Asked) -> Response:
         round_ = session.get_one(Round, link.round_id)
         who = initials_of(person) if person else round_.season.office.name
         title = round_words(round_.regulation).title
-    return page("entry/link.html", who=who, role=ROLES[Role(link.role)], title=title, to=asked.address)
+    return page("entry/link.html", who=who, role=capitalised(ROLES[Role(link.role)]), title=title, to=asked.address)
 
 
 def open_link(asked: Asked) -> Response:

@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.letters import Role
+from domain.round_words import round_words
 from models.links import Link
-from models.people import Municipality, Person, School
+from models.people import Municipality, Person, School, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import round_words
 
 SOME = 4
 MOST_FOUND = 40

@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from acts.refusals import Refusal
 from acts.take_on import take_on
-from domain.russian import counted
+from domain.round_words import days_left, deadline_words, round_words
+from domain.russian import capitalised, counted
 from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
 from models.conclusion_drafts import ConclusionDraft, drafts_of
 from models.people import Expert
 from models.rounds import Round
-from notifications.letters.wording import capitalised, days_left, deadline_words, round_words
 from portal.doors import Asked, round_of_path
 from portal.experts.addresses import list_of, page_of
 from portal.experts.reading import ended_words, id_of, why_over

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from domain.round_words import days_left, deadline_words, round_words
 from domain.rubric import Rubric
+from domain.russian import capitalised
 from domain.russian_dates import moment_in_words
 from domain.stages import Stage
 from models.assignments import Assignment, Ending, assignment_id
@@ -16,7 +18,6 @@ from models.outcomes import remarks_of_primary
 from models.remark_answers import answers_of
 from models.rounds import Round, round_id
 from models.submissions import Submission, judged_hand_in
-from notifications.letters.wording import capitalised, days_left, deadline_words, round_words
 from portal.papers_shown import (
     AnsweredRemark,
     FiledAnswer,

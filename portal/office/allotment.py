@@ -3,11 +3,11 @@
 from starlette.responses import Response
 
 from acts.approve_allotment import allotment_seen, approve_allotment
+from domain.russian import capitalised
 from domain.russian_dates import moment_in_words
 from models.allotments import Unreadable
 from models.audit import chain_key
 from models.rounds import Round
-from notifications.letters.wording import capitalised
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found

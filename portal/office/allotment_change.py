@@ -13,9 +13,8 @@ from domain.allotment.values import Pair
 from domain.letters import Kind
 from domain.typed_text import one_line
 from models.office_pairs import OfficePair, Ruling
-from models.people import Expert, School
+from models.people import Expert, School, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found

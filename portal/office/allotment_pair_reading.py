@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from models.allotments import Unreadable
 from models.assignments import assignments_of
 from models.office_pairs import OfficePair
-from models.people import Expert, School, experts_by_id
+from models.people import Expert, School, experts_by_id, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
 from portal.office.allotment_reading import DAMAGED
 from portal.office.lists import Page, Wish, municipality_names
 from portal.office.words import standing_words

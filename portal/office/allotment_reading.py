@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from domain.allotment.reasons import REASONS, Reason
 from domain.allotment.values import Policy
+from domain.russian import capitalised
 from domain.russian_dates import moment_in_words, short_moment
 from domain.stages import Stage
 from models.allotments import Unreadable
 from models.rounds import Round
-from notifications.letters.wording import capitalised
 from papers.tables import Column, ColumnKind
 from portal.office.lists import Wish
 from portal.office.words import sentence

@@ -8,9 +8,8 @@ from starlette.responses import Response
 from domain.allotment.reasons import REASONS, Reason
 from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
-from models.people import Municipality
+from models.people import Municipality, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
 from portal.doors import Asked, Door
 from portal.experts.reading import find_assignment, id_of
 from portal.office.steering_parts import ROUND, Heading, heading_of

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from domain.allotment.reasons import REASONS, Reason
 from domain.russian_dates import short_moment
 from models.assignments import DECLINED, Assignment, Ending
+from models.people import initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
 from portal.office.lists import Wish, municipality_names
 from portal.office.words import moment_or_nothing, standing_words
 

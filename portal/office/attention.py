@@ -7,16 +7,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, load_only
 
 from domain.letters import KINDS, Kind, State
+from domain.office_words import KIND_NAMES
 from domain.reminders import reminder_days
-from domain.russian import counted
+from domain.russian import capitalised, counted
 from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.letters import Letter
-from models.people import Person
+from models.people import Person, initials_of
 from models.refused_files import RefusedOfSchool
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.office.attention_experts import rows_of_experts
 from portal.office.attention_row import Row, few
 from portal.office.refused_files import in_vain, refused_by_round

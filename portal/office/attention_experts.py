@@ -7,16 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from domain.reminders import reminder_days
-from domain.russian import counted
+from domain.russian import capitalised, counted
 from domain.russian_dates import short_moment
 from domain.silence import Standing, silence_limit, silent_from, warning_day
 from domain.stages import Stage
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
+from models.people import initials_of
 from models.rounds import Round
 from models.standings import standings_of
 from models.vacancies import Vacancy
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import capitalised
 from portal.office.attention_row import Row, few
 from portal.office.words import ENDINGS, sentence
 from runtime.round_status import RoundStatus

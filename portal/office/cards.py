@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.letters import State
-from domain.office_words import STATES, STEPS
+from domain.office_words import OUTCOMES, STATES, STEPS
 from domain.russian import counted
 from domain.russian_dates import moment_in_words, short_day
 from domain.stages import Stage
-from notifications.letters.wording import OUTCOMES
 from runtime.round_status import InstallationStatus, RoundStatus
 
 STEPS_SHOWN = 3

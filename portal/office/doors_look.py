@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from domain.russian import capitalised
 from domain.russian_dates import moment_in_words
 from models.office_members import members_of_office
+from models.people import initials_of
 from models.rounds import Round, rounds_in_order
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import capitalised
 from papers.tables import Column
 from portal.doors import Asked, Door, round_of_path
 from portal.office import assignments_list, experts_list, schools_list

@@ -13,7 +13,7 @@ from acts.refusals import Refusal
 from config.addresses import LONGEST_ADDRESS
 from domain.deeds import Deed
 from domain.typed_text import one_line
-from notifications.letters.letterhead import initials_of
+from models.people import initials_of
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.entry.cookies import begin_in_office, set_cookie

@@ -11,10 +11,9 @@ from domain.season import Days
 from domain.silence import Standing
 from models.assignments import Assignment, assignments_of
 from models.experts_at_hand import loads_now
-from models.people import Expert, experts_by_id
+from models.people import Expert, experts_by_id, initials_of
 from models.rounds import Round
 from models.standings import standings_of
-from notifications.letters.letterhead import initials_of
 from papers.tables import Column, ColumnKind
 from portal.office.expert_facts import ExpertFacts, facts_of, topic_names
 from portal.office.lists import Wish, municipality_names

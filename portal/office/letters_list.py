@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from acts.round_at_hand import zone_of_office
 from domain.letters import WAITING, Kind, State
-from domain.office_words import STATES
+from domain.office_words import KIND_NAMES, STATES
 from domain.people import Person as Named
 from domain.russian import initials_after
 from domain.russian_dates import moment_in_words
@@ -16,7 +16,6 @@ from domain.typed_text import one_line
 from models.letter_list import LONGEST_SOUGHT, ListedLetter, Narrowed, count_listed, listed
 from models.letters import OFFICE
 from models.rounds import rounds_in_order
-from notifications.letters.wording import KIND_NAMES
 from papers.tables import Column, ColumnKind
 from portal.doors import Asked
 from portal.office.lists import workbook

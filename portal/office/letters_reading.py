@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from domain.letters import Kind, State
-from domain.office_words import STATES, deed_in_words
+from domain.office_words import KIND_NAMES, STATES, deed_in_words
+from domain.round_words import round_words
+from domain.russian import capitalised
 from domain.russian_dates import moment_in_words, short_moment
 from models.changes import deeds_on
 from models.letters import OFFICE, Letter
-from models.people import Municipality, Person, School
+from models.people import Municipality, Person, School, initials_of
 from models.tries import tries_of
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import KIND_NAMES, capitalised, round_words
 from portal.office.letters_shown import ShownLetter, as_it_would_be, as_kept
 from portal.policy import NOBODYS, Thing
 from runtime.installation import Installation

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from domain.round_words import window_words
+from domain.russian import capitalised
 from domain.russian_dates import window_in_words
 from domain.season import Regulation, RoadMapRow, number_of_row
 from models.rounds import Round
-from notifications.letters.wording import capitalised, window_words
 from papers.road_map_picture import Direction, RoadMapLine, road_map_picture
 
 KINDS = {

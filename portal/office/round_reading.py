@@ -7,14 +7,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.russian import counted
+from domain.office_words import KIND_NAMES
+from domain.russian import capitalised, counted
 from domain.russian_dates import moment_in_words, short_moment
 from domain.season import Coverage
 from domain.stages import Stage
-from models.people import Person
+from models.people import Person, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.office.assignments_list import reasons_counted
 from portal.office.attention import rows_of_round
 from portal.office.attention_row import Row

@@ -11,13 +11,13 @@ from acts.freeze_sample import freeze_sample
 from acts.refusals import Refusal
 from acts.replace_drawn_school import preview_succession, replace_drawn_school
 from acts.sample_at_hand import drawn_sample, frozen_sample
+from domain.round_words import deadline_words
 from domain.sampling.ceremony import SeedOrigin
 from domain.season import Coverage
 from domain.typed_text import one_line
 from models.audit import chain_key
 from models.rounds import Round
 from models.samples import sample_of
-from notifications.letters.wording import deadline_words
 from portal.attachments import attachment, disposition
 from portal.bodies import Body
 from portal.doors import Asked, Door

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session, selectinload
 from domain.russian_dates import date_in_words, moment_in_words, short_moment
 from models.assignments import Assignment
 from models.outcomes import SignedConclusion, remarks_of_primary, signed_conclusion
+from models.people import initials_of
 from models.remark_answers import answers_by_version
 from models.rounds import Participation, Round, round_id, takes_part
 from models.submissions import Document, Submission, hand_ins_of_school
-from notifications.letters.letterhead import initials_of
 from portal.doors import round_of_path
 from portal.office.lists import Wish
 from portal.office.schools_list import SchoolRow, school_rows

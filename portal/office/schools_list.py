@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.calendar import Calendar
 from domain.intake import deadline_of
+from domain.office_words import OUTCOMES
 from domain.russian_dates import short_moment
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
@@ -18,7 +19,6 @@ from models.outcomes_told import told_schools
 from models.rounds import Participation, Round, participations_of
 from models.submissions import hand_ins_of, late_hand_ins_of
 from models.vacancies import vacancies_of
-from notifications.letters.wording import OUTCOMES
 from papers.tables import Column, ColumnKind
 from portal.office.lists import Wish
 from portal.office.refused_files import in_vain, refused_by_round

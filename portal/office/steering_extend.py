@@ -14,13 +14,12 @@ from acts.extension_at_hand import Extension
 from acts.refusals import DoneAlready, Refusal
 from acts.take_back_extension import take_back_extension
 from domain.deeds import OF_DEADLINES, Deed
+from domain.round_words import deadline_words
 from domain.russian_dates import moment_in_words
 from domain.typed_text import one_line
 from models.changes import Change
-from models.people import School
+from models.people import School, initials_of
 from models.rounds import Round, participations_of
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import deadline_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.office.steering_forms import DayForm, ExtendForm, Mistakes, TakeBackForm, mistakes_of, sent, typed_of

@@ -11,13 +11,12 @@ from wtforms import Form
 
 from acts.refusals import DoneAlready, Refusal
 from domain.deeds import Deed
+from domain.round_words import round_words
 from domain.russian_dates import moment_in_words
 from models.changes import Change
 from models.office_members import members_of_office
-from models.people import Person
+from models.people import Person, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
-from notifications.letters.wording import round_words
 from portal.doors import Asked, round_of_path
 from portal.office.steering_forms import Mistakes, mistakes_of
 from portal.policy import Thing

@@ -16,9 +16,8 @@ from domain.russian import counted
 from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
 from models.changes import Change
-from models.people import Expert, Municipality, experts_by_id
+from models.people import Expert, Municipality, experts_by_id, initials_of
 from models.rounds import Round
-from notifications.letters.letterhead import initials_of
 from portal.bodies import Body
 from portal.doors import Asked, Door, round_of_path
 from portal.office.steering_forms import Mistakes, ReplaceForm, sent, typed_of

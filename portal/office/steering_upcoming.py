@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from starlette.responses import Response
 
 from domain.letters import KINDS, Kind, Role, State
+from domain.office_words import KIND_NAMES
+from domain.russian import capitalised
 from domain.russian_dates import moment_in_words
 from domain.stages import Stage
 from models.assignments import Assignment, Conclusion
@@ -17,7 +19,6 @@ from models.people import Expert, Municipality, schools_of_cohort
 from models.rounds import Participation, Round, participations_of
 from notifications.letters.kinds import no_longer_owed
 from notifications.letters.particulars import NotInRecord
-from notifications.letters.wording import KIND_NAMES, capitalised
 from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.office.letters_shown import ShownLetter, alone, as_it_would_be

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from domain.round_words import window_words
+from domain.russian import capitalised
 from domain.russian_dates import date_in_words
 from domain.season import Coverage, Phase, Regulation
 from models.rounds import Round
-from notifications.letters.wording import capitalised, window_words
 from papers.season_picture import RoundLine, season_picture
 from portal.office.road_map import RoadMapShown, road_map_of
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from domain.office_words import OUTCOMES
 from domain.russian_dates import short_moment
 from domain.verdicts import Outcome
 from models.assignments import Assignment, Ending
-from notifications.letters.wording import OUTCOMES
 
 ENDINGS = {
     Ending.CONFLICT: "отказ: конфликт интересов",

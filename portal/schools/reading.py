@@ -6,9 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, joinedload
 
+from domain.document_words import document_name
 from domain.intake import deadline_of, what_is_missing
+from domain.office_words import OUTCOMES
 from domain.remarks import Remark, edition_of
-from domain.russian import plural
+from domain.round_words import days_left, deadline_words, round_words
+from domain.russian import capitalised, plural, size_words
 from domain.russian_dates import moment_in_words
 from domain.season import Regulation
 from domain.stages import Stage
@@ -17,15 +20,6 @@ from models.outcomes import remarks_of_primary, signed_conclusion
 from models.preparations import PreparedDocument, answers_at_hand, preparation_of
 from models.rounds import Participation, Round, round_id, takes_part
 from models.submissions import Document, Submission, last_hand_in
-from notifications.letters.wording import (
-    OUTCOMES,
-    capitalised,
-    days_left,
-    deadline_words,
-    document_name,
-    round_words,
-    size_words,
-)
 from portal.policy import Thing
 
 

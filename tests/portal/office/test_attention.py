@@ -11,10 +11,9 @@ from acts.pause import pause
 from acts.take_on import take_on
 from models.assignments import Ending
 from models.letters import Letter
-from models.people import Expert
+from models.people import Expert, initials_of
 from models.rounds import rounds_in_order
 from models.vacancies import Vacancy
-from notifications.letters.letterhead import initials_of
 from portal.office.attention import attention_rows
 from portal.office.attention_row import MOST_OF_A_SORT, Row
 from runtime.round_status import installation_status
