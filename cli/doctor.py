@@ -15,6 +15,7 @@ from service.clock_checks import check_clock
 from service.findings import Finding, Verdict, as_told, good, unknown
 from service.health_checks import check_database, check_disks, check_links, check_prefect, check_rights, check_service
 from service.mail_checks import check_letter, check_mail_server
+from service.sender_check import check_sender
 
 SOMETHING_IS_BAD = 1
 SIGNS = {Verdict.GOOD: ("✓", "green"), Verdict.BAD: ("✗", "bold red"), Verdict.UNKNOWN: ("–", "dim")}
@@ -65,6 +66,7 @@ LOOKS: tuple[Callable[[Installation], Finding | Iterable[Finding]], ...] = (
     check_service,
     check_prefect,
     check_mail_server,
+    check_sender,
     check_links,
 )
 

@@ -22,6 +22,8 @@ from runtime.installation import Installation
 from runtime.letters_expected import letters_expected
 from runtime.service_home import served_since
 from runtime.signs_of_life import Life, sign_of
+from service.findings import Verdict
+from service.sender_check import check_sender
 
 FROM_THE_FILES = "по файлам сезона"
 PATIENCE = timedelta(seconds=15)
@@ -53,6 +55,7 @@ def schedule_season(directory: Path, *, yes: bool, who: str, why: str | None, ho
             _print_done(console, asked)
             console.print(_who_begins(given=bool(given), service=service), soft_wrap=True)
             console.print("Как идут дела: rounds status")
+            _warn(console, installation)
         else:
             _print_nothing(console, asked)
     return 0
@@ -120,6 +123,12 @@ def _print_nothing(console: Console, asked: Schedule) -> None:
         in_lines(console, f"Сезон {asked.season.id} уже внесён; то, чем файлы отличаются, больше не меняется.")
     else:
         console.print(f"Сезон {asked.season.id} уже внесён таким, как в файлах: менять нечего.", soft_wrap=True)
+
+
+def _warn(console: Console, installation: Installation) -> None:
+    for finding in check_sender(installation):
+        if finding.verdict is Verdict.BAD:
+            in_lines(console, f"Внимание. {finding.says} {finding.do}")
 
 
 def _print_done(console: Console, asked: Schedule) -> None:

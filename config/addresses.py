@@ -46,3 +46,12 @@ def read_address(written: str) -> Address:
         strangers = "".join(dict.fromkeys(_CYRILLIC.findall(written)))
         raise NotLatin(f"среди латинских букв есть русские ({strangers}), похоже на опечатку")
     return Address(found.ascii_email, found.normalized)
+
+
+_FOR_EXAMPLES = re.compile(r"(?:^|\.)(?:example|test|invalid|localhost|example\.(?:com|net|org))$", re.IGNORECASE)
+"""Domains that are set aside and will never be anybody's (RFC 2606)."""
+
+
+def is_for_examples(address: str) -> bool:
+    """Whether an address is of a domain in which there can be no mailbox."""
+    return _FOR_EXAMPLES.search(address.rpartition("@")[2]) is not None

@@ -22,8 +22,10 @@ from runtime.logs import set_up_logs
 from runtime.record_version import RecordAway, in_words, ready_record
 from runtime.service_home import is_new, make_service_home, sign_mark, the_only_service
 from service.door import listening
+from service.findings import Verdict
 from service.parts import choose_port, parts_of_a_service, prefect_page
 from service.prefect_database import begin_database
+from service.sender_check import check_sender
 from service.supervisor import Part, Supervisor, Told
 from tasks.outages import note_outage_until_now
 
@@ -134,7 +136,10 @@ def _refuse_closed_page(settings: Settings) -> None:
 
 
 def _ready_record(home: Home, say: Callable[[str], None]) -> None:
-    """Bring the tables up to date and note an outage; a database that is away is waited for, and that is said once."""
+    """Bring the tables up to date, note an outage and say what would do harm.
+
+    A database that is away is waited for, and that is said once.
+    """
     before = signal.signal(signal.SIGTERM, _interrupt)
     installation = open_installation(home)
     rest, said = 1.0, False
@@ -143,6 +148,7 @@ def _ready_record(home: Home, say: Callable[[str], None]) -> None:
             try:
                 ready_record(home, installation.engine)
                 _note_outage(installation)
+                _warn(installation, say)
             except RecordAway as away:
                 if not said:
                     say(f"{away} Ждём её…")
@@ -162,6 +168,13 @@ def _note_outage(installation: Installation) -> None:
         note_outage_until_now()
     except DBAPIError as error:
         raise RecordAway(in_words(error, installation.engine)) from error
+
+
+def _warn(installation: Installation, say: Callable[[str], None]) -> None:
+    """Say what would do harm without anybody's noticing."""
+    for finding in check_sender(installation):
+        if finding.verdict is Verdict.BAD:
+            say(f"Внимание. {finding.says} {finding.do}")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
