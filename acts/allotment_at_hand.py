@@ -13,7 +13,7 @@ from domain.stages import Stage
 from models.allotments import last_allotment
 from models.assignments import standing_of
 from models.conclusion_drafts import drafts_of
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
 
 
 def allotted_round_at_hand(session: Session, named: str, now: datetime) -> Round:
@@ -34,8 +34,8 @@ def allotted_round_at_hand(session: Session, named: str, now: datetime) -> Round
 
 def refuse_if_too_late(round_: Round, now: datetime) -> None:
     """Raise TooLateToChange where no expert could be told of a change before the expertise ends."""
-    if not Stage(round_.stage).comes_before(Stage.OUTCOME) or now >= round_.regulation.expertise.closes:
-        raise TooLateToChange("Срок экспертизы закончился: менять распределение поздно.")
+    if expertise_is_over(round_, now):
+        raise TooLateToChange("Экспертиза уже закончилась: менять распределение поздно.")
     if is_too_late_to_tell(round_, now):
         raise TooLateToChange(
             "До конца экспертизы экспертам уже не придёт письмо: письма уходят только в рабочие часы. Распределение "

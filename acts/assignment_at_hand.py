@@ -11,9 +11,8 @@ from acts.refusals import (
     ExpertiseNotOpen,
     UnknownAssignment,
 )
-from domain.stages import Stage
 from models.assignments import Assignment
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
 
 
 def assignment_at_hand(session: Session, assignment_id: str, now: datetime) -> tuple[Round, Assignment]:
@@ -32,6 +31,6 @@ def assignment_at_hand(session: Session, assignment_id: str, now: datetime) -> t
     window = round_.regulation.expertise
     if now < window.opens:
         raise ExpertiseNotOpen("Срок экспертизы ещё не начался.")
-    if now >= window.closes or Stage.EXPERTISE.comes_before(Stage(round_.stage)):
+    if expertise_is_over(round_, now):
         raise ExpertiseIsOver("Срок экспертизы истёк, заключения больше не принимаются; ваш черновик сохранён.")
     return round_, assignment

@@ -23,7 +23,7 @@ from domain.russian_dates import short_day, short_edge
 from domain.stages import Stage
 from models.people import School
 from models.progress import schools_to_judge
-from models.rounds import Participation, Round, participations_of
+from models.rounds import Participation, Round, expertise_is_over, participations_of
 from models.submissions import hand_ins_of
 
 LAST_DAY = date.max - ONE_DAY
@@ -91,8 +91,8 @@ def _refuse_bad_times(round_: Round, until: date, deadline: datetime, now: datet
             typed="Исправьте его там и внесите командой rounds schedule.",
             clicked="Его меняет тот, кто вносит эти файлы.",
         )
-    if not stage.comes_before(Stage.OUTCOME) or now >= rules.expertise.closes:
-        raise TooLateToExtend(f"Срок экспертизы {round_.id} закончился: продлевать приём документов поздно.")
+    if expertise_is_over(round_, now):
+        raise TooLateToExtend(f"Экспертиза {round_.id} уже закончилась: продлевать приём документов поздно.")
     if deadline <= now:
         raise DateNotLater(f"{short_day(until)} уже прошло: назовите будущий день.")
     latest = latest_deadline(rules.calendar, rules.expertise)

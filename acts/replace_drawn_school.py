@@ -17,7 +17,7 @@ from models.changes import note_change
 from models.letters import OwedLetter, lay_out
 from models.people import School
 from models.preparations import forget_preparation, preparation_of
-from models.rounds import Participation, Round
+from models.rounds import Participation, Round, expertise_is_over
 from models.samples import RoundSample, SampleSuccessor
 from models.submissions import last_hand_in
 from models.wakes import wake
@@ -108,7 +108,7 @@ def _succession(session: Session, named: str, school_id: str, now: datetime) -> 
         raise WithDocuments("Школа уже передала документы: заменить её другой нельзя.")
     rules, stage = round_.regulation, Stage(round_.stage)
     until = time_for(rules, now)
-    if until is None or not stage.comes_before(Stage.OUTCOME) or now >= rules.expertise.closes:
+    if until is None or expertise_is_over(round_, now):
         raise TooLateToInvite("Приглашать другую школу поздно: до конца экспертизы она не успеет сдать документы.")
     successor_id = kept.population.drawn_by(kept.seed or "").successor_of(school_id, kept.called)
     left = session.get_one(School, school_id)

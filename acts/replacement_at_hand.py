@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 from acts.refusals import AssignmentEnded, ConclusionFiledAlready, ExpertiseIsOver, UnknownAssignment
 from domain.allotment.values import SubmissionToJudge
 from domain.replacements import Candidate, candidates_for
-from domain.stages import Stage
 from models.assignments import Assignment, assignments_of
 from models.experts_at_hand import experts_at_hand, experts_of_the_primary
 from models.office_pairs import Ruling, pairs_ruled
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,8 @@ def replacement_at_hand(session: Session, assignment_id: str, now: datetime) -> 
         raise ConclusionFiledAlready("Эксперт уже подал заключение по этой школе: заменить его нельзя.")
     round_ = session.get_one(Round, assignment.round_id)
     rules = round_.regulation
-    if not Stage(round_.stage).comes_before(Stage.OUTCOME) or now >= rules.expertise.closes:
-        raise ExpertiseIsOver("Срок экспертизы закончился: заменять эксперта поздно.")
+    if expertise_is_over(round_, now):
+        raise ExpertiseIsOver("Экспертиза уже закончилась: заменять эксперта поздно.")
     if rules.calendar.working_hour_from(now, rules.hours) >= rules.expertise.closes:
         raise ExpertiseIsOver(
             "До конца экспертизы новому эксперту уже не придёт письмо: письма уходят только в рабочие часы. Оставьте "

@@ -1,8 +1,10 @@
 """`rounds allotment explain`: why the experts are those, and what would help where some are lacking."""
 
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
+from sqlalchemy.orm import Session
 
 from acts.allotment_refusals import NoSuchPair, NotAllottedYet, TooLargeToExplain
 from acts.round_at_hand import round_at_hand
@@ -10,8 +12,10 @@ from cli.at_home import at_home
 from cli.office_print import in_lines, office_console, print_json
 from domain.allotment.whys.explanation import SHOWN, TooManyPairs
 from domain.russian import counted
+from models.rounds import Round
 from notifications.letters.shortages import ShortageExplained
 from runtime.allotment_explained import AllotmentExplained, PairExplained
+from runtime.unassigned_words import why_nobody_judges, why_nobody_judges_school
 
 MOST_SHOWN = 200
 
@@ -23,7 +27,8 @@ def explain(named: str, school: str | None, expert: str | None, *, home: Path, a
         round_ = round_at_hand(session, named)
         explained = AllotmentExplained(session, round_)
         if not explained.is_there:
-            raise NotAllottedYet(f"В экспертизе {round_.id} распределений, которые можно объяснить, ещё не было.")
+            why = why_nobody_judges(session, round_, installation.now())
+            raise NotAllottedYet(f"В экспертизе {round_.id} распределений, которые можно объяснить, ещё не было. {why}")
         try:
             pairs = _pairs(explained, school, expert)
         except TooManyPairs as error:
@@ -36,8 +41,16 @@ def explain(named: str, school: str | None, expert: str | None, *, home: Path, a
             print_json({"round": round_.id, "pairs": pairs, "shortages": shortages, "weights": explained.weights()})
         else:
             _print(console, round_.id, pairs, shortages, in_full=school is not None)
+            if not pairs and not shortages:
+                in_lines(console, _why_none(session, round_, school, installation.now()))
             in_lines(console, explained.weights(), style="dim")
     return 0
+
+
+def _why_none(session: Session, round_: Round, school: str | None, now: datetime) -> str:
+    if school is None:
+        return why_nobody_judges(session, round_, now)
+    return why_nobody_judges_school(session, round_, school, now)
 
 
 def _pairs(explained: AllotmentExplained, school: str | None, expert: str | None) -> list[PairExplained]:
@@ -61,8 +74,6 @@ def _print(
     console: Console, round_id: str, pairs: list[PairExplained], shortages: list[ShortageExplained], *, in_full: bool
 ) -> None:
     console.print(f"{round_id}  почему такие эксперты", style="bold")
-    if not pairs and not shortages:
-        in_lines(console, "Назначений нет.")
     for each in pairs:
         console.print()
         _print_pair(console, each, in_full=in_full)

@@ -14,6 +14,7 @@ from domain.russian import counted
 from domain.russian_dates import short_moment
 from runtime.allotment_shown import AllotmentShown, allotment_shown
 from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS, fairness_in_words
+from runtime.unassigned_words import why_nobody_judges
 
 
 def show(named: str, *, home: Path, as_json: bool) -> int:
@@ -25,14 +26,15 @@ def show(named: str, *, home: Path, as_json: bool) -> int:
         if as_json:
             print_json(found)
         else:
-            _print(console, found, round_.regulation.calendar.zone)
+            why = "" if found.assignments else why_nobody_judges(session, round_, installation.now())
+            _print(console, found, why, round_.regulation.calendar.zone)
     return 0
 
 
-def _print(console: Console, found: AllotmentShown, zone: str) -> None:
+def _print(console: Console, found: AllotmentShown, why: str, zone: str) -> None:
     console.print(f"{found.round_id}  распределение экспертов", style="bold")
-    if found.newest is None and not found.assignments:
-        in_lines(console, "Экспертов ещё не распределяли.")
+    if why:
+        in_lines(console, why)
     if found.awaits_approval and found.assignments:
         in_lines(console, f"Ждёт утверждения: rounds allotment approve {found.round_id} --why ПРИЧИНА")
     table = Table(box=None, pad_edge=False, header_style="bold")

@@ -9,6 +9,7 @@ from cli.at_home import typed_at
 from cli.office_print import in_lines
 from domain.letters import State
 from domain.office_words import OUTCOMES, STATES, STEPS, deed_in_words
+from domain.round_words import why_early
 from domain.russian import capitalised, counted
 from domain.russian_dates import short_moment
 from domain.stages import Stage
@@ -57,18 +58,23 @@ def _where(round_: RoundStatus) -> str:
     where = capitalised(round_.stage_words)
     if day is not None:
         where += f": день {day.day} из {day.days} (рабочий {day.working_day} из {day.working_days})"
+    if round_.early_end is not None:
+        ended = f" Экспертиза закончилась раньше срока, {short_moment(round_.early_end.at, round_.zone)}: "
+        ended += f"{why_early(round_.early_end)}."
+    else:
+        ended = ""
     if round_.closed_at is not None:
-        return f"{where} {short_moment(round_.closed_at, round_.zone)}."
+        return f"{where} {short_moment(round_.closed_at, round_.zone)}.{ended}"
     if round_.paused_since is not None:
         why = f": {round_.paused_why.rstrip('.')}" if round_.paused_why else ""
-        return f"{where}. Приостановлена с {short_moment(round_.paused_since, round_.zone)}{why}."
+        return f"{where}. Приостановлена с {short_moment(round_.paused_since, round_.zone)}{why}.{ended}"
     if round_.waits_for is None:
-        return f"{where}."
+        return f"{where}.{ended}"
     until = ""
     if round_.waits_until is not None:
         latest = short_moment(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end)
         until = f"; само продолжится не позже {latest}"
-    return f"{where}. Ждёт {round_.waits_for}{until}."
+    return f"{where}.{ended} Ждёт {round_.waits_for}{until}."
 
 
 def _print_funnel(console: Console, round_: RoundStatus) -> None:

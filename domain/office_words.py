@@ -8,6 +8,7 @@ from domain.letters import Kind, Role, State
 from domain.next_steps import Step
 from domain.russian_dates import short_moment
 from domain.stages import Stage
+from domain.unassigned import Unassigned, Unjudged
 from domain.verdicts import Outcome
 
 STAGES = {
@@ -94,6 +95,36 @@ ROLES = {
     Role.PERSON: "участник",
 }
 """As whom somebody is written to."""
+
+UNASSIGNED = {
+    Unassigned.EXPERTISE_OVER: "экспертиза закончилась",
+    Unassigned.NOT_BEGUN: "экспертиза ещё не началась",
+    Unassigned.NO_DOCUMENTS: "нет документов, которые нужно оценить",
+    Unassigned.NOT_ALLOTTED: "экспертов ещё не распределяли",
+    Unassigned.AWAITS_APPROVAL: "распределение ждёт утверждения офисом",
+    Unassigned.BAD_ADDRESS: "письма не доходят",
+    Unassigned.NOT_ASKED_AGAIN: "больше не приглашается: болезнь или молчание в этой экспертизе",
+    Unassigned.ABSENT: "отсутствует до конца экспертизы",
+    Unassigned.NO_CAPACITY: "предельная нагрузка 0",
+    Unassigned.FULL: "нагрузка исчерпана",
+    Unassigned.KEPT_AWAY: "ни одной из этих школ оценивать нельзя",
+    Unassigned.WITH_OTHERS: "все документы у других экспертов",
+}
+"""Why an expert has no assignment in a round."""
+
+UNJUDGED = {
+    Unjudged.NO_PARTICIPANT: "школа не участвует в этой экспертизе",
+    Unjudged.ACCEPTED_BEFORE: "документы согласованы в первичной экспертизе",
+    Unjudged.AWAITED: "документы ещё не переданы, срок не прошёл",
+    Unjudged.LATE: "документы поступили после срока",
+    Unjudged.NO_DOCUMENTS: "документы не поступили",
+    Unjudged.EXPERTISE_OVER: "экспертиза закончилась, эксперта не нашлось",
+    Unjudged.WINDOW_OPEN: "срок школы ещё не прошёл, документы можно заменить",
+    Unjudged.NOT_BEGUN: "экспертиза ещё не началась",
+    Unjudged.LACKING: "не хватает экспертов",
+    Unjudged.NOT_ALLOTTED: "экспертов сейчас подбирают",
+}
+"""Why a school's documents have no expert in a round."""
 
 STATES = {
     State.QUEUED: "ждёт отправки",

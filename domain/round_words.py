@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.calendar import Window
+from domain.expertise import EarlyEnd
 from domain.russian import capitalised, counted, plural
-from domain.russian_dates import deadline_in_words, window_in_words
+from domain.russian_dates import deadline_in_words, moment_in_words, window_in_words
 from domain.season import Coverage, Office, Phase, Regulation, Subject
 
 _PHASES = {Phase.PRIMARY: "первичн", Phase.REPEAT: "повторн", Phase.SINGLE: "выборочн"}
@@ -56,6 +57,16 @@ def last_day(moment: datetime, rules: Regulation) -> date:
 def window_words(window: Window, rules: Regulation) -> str:
     """«14–20 марта 2022 г.»."""
     return window_in_words(rules.calendar.day_of(window.opens), rules.calendar.last_day(window))
+
+
+def early_end_words(early: EarlyEnd, zone: str) -> str:
+    """«раньше срока, 8 апреля 2022 г. в 15:00: все заключения сданы», after what ended."""
+    return f"раньше срока, {moment_in_words(early.at, zone)}: {why_early(early)}"
+
+
+def why_early(early: EarlyEnd) -> str:
+    """Why an expertise ended before its window did."""
+    return "все заключения сданы" if early.filed else "оценивать было нечего"
 
 
 def days_left(deadline: datetime, rules: Regulation, now: datetime) -> str:

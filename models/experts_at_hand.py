@@ -13,7 +13,7 @@ from domain.capacity import days_left, room_of
 from domain.season import Days, Phase
 from models.assignments import Ending, assignments_of, experts_who_filed, unfiled_by_expert
 from models.people import Municipality, SchoolRisk, experts_by_id
-from models.rounds import Participation, Round, round_id, rounds_in_order
+from models.rounds import Participation, Round, expertise_is_over, round_id, rounds_in_order
 
 
 def experts_at_hand(session: Session, round_: Round, now: datetime) -> list[ExpertAtHand]:
@@ -79,9 +79,13 @@ def topics_of(session: Session, round_: Round) -> Callable[[str], frozenset[str]
 
 
 def loads_now(session: Session, round_: Round, now: datetime) -> dict[str, int]:
-    """By expert, the conclusions owed in this round and in all rounds whose expertise is under way."""
-    at_work = [each.id for each in rounds_in_order(session) if each.regulation.expertise.holds(now)]
-    return unfiled_by_expert(session, sorted({*at_work, round_.id}))
+    """By expert, the conclusions owed in this round and in all rounds whose expertise is under way.
+
+    What was not filed in an expertise that is over is owed no longer: nobody can file it.
+    """
+    begun = {each.id: each for each in rounds_in_order(session) if each.regulation.expertise.opens <= now}
+    owed_in = [each.id for each in {**begun, round_.id: round_}.values() if not expertise_is_over(each, now)]
+    return unfiled_by_expert(session, sorted(owed_in))
 
 
 def experts_of_the_primary(session: Session, round_: Round) -> dict[str, frozenset[str]]:

@@ -5,10 +5,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from domain.expertise import EarlyEnd, early_end
 from domain.stages import Stage
 from domain.waiting import Progress, freed_capacity_wakes
 from models.allotments import last_allotment
 from models.assignments import Assignment, Conclusion
+from models.people import School
 from models.rounds import Participation, Round, round_id
 from models.submissions import Submission
 from models.wakes import wake
@@ -17,6 +19,13 @@ from models.wakes import wake
 def schools_to_judge(session: Session, round_: Round, now: datetime) -> list[str]:
     """The schools whose documents are judged now, by id: in time, own deadline passed, not accepted before."""
     return list(session.scalars(_to_judge(round_, now).order_by(Participation.school_id)))
+
+
+def municipalities_to_judge(session: Session, round_: Round, now: datetime) -> tuple[tuple[str, str], ...]:
+    """The same schools, each with its municipality."""
+    judged = _to_judge(round_, now).subquery()
+    found = select(School.id, School.municipality_id).join(judged, judged.c.school_id == School.id)
+    return tuple((row.id, row.municipality_id) for row in session.execute(found.order_by(School.id)))
 
 
 def _to_judge(round_: Round, now: datetime) -> Select[str]:
@@ -52,11 +61,7 @@ def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
         select(
             _judged(round_, now),
             _standing(round_),
-            select(func.count())
-            .select_from(Conclusion)
-            .join(Assignment)
-            .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
-            .scalar_subquery(),
+            _filed(round_),
             _counted(*waited_for, Participation.own_deadline > now),
             _counted(*waited_for, ~in_time),
         )
@@ -70,6 +75,14 @@ def progress_of(session: Session, round_: Round, now: datetime) -> Progress:
     )
 
 
+def early_end_of(session: Session, round_: Round) -> EarlyEnd | None:
+    """How the round's expertise ended before its window did; None where it did not."""
+    if Stage(round_.stage).comes_before(Stage.OUTCOME):
+        return None
+    decided = select(func.max(Participation.decided_at)).where(Participation.round_id == round_.id)
+    return early_end(round_.regulation.expertise, session.scalar(decided), session.scalar(select(_filed(round_))) or 0)
+
+
 def _judged(round_: Round, now: datetime) -> ScalarSelect[int]:
     return select(func.count()).select_from(_to_judge(round_, now).subquery()).scalar_subquery()
 
@@ -77,6 +90,11 @@ def _judged(round_: Round, now: datetime) -> ScalarSelect[int]:
 def _standing(round_: Round) -> ScalarSelect[int]:
     standing = (Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
     return select(func.count()).select_from(Assignment).where(*standing).scalar_subquery()
+
+
+def _filed(round_: Round) -> ScalarSelect[int]:
+    standing = (Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
+    return select(func.count()).select_from(Conclusion).join(Assignment).where(*standing).scalar_subquery()
 
 
 def _counted(*which: ColumnElement[bool]) -> ScalarSelect[int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from domain.expertise import is_over
 from domain.season import Office, Regulation, RoadMapRow, number_of_row
 from domain.season import Season as SeasonValues
 from domain.stages import Stage
@@ -73,6 +74,11 @@ class Participation(Record):
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
 
     school: Mapped[School] = relationship(lazy="joined", innerjoin=True)
+
+
+def expertise_is_over(round_: Round, now: datetime) -> bool:
+    """Say whether no conclusion is taken in the round any more."""
+    return is_over(Stage(round_.stage), round_.regulation.expertise, now)
 
 
 def round_id(season: str, row: str) -> str:

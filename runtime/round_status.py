@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.deeds import Deed
+from domain.expertise import EarlyEnd
 from domain.letters import State
 from domain.next_steps import NextStep, next_steps
 from domain.office_words import STAGES, WAITS, waits_for_an_end
@@ -20,7 +21,7 @@ from models.beats import KEEPER
 from models.changes import changes_of
 from models.letters import count_by_kind_and_state
 from models.outcomes_told import told_schools
-from models.progress import progress_of
+from models.progress import early_end_of, progress_of
 from models.revivals import revivals_of
 from models.rounds import Participation, Round, count_outcomes, rounds_in_order
 from models.standings import standings_of
@@ -99,6 +100,8 @@ class RoundStatus:
     revivals: int
     paused_since: datetime | None
     paused_why: str | None
+    early_end: EarlyEnd | None
+    """How its expertise ended before its window did."""
     closed_at: datetime | None
     changes: tuple[LastChange, ...]
     """The newest first."""
@@ -140,6 +143,7 @@ def round_status(session: Session, round_: Round, now: datetime) -> RoundStatus:
         revivals=len(revivals_of(session, round_.id)),
         paused_since=round_.paused_at,
         paused_why=_paused_why(round_, changes),
+        early_end=early_end_of(session, round_),
         closed_at=round_.closed_at,
         changes=tuple(changes[:LAST_CHANGES]),
     )

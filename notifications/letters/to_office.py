@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from domain.letters import Kind, Role, State
 from domain.office_words import KIND_NAMES, OUTCOMES, ROLES
-from domain.round_words import deadline_words
+from domain.round_words import deadline_words, early_end_words
 from domain.russian import counted
 from models.allotments import Unreadable
 from models.assignments import DECLINED, Assignment, Conclusion, Ending
 from models.letters import OFFICE, Letter, count_by_kind_and_state
 from models.people import Expert, Municipality, Person, School, initials_of
+from models.progress import early_end_of
 from models.rounds import Round, count_outcomes
 from models.submissions import Submission
 from models.vacancies import Vacancy, vacancies_of
@@ -88,7 +89,9 @@ def round_completed(drafting: Drafting, letter: Letter) -> Draft:
     letters = count_by_kind_and_state(session, round_.id)
     endings = _endings(session, round_)
     withdrawn = sum(number for (_, state), number in letters.items() if state is State.WITHDRAWN)
+    early = early_end_of(session, round_)
     values = {
+        "early": None if early is None else early_end_words(early, round_.regulation.calendar.zone),
         "outcomes": [(OUTCOMES[outcome], number) for outcome, number in outcomes.items()],
         "figures": [
             ("Школ-участниц", sum(outcomes.values())),

@@ -12,16 +12,35 @@ from acts.refusals import Refusal
 from acts.take_on import take_on
 from domain.round_words import days_left, deadline_words, round_words
 from domain.russian import capitalised, counted
-from domain.russian_dates import moment_in_words
+from domain.russian_dates import date_in_words, moment_in_words
+from domain.unassigned import Unassigned
 from models.assignments import Assignment
 from models.conclusion_drafts import ConclusionDraft, drafts_of
 from models.people import Expert
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
+from models.unassigned import WhyUnassigned
 from portal.doors import Asked, round_of_path
 from portal.experts.addresses import list_of, page_of
-from portal.experts.reading import ended_words, id_of, why_over
+from portal.experts.reading import ended_words, how_ended_early, id_of, why_closed
 from portal.pages import page
 from portal.policy import Thing
+
+NEXT = "Когда появится работа для вас, придёт письмо."
+WHY_NONE = {
+    Unassigned.EXPERTISE_OVER: "экспертиза закончилась, новых не будет.",
+    Unassigned.NOT_BEGUN: f"экспертов распределят, когда начнётся экспертиза, {{begins}} {NEXT}",
+    Unassigned.NO_DOCUMENTS: f"документов, которые нужно оценить, нет. {NEXT}",
+    Unassigned.NOT_ALLOTTED: f"экспертов ещё не распределяли. {NEXT}",
+    Unassigned.AWAITS_APPROVAL: f"распределение экспертов ждёт утверждения проектным офисом. {NEXT}",
+    Unassigned.BAD_ADDRESS: "письма на ваш адрес не доходят. Сообщите проектному офису, на какой адрес вам писать.",
+    Unassigned.NOT_ASKED_AGAIN: "после отказа по болезни или молчания работы этой экспертизы больше не назначаются.",
+    Unassigned.ABSENT: "по данным проектного офиса вы отсутствуете до конца экспертизы. Если это не так, напишите ему.",
+    Unassigned.NO_CAPACITY: "ваша предельная нагрузка – 0 работ. Если это не так, напишите в проектный офис.",
+    Unassigned.FULL: f"у вас столько работ, сколько можно вести одновременно. {NEXT}",
+    Unassigned.KEPT_AWAY: f"документы этих школ вам не назначаются: свой муниципалитет, конфликт, отказ. {NEXT}",
+    Unassigned.WITH_OTHERS: f"все документы сейчас у других экспертов. {NEXT}",
+}
+"""Why an expert has no assignments, as the expert is told."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,10 @@ class ListView:
     title: str
     deadline: str
     left: str | None
+    past: bool
+    """Whether the expertise is over."""
+    early: str | None
+    """When and why it ended before its window did, if it did."""
     over: str | None
     next_step: str
     assignments: tuple[ListedAssignment, ...]
@@ -101,13 +124,20 @@ def list_view(session: Session, thing: Thing, now: datetime) -> ListView:
     ).all()
     drafts = drafts_of(session, [each.id for each in found])
     listed = [_listed(each, drafts.get(each.id), round_) for each in found]
-    over = why_over(round_, now)
+    over = why_closed(session, round_, now)
+    past = expertise_is_over(round_, now)
+    why_none = None
+    if not any(each.stands for each in found):
+        why = WhyUnassigned(session, round_, now).why(session.get_one(Expert, thing.expert))
+        why_none = WHY_NONE[why].format(begins=date_in_words(rules.calendar.day_of(rules.expertise.opens)))
     return ListView(
         title=round_words(rules).title,
         deadline=deadline_words(closes, rules, round_.season.office),
-        left=capitalised(days_left(closes, rules, now)) if now < closes else None,
+        left=None if past else capitalised(days_left(closes, rules, now)),
+        past=past,
+        early=how_ended_early(session, round_),
         over=over,
-        next_step=_next_step(listed, over),
+        next_step=_next_step(listed, over, why_none),
         assignments=tuple(sorted(listed, key=lambda one: (not one.is_owed, not one.is_filed, one.school, one.id))),
     )
 
@@ -137,12 +167,10 @@ def _state(each: Assignment, draft: ConclusionDraft | None, round_: Round) -> st
     return "в работе" if each.taken_on_at else "новое"
 
 
-def _next_step(listed: list[ListedAssignment], over: str | None) -> str:
+def _next_step(listed: list[ListedAssignment], over: str | None, why_none: str | None) -> str:
     owed, new = sum(one.is_owed for one in listed), sum(one.is_new for one in listed)
-    if not any(one.stands for one in listed):
-        if over:
-            return "У вас нет назначений в этой экспертизе, и новых не будет."
-        return "Сейчас у вас нет назначений в этой экспертизе. Когда появится новое, придёт письмо."
+    if why_none is not None:
+        return f"Назначений у вас {'больше ' if listed else ''}нет: {why_none}"
     if not owed:
         return "Все заключения поданы. Спасибо!"
     if over:

@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from domain.round_words import days_left, deadline_words, round_words
+from domain.round_words import days_left, deadline_words, early_end_words, round_words
 from domain.rubric import Rubric
 from domain.russian import capitalised
 from domain.russian_dates import moment_in_words
-from domain.stages import Stage
 from models.assignments import Assignment, Ending, assignment_id
 from models.conclusion_drafts import draft_of
 from models.outcomes import remarks_of_primary
+from models.progress import early_end_of
 from models.remark_answers import answers_of
-from models.rounds import Round, round_id
+from models.rounds import Round, expertise_is_over, round_id
 from models.submissions import Submission, judged_hand_in
 from portal.papers_shown import (
     AnsweredRemark,
@@ -49,7 +49,9 @@ class AssignmentView:
     title: str
     deadline: str
     left: str | None
-    """«Осталось 4 дня», while the deadline is ahead."""
+    """«Осталось 4 дня», while conclusions can be filed."""
+    past: bool
+    """Whether the expertise is over."""
     ended: str | None
     """Why the assignment is the expert's no more."""
     taken_on: bool
@@ -90,6 +92,7 @@ def assignment_view(session: Session, thing: Thing, now: datetime) -> Assignment
     assignment = session.get_one(Assignment, id_of(thing), options=[joinedload(Assignment.school)])
     round_ = session.get_one(Round, thing.round_id, options=[joinedload(Round.season)])
     rules, closes = round_.regulation, round_.regulation.expertise.closes
+    past = expertise_is_over(round_, now)
     stands, draft = assignment.stands, draft_of(session, assignment.id)
     judged = judged_hand_in(session, round_.id, thing.school) if stands else None
     conclusion = assignment.conclusion
@@ -99,10 +102,11 @@ def assignment_view(session: Session, thing: Thing, now: datetime) -> Assignment
         municipality=assignment.school.municipality.name,
         title=round_words(rules).title,
         deadline=deadline_words(closes, rules, round_.season.office),
-        left=capitalised(days_left(closes, rules, now)) if now < closes else None,
+        left=None if past else capitalised(days_left(closes, rules, now)),
+        past=past,
         ended=None if stands else ended_words(assignment.ending),
         taken_on=assignment.taken_on_at is not None,
-        over=why_over(round_, now),
+        over=why_closed(session, round_, now),
         handed_in=moment_in_words(judged.handed_in_at, rules.calendar.zone) if judged else None,
         documents=documents_of(round_, judged.documents if judged else ()),
         remarks=_remarks(session, round_, judged) if judged else (),
@@ -115,13 +119,23 @@ def assignment_view(session: Session, thing: Thing, now: datetime) -> Assignment
     )
 
 
-def why_over(round_: Round, now: datetime) -> str | None:
+def why_closed(session: Session, round_: Round, now: datetime) -> str | None:
     """Why no conclusion can be filed in the round now, if none can."""
     if now < round_.regulation.expertise.opens:
         return "Срок экспертизы ещё не начался."
-    if now >= round_.regulation.expertise.closes or Stage.EXPERTISE.comes_before(Stage(round_.stage)):
+    if (early := how_ended_early(session, round_)) is not None:
+        return early
+    if expertise_is_over(round_, now):
         return "Срок экспертизы истёк, заключения больше не принимаются."
     return None
+
+
+def how_ended_early(session: Session, round_: Round) -> str | None:
+    """When and why the expertise ended before its window did, if it did."""
+    early = early_end_of(session, round_)
+    return (
+        None if early is None else f"Экспертиза закончилась {early_end_words(early, round_.regulation.calendar.zone)}."
+    )
 
 
 def ended_words(ending: str | None) -> str:

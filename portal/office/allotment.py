@@ -33,7 +33,7 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
     is_get = asked.request.method == "GET"
     with asked.installation.reading() as session:
         round_ = session.get_one(Round, asked.thing.round_id)
-        view = allotment_view(session, round_, wish)
+        view = allotment_view(session, round_, wish, asked.installation.now())
         return page(
             "office/allotment.html",
             status,

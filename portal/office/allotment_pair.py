@@ -33,7 +33,7 @@ def show(asked: Asked) -> Response:
             here=asked.address,
             up=HERE.format(**asked.path),
             wish=wish,
-            view=school_view(session, round_, school, expert, wish),
+            view=school_view(session, round_, school, expert, wish, asked.installation.now()),
         )
 
 

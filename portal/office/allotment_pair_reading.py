@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -10,10 +11,11 @@ from models.allotments import Unreadable
 from models.assignments import assignments_of
 from models.office_pairs import OfficePair
 from models.people import Expert, School, experts_by_id, initials_of
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
 from portal.office.allotment_reading import DAMAGED
 from portal.office.lists import Page, Wish, municipality_names
 from portal.office.words import standing_words
+from runtime.unassigned_words import why_nobody_judges_school
 
 if TYPE_CHECKING:
     from runtime.allotment_explained import AllotmentExplained, PairExplained
@@ -55,6 +57,8 @@ class SchoolView:
     ruling: str
     """«locked», «forbidden», or nothing."""
     pair: "PairExplained | None"
+    unjudged: str
+    """Why nobody judges the school; empty where somebody does."""
     why_none: str
     """Why nothing is explained; empty where all is."""
     weights: str
@@ -63,7 +67,9 @@ class SchoolView:
     """All other experts, by id, for handing the work over."""
 
 
-def school_view(session: Session, round_: Round, school: School, expert: Expert | None, wish: Wish) -> SchoolView:
+def school_view(
+    session: Session, round_: Round, school: School, expert: Expert | None, wish: Wish, now: datetime
+) -> SchoolView:
     """Look up all that the page shows, and compare what it explains."""
     # The solver's libraries are large: whoever reads other pages needs none of them.
     from domain.allotment.whys.explanation import TooManyPairs
@@ -79,7 +85,8 @@ def school_view(session: Session, round_: Round, school: School, expert: Expert 
     pages = max(1, -(-len(found) // OTHERS_ON_A_PAGE))
     number = min(max(wish.page, 1), pages)
     shown = found[(number - 1) * OTHERS_ON_A_PAGE : number * OTHERS_ON_A_PAGE]
-    states = {id: f"оценивает: {standing_words(each)}" for id, each in work.items() if each.stands}
+    over = expertise_is_over(round_, now)
+    states = {id: f"оценивает: {standing_words(each, over=over)}" for id, each in work.items() if each.stands}
     pair, why_none, weights = None, "", ""
     others: dict[str, str] = {}
     try:
@@ -102,9 +109,10 @@ def school_view(session: Session, round_: Round, school: School, expert: Expert 
         expert=initials_of(expert.person) if expert else "",
         expert_from=places[expert.municipality_id] if expert else "",
         stands=own is not None and own.stands,
-        state=standing_words(own) if own is not None else "",
+        state=standing_words(own, over=over) if own is not None else "",
         ruling=ruled.ruling if ruled is not None else "",
         pair=pair,
+        unjudged="" if states else why_nobody_judges_school(session, round_, school.id, now),
         why_none=why_none,
         weights=weights,
         others=Page(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,6 @@ from domain.allotment.reasons import REASONS, Reason
 from domain.allotment.values import Policy
 from domain.russian import capitalised
 from domain.russian_dates import moment_in_words, short_moment
-from domain.stages import Stage
 from models.allotments import Unreadable
 from models.rounds import Round
 from papers.tables import Column, ColumnKind
@@ -18,6 +18,7 @@ from portal.office.lists import Wish
 from portal.office.words import sentence
 from runtime.allotment_shown import AllotmentShown, NewestShown, VacancyShown, allotment_shown
 from runtime.allotment_words import OCCASIONS, POLICIES, RULINGS, fairness_in_words
+from runtime.unassigned_words import why_nobody_judges
 
 if TYPE_CHECKING:
     from notifications.letters.shortages import ShortageExplained
@@ -78,8 +79,8 @@ class AllotmentView:
     worth: int
     missing: int
     awaits_approval: bool
-    begins: str
-    """When experts are chosen; empty once they are."""
+    why_nobody: str
+    """Why nobody is assigned; empty where somebody is."""
     newest: NewestWords | None
     vacancies: Sequence[VacancyShown]
     moves: int | None
@@ -90,13 +91,14 @@ class AllotmentView:
     """Why nothing more can be shown; empty where all can be read."""
 
 
-def allotment_view(session: Session, round_: Round, wish: Wish) -> AllotmentView:
+def allotment_view(session: Session, round_: Round, wish: Wish, now: datetime) -> AllotmentView:
     """Look up all that the page shows."""
     try:
         found = allotment_shown(session, round_)
     except Unreadable:
-        return _view(round_, AllotmentShown(round_.id, False, None, (), (), ()), wish, (), DAMAGED)
-    return _view(round_, found, wish, _shortages(session, round_) if found.vacancies else (), "")
+        return _view(round_, AllotmentShown(round_.id, False, None, (), (), ()), wish, (), "", DAMAGED)
+    why = "" if found.assignments else why_nobody_judges(session, round_, now)
+    return _view(round_, found, wish, _shortages(session, round_) if found.vacancies else (), why, "")
 
 
 def plan_rows(round_: Round, found: AllotmentShown, wish: Wish) -> list[PlanRow]:
@@ -129,18 +131,17 @@ def cells_of(row: PlanRow) -> Sequence[object]:
 
 
 def _view(
-    round_: Round, found: AllotmentShown, wish: Wish, shortages: "Sequence[ShortageExplained]", damaged: str
+    round_: Round, found: AllotmentShown, wish: Wish, shortages: "Sequence[ShortageExplained]", why: str, damaged: str
 ) -> AllotmentView:
     rules = round_.regulation
     moves = [each.moves for each in found.vacancies if each.moves is not None]
-    is_ahead = found.newest is None and Stage(round_.stage).comes_before(Stage.EXPERTISE)
     return AllotmentView(
         rows=plan_rows(round_, found, wish),
         assignments=len(found.assignments),
         worth=sum(each.worth for each in found.assignments),
         missing=found.missing,
         awaits_approval=found.awaits_approval and found.newest is not None,
-        begins=moment_in_words(rules.expertise.opens, rules.calendar.zone) if is_ahead else "",
+        why_nobody=why,
         newest=None if found.newest is None else _newest(round_, found.newest),
         vacancies=[replace(each, why=sentence(capitalised(each.why))) for each in found.vacancies],
         moves=max(moves, default=None),

@@ -12,7 +12,7 @@ from domain.allotment.reasons import REASONS, Reason
 from domain.russian_dates import short_moment
 from models.assignments import DECLINED, Assignment, Ending
 from models.people import initials_of
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
 from portal.office.lists import Wish, municipality_names
 from portal.office.words import moment_or_nothing, standing_words
 
@@ -39,7 +39,7 @@ _HOLDS: dict[str, Callable[[Assignment], bool]] = {
 
 COLUMNS = (
     *("Школа", "Муниципалитет школы", "Эксперт", "Муниципалитет эксперта", "Почему этот эксперт", "Состояние"),
-    *("Назначен", "Взял в работу", "Заключение сдано", "Снято", "Слова об этом"),
+    *("Назначено", "Взято в работу", "Заключение сдано", "Снято", "Слова об этом"),
 )
 
 
@@ -63,17 +63,18 @@ class AssignmentRow:
     words: str
     """What was said when it ended."""
     may_be_replaced: bool
-    """It stands and waits for its conclusion."""
+    """It stands, and its conclusion can still be filed."""
 
 
-def assignment_rows(session: Session, round_: Round, wish: Wish, _now: datetime) -> list[AssignmentRow]:
+def assignment_rows(session: Session, round_: Round, wish: Wish, now: datetime) -> list[AssignmentRow]:
     """The assignments that the wish is about, by municipality and school, those that stand before those that ended."""
     places = municipality_names(session)
+    over = expertise_is_over(round_, now)
     rows = []
     for each in _assignments(session, round_.id):
         if (wish.state and not _HOLDS[wish.state](each)) or wish.expert not in ("", each.expert_id):
             continue
-        row = _row(each, round_, places)
+        row = _row(each, round_, places, over=over)
         if wish.school in ("", each.school_id) and wish.finds(row.school, row.expert, row.municipality):
             rows.append(row)
     return sorted(rows, key=lambda row: (row.municipality, row.school, bool(row.ended_at), row.expert))
@@ -98,7 +99,7 @@ def _assignments(session: Session, round_id: str) -> Sequence[Assignment]:
     return session.scalars(found.options(joinedload(Assignment.school), selectinload(Assignment.expert))).all()
 
 
-def _row(each: Assignment, round_: Round, places: dict[str, str]) -> AssignmentRow:
+def _row(each: Assignment, round_: Round, places: dict[str, str], *, over: bool) -> AssignmentRow:
     calendar = round_.regulation.calendar
     return AssignmentRow(
         id=each.id,
@@ -109,11 +110,11 @@ def _row(each: Assignment, round_: Round, places: dict[str, str]) -> AssignmentR
         expert=initials_of(each.expert.person),
         expert_from=places[each.expert.municipality_id],
         reason=REASONS[Reason(each.reason)],
-        state=standing_words(each),
+        state=standing_words(each, over=over),
         assigned_at=short_moment(each.assigned_at, calendar.zone),
         taken_on_at=moment_or_nothing(each.taken_on_at, calendar.zone),
         filed_at=moment_or_nothing(each.conclusion.filed_at if each.conclusion else None, calendar.zone),
         ended_at=moment_or_nothing(each.ended_at, calendar.zone),
         words=each.ending_words or "",
-        may_be_replaced=each.stands and not each.filed,
+        may_be_replaced=each.stands and not each.filed and not over,
     )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.letters import State
 from domain.office_words import OUTCOMES, STATES, STEPS
+from domain.round_words import early_end_words
 from domain.russian import counted
 from domain.russian_dates import moment_in_words, short_day
 from domain.stages import Stage
@@ -39,6 +40,8 @@ class RoundCard:
     rests: bool
     paused: str | None
     day: str | None
+    early: str | None
+    """When and why its expertise ended before its window did."""
     waits: str | None
     windows: tuple[tuple[str, str], ...]
     figures: tuple[Figure, ...]
@@ -64,6 +67,7 @@ def card_of(round_: RoundStatus) -> RoundCard:
         rests=round_.paused_since is not None,
         paused=_paused(round_),
         day=_day(round_),
+        early=_early(round_),
         waits=_waits(round_),
         windows=(
             ("Приём документов", _window(round_.submission_opens, round_.submission_closes, round_.zone)),
@@ -99,6 +103,12 @@ def _day(round_: RoundStatus) -> str | None:
     of = {"submission": "приёма документов", "expertise": "экспертизы"}[round_.window or "expertise"]
     day = round_.day
     return f"День {day.day} из {day.days} {of}, рабочий {day.working_day} из {day.working_days}"
+
+
+def _early(round_: RoundStatus) -> str | None:
+    if round_.early_end is None:
+        return None
+    return f"Экспертиза закончилась {early_end_words(round_.early_end, round_.zone)}."
 
 
 def _waits(round_: RoundStatus) -> str | None:

@@ -27,6 +27,7 @@ from portal.policy import Purpose
 from runtime.installation import Installation
 from runtime.round_status import installation_status
 from runtime.service_home import served_since
+from runtime.unassigned_words import why_nobody_judges
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class List:
     rows: Callable[[Session, Round, Wish, datetime], Sequence[Any]]
     columns: Sequence[Column | str]
     cells: Callable[[Any], Sequence[object]]
+    why_none: Callable[[Session, Round, datetime], str] | None = None
+    """Why there are no rows at all, where that has many causes."""
 
 
 SCHOOLS = List(
@@ -69,6 +72,7 @@ ASSIGNMENTS = List(
     assignments_list.assignment_rows,
     assignments_list.COLUMNS,
     assignments_list.cells_of,
+    why_nobody_judges,
 )
 
 
@@ -103,7 +107,9 @@ def show_list(of: List) -> Callable[[Asked], Response]:
         wish = wish_of(asked, of.states)
         with asked.installation.reading() as session:
             round_ = session.get_one(Round, asked.thing.round_id)
-            rows = of.rows(session, round_, wish, asked.installation.now())
+            now = asked.installation.now()
+            rows = of.rows(session, round_, wish, now)
+            why_none = of.why_none(session, round_, now) if of.why_none and not rows and not wish.query else ""
         return page(
             f"office/{of.name}.html",
             title=of.title,
@@ -115,6 +121,7 @@ def show_list(of: List) -> Callable[[Asked], Response]:
             searched=of.searched,
             wish=wish,
             page=page_of(rows, wish.page),
+            why_none=why_none,
         )
 
     return show

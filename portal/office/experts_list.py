@@ -7,13 +7,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from domain.capacity import Room, days_left, room_of
+from domain.office_words import UNASSIGNED
+from domain.russian import counted
 from domain.season import Days
 from domain.silence import Standing
 from models.assignments import Assignment, assignments_of
 from models.experts_at_hand import loads_now
 from models.people import Expert, experts_by_id, initials_of
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
 from models.standings import standings_of
+from models.unassigned import WhyUnassigned
 from papers.tables import Column, ColumnKind
 from portal.office.expert_facts import ExpertFacts, facts_of, topic_names
 from portal.office.lists import Wish, municipality_names
@@ -21,8 +24,8 @@ from portal.office.words import moment_or_nothing
 
 STATES = {
     "asked": "с назначениями в этой экспертизе",
-    "owing": "должны заключения",
-    "quiet": "не отвечают",
+    "owing": "заключения не сданы",
+    "quiet": "без ответа",
     "free": "есть свободные места",
     "full": "нагрузка исчерпана",
     "absent": "отсутствуют до конца экспертизы",
@@ -45,9 +48,9 @@ class ExpertRow:
     filed: int
     ended: int
     load: int
-    """Conclusions owed in this round and in all that are at work, as an allotment counts them."""
+    """Conclusions owed in all rounds that are at work, this one too, as an allotment counts them."""
     capacity: int
-    """How many of those are possible at all, by the own limit and by the working days that are left."""
+    """How many of those are possible at all: by the own limit and, while the round's expertise lasts, by its days."""
     told_at: str
     """When the first letter with assignments was accepted; or nothing."""
     is_quiet: bool
@@ -72,9 +75,16 @@ COLUMNS: tuple[Column | str, ...] = (
     *("Эксперт", "Муниципалитет", "Состояние"),
     *(
         Column(name, kind=ColumnKind.NUMBER)
-        for name in ("Назначений", "Взято в работу", "Заключений", "Снято", "Должен всего", "Может одновременно")
+        for name in (
+            "Назначений",
+            "Взято в работу",
+            "Заключений",
+            "Снято",
+            "Нагрузка всего",
+            "Предельная нагрузка",
+        )
     ),
-    "Узнал о назначениях",
+    "Назначения доставлены",
     *(Column("Место работы", width=34), Column("Компетенции", width=40)),
     *(Column("Отсутствует", width=30), Column("Не назначать на муниципалитеты", width=34)),
 )
@@ -89,15 +99,23 @@ def expert_rows(session: Session, round_: Round, wish: Wish, now: datetime) -> l
     for assignment in assignments_of(session, round_.id):
         held.setdefault(assignment.expert_id, []).append(assignment)
     rules = round_.regulation
+    over = expertise_is_over(round_, now)
+    per_day = None if over else rules.conclusions_per_working_day
     left = days_left(rules.calendar, rules.hours, rules.expertise, now)
+    unassigned = WhyUnassigned(session, round_, now, loads=load, asked=held)
     topics = topic_names(session)
     rows = []
     for each in experts_by_id(session):
         absences = [Days(one.first_day, one.last_day) for one in each.absences]
         own, owed = rules.capacity if each.capacity is None else each.capacity, load.get(each.id, 0)
-        room = room_of(own, owed, rules.conclusions_per_working_day, left, absences)
+        room = room_of(own, owed, per_day, left, absences)
+        theirs, standing = held.get(each.id, []), standings.get(each.id)
+        if any(one.stands for one in theirs):
+            state = _state(theirs, standing, over=over)
+        else:
+            state = f"{'назначения сняты' if theirs else 'без назначений'}: {UNASSIGNED[unassigned.why(each)]}"
         facts = facts_of(each, topics, places)
-        rows.append(_row(each, round_, held.get(each.id, []), owed, room, facts, places, standings))
+        rows.append(_row(each, round_, theirs, state, owed, room, facts, places, standing))
     wanted = [
         row
         for row in rows
@@ -121,21 +139,21 @@ def _row(
     expert: Expert,
     round_: Round,
     held: Sequence[Assignment],
+    state: str,
     load: int,
     room: Room,
     facts: ExpertFacts,
     places: Mapping[str, str],
-    standings: dict[str, Standing],
+    standing: Standing | None,
 ) -> ExpertRow:
     theirs = [each for each in held if each.stands]
-    standing = standings.get(expert.id)
     told_at = standing.told_at if standing else None
     is_quiet = standing is not None and standing.owes and not standing.alive and told_at is not None
     return ExpertRow(
         id=expert.id,
         name=initials_of(expert.person),
         municipality=places[expert.municipality_id],
-        state=_state(standing, room, is_quiet=is_quiet, address_is_bad=expert.person.address_bad_since is not None),
+        state=state,
         standing=len(theirs),
         taken_on=sum(each.taken_on_at is not None for each in theirs),
         filed=sum(each.filed for each in theirs),
@@ -150,13 +168,15 @@ def _row(
     )
 
 
-def _state(standing: Standing | None, room: Room, *, is_quiet: bool, address_is_bad: bool) -> str:
-    if address_is_bad:
+def _state(held: Sequence[Assignment], standing: Standing | None, *, over: bool) -> str:
+    """How somebody with assignments stands."""
+    unfiled = sum(each.stands and not each.filed for each in held)
+    if not unfiled:
+        return "все заключения сданы"
+    if over:
+        return f"не сдано: {counted(unfiled, 'заключение', 'заключения', 'заключений')}"
+    if held[0].expert.person.address_bad_since is not None:
         return "письма не доходят"
-    if standing is None:
-        return "отсутствует до конца экспертизы" if room.absent else "без назначений"
-    if is_quiet:
-        return "ещё не ответил"
-    if not standing.owes:
-        return "ничего не должен"
-    return "работает" if standing.alive else "письмо в пути"
+    if standing is None or standing.alive:
+        return "в работе"
+    return "письмо в пути" if standing.told_at is None else "ответа ещё нет"

@@ -20,7 +20,7 @@ from portal.office.attention_row import Row
 from portal.office.cards import RoundCard, card_of
 from runtime.history import Event, history_of
 from runtime.letters_expected import letters_to_come
-from runtime.round_status import round_status
+from runtime.round_status import RoundStatus, round_status
 
 HISTORY_SHOWN = 40
 NAMES_SHOWN = 3
@@ -56,6 +56,8 @@ class RoundView:
     draws: bool
     """Whether its schools are drawn by lot."""
     needs: tuple[Row, ...]
+    no_steps: str
+    """Why nothing stands among its next steps, where nothing does."""
     coming: tuple[ComingLetters, ...]
     reasons: tuple[tuple[str, int], ...]
     history: tuple[Happened, ...]
@@ -71,10 +73,20 @@ def round_view(session: Session, id: str, now: datetime) -> RoundView:
         is_open=status.stage is not Stage.CLOSED,
         draws=round_.regulation.coverage is Coverage.SAMPLE,
         needs=tuple(rows_of_round(session, round_, status)),
+        no_steps=_no_steps(status),
         coming=_coming(session, round_, now),
         reasons=tuple(reasons_counted(session, id)),
         history=_history(session, round_),
     )
+
+
+def _no_steps(status: RoundStatus) -> str:
+    if status.paused_since is not None:
+        return "Пока экспертиза приостановлена, сама она ничего не делает."
+    if status.stage is Stage.SCHEDULED:
+        return "Пока нет результата жеребьёвки, сама она ничего не делает."
+    over = "Срок экспертизы прошёл" if status.early_end is None else "Экспертиза закончилась раньше срока"
+    return f"{over}: остались итоги и письма."
 
 
 def _coming(session: Session, round_: Round, now: datetime) -> tuple[ComingLetters, ...]:

@@ -12,7 +12,7 @@ from models.assignments import Assignment
 from models.outcomes import SignedConclusion, remarks_of_primary, signed_conclusion
 from models.people import initials_of
 from models.remark_answers import answers_by_version
-from models.rounds import Participation, Round, round_id, takes_part
+from models.rounds import Participation, Round, expertise_is_over, round_id, takes_part
 from models.submissions import Document, Submission, hand_ins_of_school
 from portal.doors import round_of_path
 from portal.office.lists import Wish
@@ -21,6 +21,7 @@ from portal.office.steering_parts import Heading, heading_of
 from portal.office.words import standing_words
 from portal.papers_shown import AnsweredRemark, ShownDocument, answered_remarks, documents_of
 from portal.policy import Thing
+from runtime.unassigned_words import why_nobody_judges_school
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class SchoolInRound:
     """How it stands, as the list of the round's schools says it."""
     hand_ins: tuple[HandedIn, ...]
     judging: tuple[Judging, ...]
+    why_nobody: str
+    """Why nobody has or had its documents; empty where somebody did."""
     number: str | None
     """Of the signed conclusion."""
     signed: str
@@ -85,6 +88,7 @@ def school_in_round(session: Session, thing: Thing, now: datetime) -> SchoolInRo
     school = session.get_one(Participation, (thing.round_id, thing.school)).school
     (row,) = school_rows(session, round_, Wish(school=school.id), now)
     signed = signed_conclusion(session, round_.id, school.id)
+    judging = _judging(session, round_, school.id, over=expertise_is_over(round_, now))
     return SchoolInRound(
         head=heading_of(round_),
         id=school.id,
@@ -94,7 +98,8 @@ def school_in_round(session: Session, thing: Thing, now: datetime) -> SchoolInRo
         curator=initials_of(school.curator),
         row=row,
         hand_ins=_hand_ins(session, round_, school.id),
-        judging=_judging(session, round_, school.id),
+        judging=judging,
+        why_nobody="" if judging else why_nobody_judges_school(session, round_, school.id, now),
         number=signed.number if signed else None,
         signed=date_in_words(signed.signed_on) if signed else "",
         has_file=signed is not None and signed.sha256 is not None,
@@ -138,7 +143,7 @@ def _hand_ins(session: Session, round_: Round, school: str) -> tuple[HandedIn, .
     )
 
 
-def _judging(session: Session, round_: Round, school: str) -> tuple[Judging, ...]:
+def _judging(session: Session, round_: Round, school: str, *, over: bool) -> tuple[Judging, ...]:
     found = select(Assignment).where(Assignment.round_id == round_.id, Assignment.school_id == school)
     in_order = found.order_by(Assignment.assigned_at, Assignment.id).options(selectinload(Assignment.expert))
     zone = round_.regulation.calendar.zone
@@ -146,7 +151,7 @@ def _judging(session: Session, round_: Round, school: str) -> tuple[Judging, ...
         Judging(
             expert=each.expert_id,
             name=initials_of(each.expert.person),
-            state=standing_words(each),
+            state=standing_words(each, over=over),
             words=each.ending_words or "",
             when=short_moment(
                 each.ended_at or (each.conclusion.filed_at if each.conclusion else None) or each.assigned_at, zone

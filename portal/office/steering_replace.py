@@ -17,7 +17,7 @@ from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
 from models.changes import Change
 from models.people import Expert, Municipality, experts_by_id, initials_of
-from models.rounds import Round
+from models.rounds import Round, expertise_is_over
 from portal.bodies import Body
 from portal.doors import Asked, Door, round_of_path
 from portal.office.steering_forms import Mistakes, ReplaceForm, sent, typed_of
@@ -81,7 +81,7 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
             school=found.school.name,
             municipality=found.school.municipality.name,
             former=initials_of(found.expert.person),
-            state=standing_words(found),
+            state=standing_words(found, over=expertise_is_over(round_, now)),
             may_take=may_take,
             may_not=may_not,
             closed_why=closed_why,
@@ -133,7 +133,7 @@ def _choice(expert: Expert, candidate: Candidate, places: Mapping[str, str]) -> 
 def _speaks_for(candidate: Candidate) -> str:
     load, free = candidate.expert.load, candidate.expert.free_places
     carries = f"сейчас {counted(load, 'работа', 'работы', 'работ')}" if load else "сейчас без работ"
-    primary = "; читал документы этой школы в первичной экспертизе" if candidate.judged_the_primary else ""
+    primary = "; документы знакомы по первичной экспертизе" if candidate.judged_the_primary else ""
     return f"{carries}, можно ещё {free}{primary}"
 
 

@@ -11,9 +11,9 @@ ENDINGS = {
     Ending.CONFLICT: "отказ: конфликт интересов",
     Ending.ILLNESS: "отказ: болезнь",
     Ending.OTHER: "отказ: другая причина",
-    Ending.SILENT: "заменён: не отвечал",
-    Ending.UNREACHABLE: "заменён: письмо с назначением не дошло",
-    Ending.OFFICE: "заменён проектным офисом",
+    Ending.SILENT: "замена: молчание",
+    Ending.UNREACHABLE: "замена: письмо не доставлено",
+    Ending.OFFICE: "передано офисом",
 }
 """Why an assignment stands no more."""
 
@@ -23,12 +23,14 @@ def sentence(words: str) -> str:
     return words if words.endswith(".") else f"{words}."
 
 
-def standing_words(assignment: Assignment) -> str:
-    """How an assignment stands, in two or three words."""
+def standing_words(assignment: Assignment, *, over: bool) -> str:
+    """How an assignment stands, in two or three words; `over`: no conclusion is taken any more."""
     if assignment.ending is not None:
         return ENDINGS[Ending(assignment.ending)]
     if assignment.conclusion is not None:
         return "заключение сдано"
+    if over:
+        return "заключение не сдано"
     return "в работе" if assignment.taken_on_at is not None else "ещё не взято в работу"
 
 

@@ -134,7 +134,7 @@ def test_it_is_refused_once_nobody_could_be_told(season: SmallSeason) -> None:
     with pytest.raises(TooLateToChange, match="уже не придёт письмо"):
         change_allotment("1.13", **WORD)
     season.stand("2022-03-28 00:00")
-    with pytest.raises(TooLateToChange, match="закончился"):
+    with pytest.raises(TooLateToChange, match="закончилась"):
         preview_change("1.13")
     season.go("2022-03-28 12:00")
     with pytest.raises(RoundIsClosed):

@@ -46,7 +46,9 @@ def test_the_allotment_is_shown_with_totals_and_its_digest(season: SmallSeason, 
     ]
     assert (told["newest"]["ordinal"], told["newest"]["policy"], len(told["newest"]["digest"])) == (2, "total", 64)
     assert (told["vacancies"][0]["school_id"], told["vacancies"][0]["moves"]) == ("s-1", 1)
-    assert ask(season, "allotment", "show", "1.14")[1].splitlines()[1] == "Экспертов ещё не распределяли."
+    assert ask(season, "allotment", "show", "1.14")[1].splitlines()[1] == (
+        "Назначений нет: экспертиза начнётся 1 апреля 2022\u00a0г."
+    )
 
 
 def test_a_damaged_allotment_is_told_in_a_sentence_and_by_verification_which(season: SmallSeason, ask: Asked) -> None:

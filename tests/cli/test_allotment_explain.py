@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import delete
 
+from models.assignments import Assignment
 from tests.beginnings import so_far
 from tests.cli.conftest import Asked
 from tests.small_season import SCHOOLS, SmallSeason
@@ -66,4 +68,22 @@ def test_before_the_allotment_there_is_nothing_to_explain(start: Start, ask: Ask
     status, text = ask(start("1.13"), "allotment", "explain", "1.13")
 
     assert status != 0
-    assert " ".join(text.split()) == "В экспертизе 2022/1.13 распределений, которые можно объяснить, ещё не было."
+    assert " ".join(text.split()) == (
+        "В экспертизе 2022/1.13 распределений, которые можно объяснить, ещё не было. Назначений нет: экспертиза "
+        "начнётся 21 марта 2022 г."
+    )
+
+
+def test_where_nobody_judges_it_is_said_why(start: Start, ask: Asked) -> None:
+    season = start("1.13", played=so_far.go("2022-03-18 12:00").hand_in("s-1").go("2022-03-21 12:00"))
+    without = ask(season, "allotment", "explain", "1.13", "s-2")[1]
+    unasked = ask(season, "allotment", "explain", "1.13", "t-1")[1]
+    season.go("2022-03-29 12:00")
+    season.change(delete(Assignment))
+    over = ask(season, "allotment", "explain", "1.13")[1]
+
+    assert [text.splitlines()[2] for text in (without, unasked, over)] == [
+        "Назначений нет: документы не поступили.",
+        "Назначений нет: школа не участвует в этой экспертизе.",
+        "Назначений нет: экспертиза закончилась.",
+    ]

@@ -133,6 +133,15 @@ def test_an_end_is_told_as_the_last_minute_of_its_day_as_pages_and_letters_do(st
     assert "21.03.2022 23:59 собственный срок школы истекает" in expertise[1]
 
 
+def test_a_round_that_ended_early_says_when_and_why(start: Start, ask: Asked) -> None:
+    season = start("1.13", played=so_far.go("2022-03-18 12:00").hand_in("s-1", "s-3").go("2022-03-22 12:00"))
+    season.file_all()
+    season.go("2022-03-23 12:00")
+
+    told = " ".join(plain(ask(season, "status", "1.13")[1]).split())
+    assert "Завершена 22.03.2022 12:00. Экспертиза закончилась раньше срока, 22.03.2022 12:00: все заключения" in told
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("arguments", [(), ("1.13",)])
 def test_nothing_is_wider_than_the_terminal_however_long_the_names(

@@ -5,8 +5,20 @@ from pathlib import Path
 from domain.deeds import Deed
 from domain.letters import State
 from domain.next_steps import Step
-from domain.office_words import DEEDS, STAGES, STATES, STEPS, WAITS, WAKE_CAUSES, deed_in_words, waiting_in_words
+from domain.office_words import (
+    DEEDS,
+    STAGES,
+    STATES,
+    STEPS,
+    UNASSIGNED,
+    UNJUDGED,
+    WAITS,
+    WAKE_CAUSES,
+    deed_in_words,
+    waiting_in_words,
+)
 from domain.stages import Stage
+from domain.unassigned import Unassigned, Unjudged
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -16,7 +28,14 @@ def source(*folders: str) -> str:
 
 
 def test_every_code_has_its_word() -> None:
-    words = (STAGES, Stage), (STATES, State), (STEPS, Step), (DEEDS, Deed)
+    words = (
+        (STAGES, Stage),
+        (STATES, State),
+        (STEPS, Step),
+        (DEEDS, Deed),
+        (UNASSIGNED, Unassigned),
+        (UNJUDGED, Unjudged),
+    )
 
     assert [[*named] for named, codes in words if [*named] != [*codes]] == []
 

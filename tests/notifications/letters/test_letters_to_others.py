@@ -5,10 +5,11 @@ from python_calamine import CalamineWorkbook
 
 from domain.letters import Kind, State
 from domain.sampling.population import population_of
+from domain.stages import Stage
 from domain.verdicts import Outcome
 from models.assignments import Ending
 from models.letters import OFFICE
-from models.rounds import Participation
+from models.rounds import Participation, participations_of
 from models.samples import keep_list
 from models.vacancies import Vacancy
 from tests.notifications.letters.every_letter import SERVER_SAID
@@ -217,3 +218,18 @@ def test_the_office_reads_the_round_in_figures(letters_record: LettersRecord) ->
         "Отозваны до отправки как ненужные: 1",
     ):
         assert f"– {line}\n" in text, line
+
+
+def test_the_office_reads_that_an_expertise_ended_before_its_window_did(letters_record: LettersRecord) -> None:
+    letters_record.hand_in("s-1")
+    letters_record.file(letters_record.assign("s-1"))
+    letters_record.decide("s-1", Outcome.ACCEPTED)
+    letters_record.round(PRIMARY).stage = Stage.NOTICES.value
+    in_time = letters_record.write(Kind.ROUND_COMPLETED, OFFICE).text
+    for part in participations_of(letters_record.session, PRIMARY):
+        part.decided_at = part.decided_at and at(24, hour=12)
+    early = letters_record.write(Kind.ROUND_COMPLETED, OFFICE)
+
+    said = "Экспертиза закончилась раньше срока, 24 марта 2022 г. в 12:00: все заключения сданы.\n\nИтоги школ:"
+    assert ("раньше срока" in in_time, said in plain(early.text)) == (False, True)
+    assert "раньше срока, 24 марта" in plain(early.html)

@@ -77,16 +77,42 @@ def test_what_is_drafted_filed_and_given_back_is_told(season: SmallSeason, exper
 
 def test_an_expert_without_assignments_reads_a_sentence(season: SmallSeason) -> None:
     answer = Browser(season).come_in(Role.EXPERT, "x-e-3", "1.13", "e-3")
+    said = "Назначений у вас нет: ваша предельная нагрузка – 0 работ. Если это не так, напишите в проектный офис."
 
-    assert (answer.status_code, "Сейчас у вас нет назначений" in answer.text) == (200, True)
+    assert (answer.status_code, said in answer.text) == (200, True)
+
+
+def test_an_expert_of_a_round_that_has_not_begun_reads_when_it_begins(season: SmallSeason) -> None:
+    text = Browser(season).come_in(Role.EXPERT, "x-e-3", "1.14", "e-3").text.replace("\u00a0", " ")
+
+    assert "экспертов распределят, когда начнётся экспертиза, 1 апреля 2022 г. Когда появится работа для вас" in text
 
 
 def test_once_the_expertise_is_over_nobody_is_promised_further_assignments(season: SmallSeason) -> None:
     season.go("2022-03-30 12:00")
     text = Browser(season).come_in(Role.EXPERT, "x-e-3", "1.13", "e-3").text.replace("\u00a0", " ")
 
-    assert "У вас нет назначений в этой экспертизе, и новых не будет." in text
+    assert "Назначений у вас нет: экспертиза закончилась, новых не будет." in text
+    assert "Заключения принимали до:" in text
     assert "придёт письмо" not in text
+
+
+def test_an_expertise_that_ended_early_says_when_and_why(season: SmallSeason, expert: Browser) -> None:
+    season.file_all()
+    season.go("2022-03-21 13:00")
+    text = expert.open(LIST).text.replace("\u00a0", " ")
+
+    assert "Экспертиза закончилась раньше срока, 21 марта 2022 г. в 12:00: все заключения сданы." in text
+    assert "Все заключения поданы. Спасибо!" in text
+    assert "Заключения принимаем" not in text
+    assert "Остал" not in text
+
+
+def test_who_gave_everything_back_reads_why_there_is_nothing_more(season: SmallSeason, expert: Browser) -> None:
+    for school in ("s-1", "s-2"):
+        decline(season.assignment(school), Ending.ILLNESS, "")
+
+    assert "Назначений у вас больше нет: после отказа по болезни или молчания" in expert.open(LIST).text
 
 
 def test_lists_and_assignments_of_others_are_not_there(season: SmallSeason, expert: Browser) -> None:

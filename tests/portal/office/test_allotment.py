@@ -130,7 +130,8 @@ def test_whom_the_office_chose_is_worth_what_they_know_too(start: Start) -> None
 def test_before_experts_are_chosen_the_page_says_when_they_will_be(start: Start) -> None:
     season = start(played=so_far.go("2022-03-14 12:00"))
     office = office_of(season)
-    assert "это делается, когда открывается экспертиза" in office.open(HERE).text
+    page = office.open(HERE).text.replace("\u00a0", " ")
+    assert "Назначений нет: экспертиза начнётся 21 марта 2022 г." in page
     assert "проверять нечего" in office.open(f"{HERE}/verify").text
 
 

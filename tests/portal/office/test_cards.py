@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from portal.office.cards import Figure, RoundCard, card_of, summary_of
+from portal.office.round_reading import round_view
 from runtime.round_status import installation_status
+from tests.beginnings import so_far
 from tests.small_season import SmallSeason
 
 Start = Callable[..., SmallSeason]
@@ -49,7 +51,7 @@ def test_a_closed_round_says_what_came_of_it(season: SmallSeason) -> None:
     season.go("2022-03-29 12:00")
     card = cards_of(season)[0]
 
-    assert (card.stage_words, card.day, card.steps) == ("завершена", None, ())
+    assert (card.stage_words, card.day, card.early, card.steps) == ("завершена", None, None, ())
     assert card.waits is not None
     assert re.fullmatch(r"Завершена 28 марта 2022\u00a0г. в\u00a0\d\d:\d\d\.", card.waits)
     assert card.outcomes == (
@@ -57,6 +59,26 @@ def test_a_closed_round_says_what_came_of_it(season: SmallSeason) -> None:
         Figure(3, None, "документы не поступили", "schools?state=no_documents"),
         Figure(1, None, "не оценено", "schools?state=not_assessed"),
     )
+
+
+def test_an_expertise_that_ended_before_its_window_did_says_when_and_why(start: Start) -> None:
+    season = start("1.13", played=so_far.go("2022-03-18 12:00").hand_in("s-1", "s-3").go("2022-03-22 19:00"))
+    season.file_all()
+    season.settle()
+    closing = cards_of(season)[0]
+    with season.reading() as session:
+        view = round_view(session, season.id(), season.installation.now())
+    season.go("2022-03-23 12:00")
+    closed = cards_of(season)[0]
+
+    early = "Экспертиза закончилась раньше срока, 22 марта 2022\u00a0г. в\u00a019:00: все заключения сданы."
+    assert (closing.stage_words, closing.early, closing.waits) == (
+        "ждём отправки писем",
+        early,
+        "Ждёт отправки последних писем.",
+    )
+    assert view.no_steps == "Экспертиза закончилась раньше срока: остались итоги и письма."
+    assert (closed.early, closed.waits) == (early, "Завершена 23 марта 2022\u00a0г. в\u00a009:00.")
 
 
 def test_the_rounds_are_counted_in_a_sentence(season: SmallSeason) -> None:

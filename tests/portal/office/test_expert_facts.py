@@ -62,7 +62,7 @@ def test_who_is_away_to_the_end_is_found_by_it_and_a_colleague_by_the_institutio
     (absent,) = experts(season, state="absent").values()
     assert (absent.id, absent.state, absent.load, absent.capacity) == (
         "e-4",
-        "отсутствует до конца экспертизы",
+        "без назначений: отсутствует до конца экспертизы",
         0,
         0,
     )

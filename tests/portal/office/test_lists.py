@@ -1,5 +1,6 @@
 """The lists of a round, narrowed down as an address wishes, and the same rows as workbooks."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from portal.office.assignments_list import AssignmentRow, assignment_rows
 from portal.office.experts_list import ExpertRow, expert_rows
 from portal.office.lists import ON_A_PAGE, Wish, page_of
 from portal.office.schools_list import STATES, SchoolRow, school_rows
+from tests.beginnings import so_far
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
@@ -183,10 +185,54 @@ def test_an_assignment_says_why_this_expert_and_how_far_it_is(season: SmallSeaso
 def test_an_expert_stands_with_the_load_of_all_rounds(season: SmallSeason) -> None:
     found = {row.id: (row.state, row.standing, row.load, row.capacity) for row in experts(season)}
 
-    assert found["e-1"] == ("ещё не ответил", 1, 1, 1)
-    assert found["e-3"] == ("без назначений", 0, 0, 0)
+    assert found["e-1"] == ("ответа ещё нет", 1, 1, 1)
+    assert found["e-3"] == ("без назначений: предельная нагрузка 0", 0, 0, 0)
     assert [row.id for row in experts(season, state="quiet")] == ["e-1", "e-2"]
     assert [row.id for row in experts(season, state="free")] == []
+
+
+def test_what_was_missed_in_a_round_that_is_over_is_nobodys_load_and_nobody_is_replaced_for_it(
+    season: SmallSeason, browser: Browser
+) -> None:
+    first, second = season.standing()
+    take_on(first.id)
+    season.file(second.school_id)
+    season.go("2022-03-29 12:00")
+    rows = {row.id: (row.state, row.may_be_replaced) for row in assignments(season)}
+    found = {row.id: (row.state, row.standing, row.filed, row.load, row.capacity) for row in experts(season)}
+
+    assert rows == {first.id: ("заключение не сдано", False), second.id: ("заключение сдано", False)}
+    assert found == {
+        first.expert_id: ("не сдано: 1\u00a0заключение", 1, 0, 0, 1),
+        second.expert_id: ("все заключения сданы", 1, 1, 0, 1),
+        "e-3": ("без назначений: экспертиза закончилась", 0, 0, 0, 0),
+        "e-4": ("без назначений: экспертиза закончилась", 0, 0, 0, 0),
+    }
+    assert [row.id for row in experts(season, state="owing")] == [first.expert_id]
+    assert "Заменить" not in browser.open(f"{HERE}/assignments").text
+    assert "Экспертиза уже закончилась: заменять эксперта поздно." in browser.open(f"{HERE}/replace/{first.id}").text
+
+
+def test_what_was_missed_in_one_round_takes_no_room_in_the_next(season: SmallSeason) -> None:
+    missed = season.standing()[0].expert_id
+    season.go("2022-03-28 00:00")
+    season.set_capacity(e_1=1, e_2=1)
+    with season.reading() as session:
+        repeat, now = session.get_one(Round, "2022/1.14"), season.installation.now()
+        room = {each.id: (each.load, each.free_places) for each in experts_at_hand(session, repeat, now)}
+
+    assert room[missed] == (0, 1)
+
+
+def test_an_empty_list_of_assignments_says_why(start: Callable[..., SmallSeason]) -> None:
+    season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00"))
+    office = Browser(season)
+    office.come_in_office()
+    ahead = office.open(f"{HERE}/assignments").text.replace("\u00a0", " ")
+    season.go("2022-03-21 12:00")
+
+    assert "Назначений нет: экспертиза начнётся 21 марта 2022 г." in ahead
+    assert "Назначений нет: нет документов, которые нужно оценить." in office.open(f"{HERE}/assignments").text
 
 
 def test_the_page_and_the_workbook_hold_the_same_rows(season: SmallSeason, browser: Browser) -> None:
