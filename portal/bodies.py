@@ -67,7 +67,7 @@ async def read_form(request: Request, kind: Body, most_file_bytes: int, *, texts
     Files lie in temporary files on the disk from their first megabyte on, and are gone when the form is closed; OSError
     where the disk is full. `texts_only`: nothing of a file is kept but its name.
     """
-    parser = _WithoutFiles if texts_only else MultiPartParser
+    parser = _WithoutFiles if texts_only else _Whole
     most = MOST_FORM_BYTES + (most_file_bytes * MOST_FILES if kind is Body.FILES else 0)
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
         raise BodyPacked("Форма пришла сжатой, так она не принимается. Отправьте её обычным браузером.")
@@ -87,7 +87,24 @@ async def read_form(request: Request, kind: Body, most_file_bytes: int, *, texts
         raise BodyNotUnderstood(DAMAGED) from error
 
 
-class _WithoutFiles(MultiPartParser):
+class _Whole(MultiPartParser):
+    """Takes no form that stops before its end is told: what did not come may be what mattered."""
+
+    _is_over = False
+
+    def on_end(self) -> None:
+        self._is_over = True
+
+    async def parse(self) -> FormData:
+        form = await super().parse()
+        if not self._is_over:
+            for file in self._files_to_close_on_error:
+                file.close()
+            raise MultiPartException("The end of the form is missing.")
+        return form
+
+
+class _WithoutFiles(_Whole):
     """Lets the bytes of files pass by."""
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
@@ -95,9 +112,7 @@ class _WithoutFiles(MultiPartParser):
             super().on_part_data(data, start, end)
 
 
-async def _parsed(
-    request: Request, kind: Body, stream: AsyncGenerator[bytes, None], parser: type[MultiPartParser]
-) -> FormData:
+async def _parsed(request: Request, kind: Body, stream: AsyncGenerator[bytes, None], parser: type[_Whole]) -> FormData:
     told, options = parse_options_header(request.headers.get("content-type", ""))
     match told.decode("latin-1").lower():
         case "application/x-www-form-urlencoded":

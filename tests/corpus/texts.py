@@ -45,5 +45,9 @@ SHORT = {
 }
 """Each may be typed into any field."""
 
-LONG = {"as much as a field takes": "Длинно. " * 5000, "more than a page takes": "Б" * 1024 * 1024}
-"""The second is refused before it is read whole."""
+LONG = {
+    "as much as a field takes": "Длинно. " * 5000,
+    "more than a page takes": "Б" * 1024 * 1024,
+    "ten megabytes": "x" * 10 * 1024 * 1024,
+}
+"""All but the first are refused before they are read whole."""

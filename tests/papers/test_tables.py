@@ -66,6 +66,13 @@ def test_text_stays_text_and_never_becomes_a_formula_a_number_or_a_link(text: st
     assert sheet.count('t="s"') == 4
 
 
+def test_a_line_end_before_a_formula_does_not_make_it_one() -> None:
+    book = table_xlsx("Кто сдал", ["Школа"], [["\r=1+1"], ["\r\n=1+1"], ["\n@SUM(1)"]])
+
+    assert read(book)[2:] == [["\n=1+1"], ["\n=1+1"], ["\n@SUM(1)"]]
+    assert "<f>" not in part(book, "xl/worksheets/sheet1.xml")
+
+
 def test_values_of_another_kind_are_kept_as_text() -> None:
     columns: list[Column | str] = [
         Column("Число", kind=ColumnKind.NUMBER),

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -72,6 +73,7 @@ class Browser:
 
     def __init__(self, season: SmallSeason) -> None:
         self._season = season
+        self._base = season.installation.base_url
         self._app = make_app(season.installation, "127.0.0.1", at_once)
         self.cookies = httpx.Cookies()
 
@@ -83,6 +85,10 @@ class Browser:
         """Ask in one of HTTP's ways, with nothing but what is given."""
         return asyncio.run(self._ask(method, path, **further))
 
+    async def asking(self, method: str, path: str, **further: Any) -> httpx.Response:
+        """The same, for whoever has a loop."""
+        return await self._ask(method, path, **further)
+
     def press(
         self,
         path: str,
@@ -91,7 +97,11 @@ class Browser:
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """Send a form."""
-        said: dict[str, Any] = {"data": dict(form or {}), "files": list(files), "headers": headers or SAME_ORIGIN}
+        said: dict[str, Any] = {
+            "data": dict(form or {}),
+            "files": list(files),
+            "headers": headers or self._from_our_page(),
+        }
         return asyncio.run(self._ask("POST", path, **said))
 
     def come_in(self, role: Role, recipient: str, row: str, subject: str = "") -> httpx.Response:
@@ -110,7 +120,7 @@ class Browser:
         if member is None or member.may_approve is not approves:
             name_member(address, "Кедрова Анна Ильинична", may_approve=approves, who="tests", why="Проверка")
         entry = make_entry_address(address, datetime.now(UTC), who="tests", why="Проверка")
-        asked = self._ask("POST", entry.removeprefix("http://127.0.0.1:8085"), follows=False, headers=SAME_ORIGIN)
+        asked = self._ask("POST", urlsplit(entry).path, follows=False, headers=self._from_our_page())
         assert asyncio.run(asked).headers["location"] == "/office"
 
     def link(self, role: Role, recipient: str, row: str, subject: str = "") -> str:
@@ -121,10 +131,13 @@ class Browser:
             link = link_for(session, recipient, role.value, f"2022/{row}", subject, ends_at)
             return f"/l/{token(installation.links_key(), link.id, link.generation)}"
 
+    def _from_our_page(self) -> dict[str, str]:
+        return {**SAME_ORIGIN, "origin": self._base}
+
     async def _ask(self, method: str, path: str, *, follows: bool = True, **further: Any) -> httpx.Response:
         way = httpx.ASGITransport(self._app, raise_app_exceptions=False)
         async with httpx.AsyncClient(
-            transport=way, base_url="http://127.0.0.1:8085", cookies=self.cookies, follow_redirects=follows
+            transport=way, base_url=self._base, cookies=self.cookies, follow_redirects=follows
         ) as client:
             if not further.get("files"):
                 further.pop("files", None)

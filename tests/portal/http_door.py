@@ -43,11 +43,13 @@ def listening_door(season: SmallSeason) -> Iterator[int]:
             serving.join()
 
 
-def say(port: int, *pieces: bytes) -> bytes:
-    """What is answered to these bytes until the connection is closed."""
+def say(port: int, *pieces: bytes, hangs_up: bool = False) -> bytes:
+    """What is answered to these bytes until the connection is closed; `hangs_up`: no more will come."""
     with socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as connection:
         for piece in pieces:
             connection.sendall(piece)
+        if hangs_up:
+            connection.shutdown(socket.SHUT_WR)
         answer = b""
         while more := connection.recv(65536):
             answer += more

@@ -94,10 +94,19 @@ def test_every_text_is_answered_in_every_field_of_every_form(start: Start, situa
     assert typed_one_by_one(met, SHORT) == []
 
 
-def test_more_text_than_a_page_takes_is_refused_before_it_is_read_whole(start: Start) -> None:
-    met = meet(start, "stranger")
-    forms = [form for form in met.forms if form.method == "POST" and form.fields]
-    answers = [met.send(form, {form.fields[0].name: LONG["more than a page takes"]}) for form in forms]
+@pytest.mark.parametrize(
+    ("situation", "text"),
+    [
+        ("stranger", "more than a page takes"),
+        *(pytest.param(name, "ten megabytes", marks=pytest.mark.slow) for name in SITUATIONS if name not in READERS),
+    ],
+)
+def test_more_text_than_a_page_takes_is_refused_before_it_is_read_whole(
+    start: Start, situation: str, text: str
+) -> None:
+    met = meet(start, situation)
+    forms = [form for form in met.forms if form.method == "POST"]
+    answers = [met.send(form, {form.fields[0].name if form.fields else "why": LONG[text]}) for form in forms]
 
     assert {answer.status_code for answer in answers} == {413}
     assert all("набранное осталось" in answer.text for answer in answers)

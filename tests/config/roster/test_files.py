@@ -189,10 +189,27 @@ def test_a_name_is_taken_apart(name: str, parts: tuple[str, str, str | None]) ->
     assert (found.coordinator.surname, found.coordinator.given, found.coordinator.patronymic) == parts
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["Школа\r\nBcc: e@x.ru", "<img src=x onerror=y>", "=HYPERLINK(1)", "{{7*7}}", '"; DROP TABLE x;--', "«А», № 3 (б)"],
+TEXTS = (
+    *("Школа\r\nBcc: e@x.ru", "<img src=x onerror=y>", "{{7*7}}", '"; DROP TABLE x;--', "«А», № 3 (б)"),
+    *("=HYPERLINK(1)", "\r=HYPERLINK(1)", "\n=1+1", "\t=1+1", "+7 (928) 1", "@SUM(1)", "-1+cmd|' /C calc'!A0"),
 )
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_name_is_text_whatever_stands_in_its_cell(text: str) -> None:
+    book = BytesIO()
+    with Workbook(book, {"in_memory": True}) as made:
+        page = made.add_worksheet("Муниципалитеты")
+        for number, row in enumerate((PLACES, (text, *NORTH[1:]))):
+            for place, value in enumerate(row):
+                page.write_string(number, place, value)
+
+    (found,) = read(book.getvalue()).municipalities
+
+    assert found.name == " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", TEXTS)
 def test_a_name_is_text_whatever_stands_in_it(text: str) -> None:
     content = (
         ("\ufeff" + as_csv())
