@@ -2,12 +2,17 @@
 
 import hashlib
 import os
+import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
 CHUNK = 256 * 1024
+NEW = ".new-"
+"""How a file is called until all of it is written; who is killed meanwhile leaves it."""
+_UNFINISHED = re.compile(re.escape(NEW) + "[a-z0-9_]{8}")
 
 
 class FileMissing(LookupError):
@@ -54,7 +59,7 @@ class Files:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".new-")
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=NEW)
         try:
             with os.fdopen(handle, "wb") as file:
                 while chunk := source.read(CHUNK):
@@ -73,7 +78,7 @@ class Files:
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=NEW)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -97,6 +102,13 @@ class Files:
     def remove(self, sha256: str) -> None:
         """Forget the bytes of that hash; nothing happens where there are none."""
         self.path_of(sha256).unlink(missing_ok=True)
+
+    def unfinished(self) -> Iterator[Path]:
+        """What is being written now, and what was being written when its writer was killed."""
+        for folder in (self.folder, *self.folder.glob("??")):
+            for path in folder.glob(f"{NEW}*"):
+                if _UNFINISHED.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+                    yield path
 
     def _write_through(self, file: IO[bytes]) -> None:
         if self._survive_power_cuts:

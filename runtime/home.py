@@ -149,6 +149,16 @@ class Home:
         return bytes.fromhex(self.key_file.read_text().strip())
 
 
+_UNFINISHED = re.compile(r"\.[a-z]+\.[a-z]+\.new-\d+")
+
+
+def unfinished_in(home: Home) -> Iterator[Path]:
+    """What `write_durably` is writing now in the home's folder, and what it was writing when it was killed."""
+    for path in home.folder.glob(".*.new-*"):
+        if _UNFINISHED.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+            yield path
+
+
 def write_durably(path: Path, text: str) -> None:
     """Write a file, for this user's eyes only, so that whoever looks finds the old one or the new one, whole."""
     new = path.with_name(f".{path.name}.new-{os.getpid()}")

@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -77,8 +78,7 @@ def back_up(
     below = below.resolve()
     _refuse_place(installation, below)
     with _disk_in_words(below), _alone(below):
-        for left_over in below.glob(".new-*"):
-            shutil.rmtree(left_over)
+        _remove_leftovers(below)
         taken_at = datetime.now(UTC)
         new = below / f".new-{os.getpid()}"
         new.mkdir(mode=0o700)
@@ -92,6 +92,15 @@ def back_up(
             raise
         dropped = _drop_older(below, keep) if keep is not None else ()
         return Backup(folder, manifest, copied, dropped)
+
+
+def _remove_leftovers(below: Path) -> None:
+    """Remove what an earlier backup left that was killed: nobody else writes here now."""
+    for path in below.glob(".new-*"):
+        if re.fullmatch(r"\.new-\d+", path.name) and path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+    for path in Files(below / "files").unfinished():
+        path.unlink()
 
 
 def _write(

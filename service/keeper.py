@@ -22,12 +22,14 @@ from runtime.installation import Installation
 from runtime.locks import LockLost, LockTaken, held, is_free
 from runtime.task_seconds import add_seconds
 from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
+from service.leftovers import remove_leftovers
 from service.up import say_up
 from tasks.outages import note_outage_until_now
 
 logger = logging.getLogger("service.keeper")
 
 HAND_SECONDS, SWEEP_SECONDS, BEAT_SECONDS = 0.5, 10.0, 5.0
+TIDY_SECONDS = 24 * 3600.0
 PLACE_SECONDS = 2.0
 """How long one waits for the keeper's place before looking whether it was asked to end."""
 LONGEST_REST_SECONDS = 15.0
@@ -64,7 +66,7 @@ def keep(installation: Installation, stop: Stop) -> None:
 
 def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop: Stop) -> Iterator[None]:
     sweep = Sweep(deployment_id, is_free, one_look=one_look)
-    swept_at = beaten_at = float("-inf")
+    swept_at = beaten_at = tidied_at = float("-inf")
     while not stop.asked:
         now = time.monotonic()
         if now - beaten_at >= BEAT_SECONDS:
@@ -79,6 +81,9 @@ def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop
             swept_at = now
         give_runs(deployment_id)
         start_called()
+        if now - tidied_at >= TIDY_SECONDS:
+            remove_leftovers(installation, datetime.now(UTC))
+            tidied_at = now
         yield
         stop.wait(HAND_SECONDS)
 

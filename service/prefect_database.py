@@ -4,11 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
 from service.prefect_environment import IDLE_IN_A_REHEARSAL, server_environment
+
+OLD_SECONDS = 24 * 3600.0
+"""No making of a template takes so long."""
 
 
 class DatabaseNotMade(RuntimeError):
@@ -40,6 +45,14 @@ def begin_database(folder: Path, say: Callable[[str], None] = lambda _: None) ->
     return database
 
 
+def _remove_leftovers(cache: Path) -> None:
+    """Remove what was left by who was killed while it made a template, once it is old."""
+    for path in cache.glob("new-*.db*"):
+        with suppress(FileNotFoundError):
+            if path.is_file() and time.time() - path.stat().st_mtime > OLD_SECONDS:
+                path.unlink()
+
+
 def _migrated_template(folder: Path, say: Callable[[str], None]) -> Path | None:
     """An empty migrated database of this version of Prefect; none where the cache cannot be written."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "expertise-rounds"
@@ -52,6 +65,7 @@ def _migrated_template(folder: Path, say: Callable[[str], None]) -> Path | None:
         new.touch()
     except OSError:
         return None
+    _remove_leftovers(cache)
     say("Готовим базу Prefect (один раз на этой машине)…")
     upgrade = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
     environment = {

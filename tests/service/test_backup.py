@@ -226,6 +226,21 @@ def test_letters_in_hand_are_in_the_backup_as_they_stand(season: SmallSeason, tm
     assert (first["state"], first["lease_until"]) == ("claimed", "2022-03-21T05:00:00+00:00")
 
 
+def test_what_a_killed_backup_has_left_is_removed_by_the_next_and_nothing_else(
+    season: SmallSeason, tmp_path: Path
+) -> None:
+    (tmp_path / "files/ab").mkdir(parents=True)
+    (tmp_path / ".new-4711/record").mkdir(parents=True)
+    (tmp_path / "files/ab/.new-x1y2z3_a").write_bytes(b"half a docu")
+    (tmp_path / ".new-ideas").mkdir()
+    (tmp_path / ".new-12").write_text("a file of somebody else")
+
+    made = back_up(season.installation, tmp_path)
+
+    assert {path.name for path in tmp_path.iterdir()} == {".lock", ".new-12", ".new-ideas", "files", made.folder.name}
+    assert [*(tmp_path / "files").rglob(".new-*")] == []
+
+
 def test_a_backup_opens_no_second_one_at_the_same_time(season: SmallSeason, tmp_path: Path) -> None:
     refused: list[BackupRefused] = []
 
