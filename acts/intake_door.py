@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from acts.refusals import (
     AcceptedAlready,
     NotAParticipant,
+    Refusal,
     RoundIsClosed,
     UnknownDocument,
     UnknownRound,
@@ -21,7 +22,7 @@ from domain.stages import Stage
 from models.audit import enter
 from models.audit_facts import hand_in_fact
 from models.letters import OwedLetter, lay_out
-from models.rounds import Participation, Round, repeat_of
+from models.rounds import Participation, Round, is_open_by, repeat_of
 from models.submissions import Document, Submission, carry_over, last_hand_in, next_version
 
 
@@ -52,16 +53,24 @@ def open_door(session: Session, round_id: str, school_id: str, now: datetime) ->
     round_ = session.get(Round, round_id)
     if round_ is None:
         raise UnknownRound(f"Экспертизы {round_id} нет в сезоне: проверьте ссылку из письма.")
-    if now < round_.regulation.submission.opens or round_.stage == Stage.SCHEDULED:
-        raise WindowNotOpen("Приём документов ещё не открыт: дождитесь письма с приглашением.")
     participation = session.get(Participation, (round_id, school_id))
+    refusal = why_closed(round_, participation, now)
+    if refusal is not None:
+        raise refusal
     if participation is None:
         raise NotAParticipant("Ваша школа не участвует в этой экспертизе: обратитесь в проектный офис.")
-    if participation.accepted_in_primary:
-        raise AcceptedAlready("Документы школы уже согласованы в первичной экспертизе: сдавать их повторно не нужно.")
-    if round_.stage == Stage.CLOSED:
-        raise RoundIsClosed("Экспертиза завершена, документы больше не принимаются: обратитесь в проектный офис.")
     return round_, participation
+
+
+def why_closed(round_: Round, participation: Participation | None, now: datetime) -> Refusal | None:
+    """Why there is nothing to hand in to now for a school with that part in the round, if so."""
+    if not is_open_by(round_, now):
+        return WindowNotOpen("Приём документов ещё не открыт: дождитесь письма с приглашением.")
+    if participation is not None and participation.accepted_in_primary:
+        return AcceptedAlready("Документы школы согласованы в первичной экспертизе: сдавать их повторно не нужно.")
+    if round_.stage == Stage.CLOSED:
+        return RoundIsClosed("Экспертиза завершена, документы больше не принимаются: обратитесь в проектный офис.")
+    return None
 
 
 def refuse_unknown(round_: Round, kinds: Iterable[str]) -> None:

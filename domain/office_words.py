@@ -59,6 +59,12 @@ OUTCOMES = {
 }
 """What a round ends with for a school."""
 
+
+def outcome_in_words(outcome: str | None) -> str:
+    """What a round ends with for a school, or that it has not ended."""
+    return OUTCOMES[Outcome(outcome)] if outcome else "итог не подведён"
+
+
 KIND_NAMES = {
     Kind.INVITATION: "приглашение",
     Kind.REPEAT_INVITATION: "приглашение на повторную экспертизу",

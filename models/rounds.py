@@ -111,6 +111,11 @@ def takes_part(session: Session, round_id: str, school_id: str) -> bool:
     return session.scalar(found) is not None
 
 
+def is_open_by(round_: Round, now: datetime) -> bool:
+    """Say whether the round takes documents in by now, or did."""
+    return round_.stage != Stage.SCHEDULED.value and now >= round_.regulation.submission.opens
+
+
 def next_own_deadline(session: Session, round_id: str, now: datetime) -> datetime | None:
     """The next moment at which a school's own window ends; none: no school of the round has one that is still open."""
     return session.scalar(

@@ -11,14 +11,22 @@ from domain.intake import deadline_of
 from domain.office_words import OUTCOMES
 from domain.round_words import deadline_words
 from domain.russian_dates import date_in_words, moment_in_words
+from domain.school_states import SCHOOL_STATES, SchoolFacts, SchoolState, state_of_school
 from domain.stages import Stage
 from domain.verdicts import Outcome, signed_or_closed
 from models.outcomes import SignedConclusion
 from models.people import initials_of
-from models.rounds import Participation, Round
+from models.rounds import Participation, Round, is_open_by
 from models.submissions import Submission
 
 DONE, OWED, OPEN = "done", "owed", ""
+TONES = {
+    SchoolState.CARRIED_OVER: DONE,
+    SchoolState.HANDED_IN: DONE,
+    SchoolState.LATE: OWED,
+    SchoolState.MISSING: OWED,
+}
+"""Of states that are not open."""
 
 
 @dataclass(frozen=True)
@@ -100,15 +108,25 @@ def _line(
     is_told = part.outcome is not None and signed_or_closed(Stage(round_.stage), is_signed=signed is not None)
     outcome = Outcome(part.outcome) if part.outcome and is_told else None
     is_late = in_time is None and not part.accepted_in_primary and now >= deadline
-    state, tone = _state(round_, part, outcome, in_time, is_late=is_late, came_late=late is not None, now=now)
+    state = state_of_school(
+        SchoolFacts(
+            accepted_before=part.accepted_in_primary,
+            has_outcome=outcome is not None,
+            handed_in=in_time is not None,
+            came_late=late is not None,
+            is_open=is_open_by(round_, now),
+            is_over=now >= deadline,
+            with_experts=not Stage(round_.stage).comes_before(Stage.EXPERTISE),
+        )
+    )
     shown = in_time or late
     laid_out = signed if signed is not None and signed.sha256 else None
     return SchoolLine(
         id=part.school_id,
         name=part.school.name,
         director=initials_of(part.school.director),
-        state=state,
-        tone=tone,
+        state=SCHOOL_STATES[state] if outcome is None else OUTCOMES[outcome],
+        tone=_tone(state, outcome),
         handed_in=f"{moment_in_words(shown.handed_in_at, rules.calendar.zone)}, версия {shown.version}"
         if shown
         else "",
@@ -123,25 +141,7 @@ def _line(
     )
 
 
-def _state(
-    round_: Round,
-    part: Participation,
-    outcome: Outcome | None,
-    in_time: Submission | None,
-    *,
-    is_late: bool,
-    came_late: bool,
-    now: datetime,
-) -> tuple[str, str]:
-    if part.accepted_in_primary:
-        return OUTCOMES[Outcome.CARRIED_OVER], DONE
-    if outcome is not None:
-        return OUTCOMES[outcome], DONE if outcome is Outcome.ACCEPTED else OWED
-    if in_time is not None:
-        at_experts = not Stage(round_.stage).comes_before(Stage.EXPERTISE)
-        return ("на экспертизе", OPEN) if at_experts else ("документы переданы", DONE)
-    if round_.stage == Stage.SCHEDULED or now < round_.regulation.submission.opens:
-        return "приём ещё не открыт", OPEN
-    if not is_late:
-        return "ждём документы", OPEN
-    return ("переданы после срока" if came_late else "не переданы в срок"), OWED
+def _tone(state: SchoolState, outcome: Outcome | None) -> str:
+    if state is SchoolState.SETTLED:
+        return DONE if outcome is Outcome.ACCEPTED else OWED
+    return TONES.get(state, OPEN)

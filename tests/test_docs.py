@@ -20,6 +20,7 @@ from cli.main import app
 from config import shapes
 from domain.letters import KINDS
 from domain.office_words import DEEDS, KIND_NAMES, OUTCOMES, STAGES, STATES, STEPS, UNASSIGNED, UNJUDGED
+from domain.school_states import SCHOOL_STATES
 from models.every_table import Record
 from rehearsal.behaviour import Behaviour, read_behaviour
 
@@ -389,6 +390,7 @@ def test_the_glossary_speaks_the_words_of_the_letters_and_of_the_terminal() -> N
     assert words["Deed"] == DEEDS
     assert words["Unassigned"] == {why.value: name for why, name in UNASSIGNED.items()}
     assert words["Unjudged"] == {why.value: name for why, name in UNJUDGED.items()}
+    assert words["SchoolState"] == SCHOOL_STATES
     assert words["Step"] == {step.value: name for step, name in STEPS.items()}
     assert words["Kind"] == {kind.value: name for kind, name in KIND_NAMES.items()}
     assert words["Outcome"] == {outcome.value: name for outcome, name in OUTCOMES.items()}

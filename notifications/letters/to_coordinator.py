@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.letters import Role
-from domain.office_words import OUTCOMES
+from domain.office_words import OUTCOMES, outcome_in_words
 from domain.round_words import days_left, deadline_words, last_day, window_words
 from domain.russian import capitalised
 from domain.russian_dates import date_in_words, day_and_month
@@ -67,7 +67,7 @@ def completion_notice(drafting: Drafting, letter: Letter) -> Draft:
     cells: list[tuple[str, str, str | None, date | None]] = []
     for part in participations_in(session, round_.id, letter.subject):
         signed = signed_conclusion(session, round_.id, part.school_id)
-        outcome = OUTCOMES[Outcome(part.outcome)] if part.outcome else "итог не подведён"
+        outcome = outcome_in_words(part.outcome)
         rows.append(
             {
                 "name": part.school.name,

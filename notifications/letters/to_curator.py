@@ -1,8 +1,7 @@
 """The letter to a curator: the conclusions on the own schools, one letter a round."""
 
 from domain.letters import Role
-from domain.office_words import OUTCOMES
-from domain.verdicts import Outcome
+from domain.office_words import outcome_in_words
 from models.letters import Letter
 from models.outcomes import signed_conclusion
 from models.rounds import participations_under
@@ -25,7 +24,7 @@ def conclusion_copy(drafting: Drafting, letter: Letter) -> Draft:
         schools.append(
             {
                 "name": part.school.name,
-                "outcome": OUTCOMES[Outcome(part.outcome)] if part.outcome else "итог не подведён",
+                "outcome": outcome_in_words(part.outcome),
                 "number": signed.number if signed is not None else "",
             }
         )

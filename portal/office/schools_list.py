@@ -11,12 +11,13 @@ from domain.calendar import Calendar
 from domain.intake import deadline_of
 from domain.office_words import OUTCOMES
 from domain.russian_dates import short_moment
+from domain.school_states import SCHOOL_STATES, SchoolFacts, SchoolState, state_of_school
 from domain.stages import Stage
-from domain.verdicts import Outcome, signed_or_closed
+from domain.verdicts import signed_or_closed
 from models.assignments import Assignment, Conclusion
 from models.outcomes import SignedConclusion
 from models.outcomes_told import told_schools
-from models.rounds import Participation, Round, participations_of
+from models.rounds import Participation, Round, is_open_by, participations_of
 from models.submissions import hand_ins_of, late_hand_ins_of
 from models.vacancies import vacancies_of
 from papers.tables import Column, ColumnKind
@@ -126,7 +127,7 @@ class _Rows:
         self._vacant = {each.school_id: each for each in vacancies_of(session, round_.id)}
         self._told = told_schools(session, round_.id)
         self._refused = in_vain(refused_by_round(session, round_.id).get(round_.id, ()), self._closes, now)
-        self._stage = Stage(round_.stage)
+        self._stage, self._is_open = Stage(round_.stage), is_open_by(round_, now)
         self._signed = {
             *session.scalars(select(SignedConclusion.school_id).where(SignedConclusion.round_id == round_.id))
         }
@@ -171,19 +172,21 @@ class _Rows:
         return f"«{last.name}», {short_moment(last.refused_at, self._calendar.zone)}: {last.why}"
 
     def _state(self, part: Participation, standing: int, filed: int) -> str:
-        if part.accepted_in_primary:
-            return OUTCOMES[Outcome.CARRIED_OVER]
-        if part.outcome is not None:
-            is_final = signed_or_closed(self._stage, is_signed=part.school_id in self._signed)
-            words = outcome_words(part.outcome)
-            return words if is_final or part.school_id in self._told else f"{words} ({NOT_TOLD})"
-        if part.school_id in self._vacant:
-            return "ждёт эксперта"
-        if standing:
-            return "все заключения сданы" if filed == standing else "на экспертизе"
-        if part.school_id in self._in_time:
-            return "документы сданы"
-        if part.school_id in self._late:
-            return "сдано после срока"
-        is_over = deadline_of(part.own_deadline, self._closes) <= self._now
-        return OUTCOMES[Outcome.NO_DOCUMENTS] if is_over else "ждём документы"
+        state = state_of_school(
+            SchoolFacts(
+                accepted_before=part.accepted_in_primary,
+                has_outcome=part.outcome is not None,
+                handed_in=part.school_id in self._in_time,
+                came_late=part.school_id in self._late,
+                is_open=self._is_open,
+                is_over=deadline_of(part.own_deadline, self._closes) <= self._now,
+                with_experts=standing > 0,
+                all_filed=0 < standing == filed,
+                lacks_expert=part.school_id in self._vacant,
+            )
+        )
+        if state is not SchoolState.SETTLED:
+            return SCHOOL_STATES[state]
+        is_final = signed_or_closed(self._stage, is_signed=part.school_id in self._signed)
+        words = outcome_words(part.outcome)
+        return words if is_final or part.school_id in self._told else f"{words} ({NOT_TOLD})"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session, joinedload
 
+from acts.intake_door import why_closed
 from domain.document_words import document_name
 from domain.intake import deadline_of, what_is_missing
 from domain.office_words import OUTCOMES
@@ -107,7 +108,7 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         deadline=deadline_words(deadline, rules, round_.season.office),
         left=capitalised(days_left(deadline, rules, now)) if now < deadline else None,
         is_late=now >= deadline,
-        closed_why=_closed_why(round_, part, now),
+        closed_why=None if (why := why_closed(round_, part, now)) is None else str(why),
         wanted=tuple(wanted),
         no_longer_wanted=tuple(_prepared(each) for each in shown if each.id not in placed),
         preparing=preparation is not None,
@@ -130,16 +131,6 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         outcome=OUTCOMES[outcome] if outcome else None,
         conclusion=signed.number if signed and signed.sha256 else None,
     )
-
-
-def _closed_why(round_: Round, part: Participation, now: datetime) -> str | None:
-    if part.accepted_in_primary:
-        return "Документы школы согласованы в первичной экспертизе: сдавать их повторно не нужно."
-    if round_.stage == Stage.SCHEDULED or now < round_.regulation.submission.opens:
-        return "Приём документов ещё не открыт."
-    if round_.stage == Stage.CLOSED:
-        return "Экспертиза завершена, документы больше не принимаются."
-    return None
 
 
 def _wanted(rules: Regulation, risks: Sequence[str], prepared: Sequence[PreparedDocument]) -> list[Wanted]:

@@ -99,7 +99,7 @@ def test_each_school_stands_with_its_state(season: SmallSeason) -> None:
     found = {row.id: (row.state, row.deadline, row.handed_in, row.experts, row.missing) for row in schools(season)}
 
     assert found[vacant] == ("ждёт эксперта", "20.03.2022 23:59", "18.03.2022 12:00, версия 1", 0, 1)
-    assert found["s-4"] == ("документы не поступили", "20.03.2022 23:59", "", 0, 0)
+    assert found["s-4"] == ("не переданы в срок", "20.03.2022 23:59", "", 0, 0)
     judged = next(id for id in ("s-1", "s-2", "s-3") if id != vacant)
     assert found[judged] == ("на экспертизе", "20.03.2022 23:59", "18.03.2022 12:00, версия 1", 1, 0)
 
@@ -136,7 +136,7 @@ def test_an_outcome_that_the_school_does_not_see_yet_is_said_to_be_one(season: S
     )
 
     assert [row.state for row in schools(season, school="s-1")] == ["согласовано (итог, школе ещё не сообщён)"]
-    assert [row.state for row in schools(season, school="s-4")] == ["документы не поступили"]
+    assert [row.state for row in schools(season, school="s-4")] == ["не переданы в срок"]
 
 
 def test_an_experts_load_is_what_an_allotment_counts(season: SmallSeason) -> None:
