@@ -33,6 +33,8 @@ class ShownFile:
     size: str
     where: str
     """Below the page's address, where its bytes are."""
+    kind: str = ""
+    """In the place of which document it was handed in; of what is prepared the list says it."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,13 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         preparing=preparation is not None,
         sent=_sent(last, rules),
         sent_files=tuple(
-            ShownFile(each.id, each.name, size_words(each.size), f"documents/{each.id}")
+            ShownFile(
+                each.id,
+                each.name,
+                size_words(each.size),
+                f"documents/{each.id}",
+                document_name(rules, each.kind, each.risk),
+            )
             for each in (last.documents if last else ())
         ),
         missing=tuple(

@@ -38,6 +38,16 @@ def states(door: Door) -> dict[str, int]:
     return counted
 
 
+def test_the_labels_of_the_filter_stand_at_one_height_and_so_do_its_fields(door: Door, open_page: Opened) -> None:
+    page = open_page(door.address)
+    come_in_office(door, page)
+    page.goto(f"{door.address}/office/letters")
+    tops = "all => [...new Set(all.map((one) => Math.round(one.getBoundingClientRect().top)))].length"
+    labels = page.eval_on_selector_all(".even .field label", tops)
+
+    assert page.eval_on_selector_all(".even .field :is(input, select)", tops) == labels <= 2
+
+
 @BOTH
 def test_the_log_leads_to_a_letter_as_it_was_sent_and_is_saved_as_it_is_narrowed_down(
     door: Door, open_page: Opened, narrow: bool

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +44,27 @@ def test_a_link_leads_to_the_page_with_what_is_wanted_until_when(season: SmallSe
     assert (answer.status_code, answer.url.path) == (200, PAGE)
     assert "20 марта 2022 г., воскресенье, 23:59 (Красноярск)" in answer.text.replace("\u00a0", " ")
     assert "МБОУ «Школа s-1»" in answer.text
+
+
+def test_of_each_file_handed_in_it_is_said_in_the_place_of_which_document(season: SmallSeason, school: Browser) -> None:
+    season.hand_in("s-1")
+    listed = re.findall(r'documents/\d+">([^<]+)</a> <span class="soft">([^<]+); \d+\xa0байт', school.open(PAGE).text)
+
+    risks = {risk.code: risk.name for risk in season.rules["1.13"].risks}
+    first, second = (risks[code] for code in [*risks][:2])
+    assert listed == [
+        ("concept.pdf", "Концепция развития"),
+        ("midterm_programme.pdf", "Среднесрочная программа развития"),
+        ("antirisk_programme.pdf", f"Антирисковая программа: риск «{first}»"),
+        ("antirisk_programme.pdf", f"Антирисковая программа: риск «{second}»"),
+    ]
+
+
+def test_no_line_of_the_footer_can_begin_with_a_dash(school: Browser) -> None:
+    (footer,) = re.findall(r"<footer.*?</footer>", school.open(PAGE).text, re.DOTALL)
+
+    assert "–" not in footer
+    assert "—" not in footer
 
 
 def test_nobody_sees_the_page_without_a_link_and_no_other_school_sees_it_with_one(
