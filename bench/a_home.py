@@ -71,7 +71,7 @@ def door_of(installation: Installation, port: int) -> Iterator[int]:
     environment = os.environ | {"ROUNDS_HOME": str(installation.home.folder)}
     process = subprocess.Popen([sys.executable, "-m", "service.door", "127.0.0.1", str(port)], env=environment)
     try:
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=2)
                 break
