@@ -1,7 +1,7 @@
 """The office brings a season into the record, or what it edited in the season's files since."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -12,10 +12,10 @@ from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, SeasonIsPast
 from domain.deeds import Deed
 from domain.russian import counted
 from domain.russian_dates import short_day
-from domain.schedule_changes import ROUND, Change, Recorded, amended, changes_of
+from domain.schedule_changes import ROUND, Recorded, ScheduleChange, amended, changes_of
 from domain.season import Regulation, Season, number_of_row
 from domain.stages import Stage
-from models import changes as history
+from models.changes import Change, note_change
 from models.office_pairs import OfficePair
 from models.revivals import Revival
 from models.rounds import Round, bring_in, round_id, rounds_in_order
@@ -24,10 +24,6 @@ from models.samples import frozen_rounds
 from models.wakes import Wake, wake
 from runtime.installation import here
 
-PROMISED = "Школам назван прежний срок; продлите его командой rounds extend {id}: они получат письмо."
-LISTED = "Список школ для жеребьёвки уже закреплён: по нему и тянут жребий."
-OF_THE_LIST = frozenset({"phase", "coverage", "cohort", "share", "sample_seed", "sample_seed_played"})
-"""Rules that a frozen list of schools holds fast, though its round may not have opened yet."""
 MOST_ROWS_NAMED = 10
 
 
@@ -38,7 +34,7 @@ class Schedule:
     season: Season
     now: datetime
     is_new: bool
-    changes: tuple[Change, ...]
+    changes: tuple[ScheduleChange, ...]
     """Of a season that is in the record already; none where the files say what the record says."""
 
     @property
@@ -79,7 +75,7 @@ def schedule(season: Season, *, who: str, why: str) -> Schedule:
         else:
             for id in _apply(session, asked):
                 wake(session, id, "the season was scheduled", now)
-        history.note_change(
+        note_change(
             session,
             Deed.SCHEDULE,
             who=who,
@@ -100,7 +96,7 @@ def repair_schedule(*, who: str, why: str) -> tuple[str, ...]:
         open_rounds = [each.id for each in rounds_in_order(session) if each.stage != Stage.CLOSED]
         for id in open_rounds:
             wake(session, id, "the office woke it", now)
-        history.note_change(session, Deed.REPAIR, who=who, why=reason, now=now)
+        note_change(session, Deed.REPAIR, who=who, why=reason, now=now)
         return tuple(open_rounds)
 
 
@@ -108,15 +104,14 @@ def _schedule(session: Session, season: Season, now: datetime) -> Schedule:
     if session.get(SeasonRow, season.id) is None:
         _refuse_past(season, now)
         return Schedule(season, now, is_new=True, changes=())
+    frozen = frozen_rounds(session)
     recorded = {
-        each.row: Recorded(each.regulation, Stage(each.stage), each.deadline_moves)
+        each.row: Recorded(each.regulation, Stage(each.stage), each.deadline_moves, each.id in frozen)
         for each in rounds_in_order(session)
         if each.season_id == season.id
     }
     _refuse_another(season, recorded)
-    changes = tuple(_by_other_means(each, season, recorded) for each in changes_of(recorded, season, now))
-    frozen = frozen_rounds(session)
-    changes = tuple(_held_by_list(each) if round_id(season.id, each.row) in frozen else each for each in changes)
+    changes = changes_of(recorded, season, now)
     _refuse_dropped(season, changes)
     return Schedule(season, now, is_new=False, changes=(*_of_season(session, season), *changes))
 
@@ -146,7 +141,7 @@ def _refuse_another(season: Season, recorded: Mapping[str, Recorded]) -> None:
         )
 
 
-def _refuse_dropped(season: Season, changes: Sequence[Change]) -> None:
+def _refuse_dropped(season: Season, changes: Sequence[ScheduleChange]) -> None:
     dropped = [change for change in changes if change.forbids]
     if dropped:
         rows = "; ".join(f"{change.row} — {change.before}" for change in dropped)
@@ -156,19 +151,19 @@ def _refuse_dropped(season: Season, changes: Sequence[Change]) -> None:
         )
 
 
-def _of_season(session: Session, season: Season) -> list[Change]:
+def _of_season(session: Session, season: Season) -> list[ScheduleChange]:
     row = session.get_one(SeasonRow, season.id)
     found = []
     if row.title != season.title:
-        found.append(Change("", "title", "название сезона", row.title, season.title, applies=True))
+        found.append(ScheduleChange("", "title", "название сезона", row.title, season.title, applies=True))
     if row.office != season.office:
         before, after = (
             f"{office.name}, {office.address}, {office.signer_name}" for office in (row.office, season.office)
         )
-        found.append(Change("", "office", "проектный офис", before, after, applies=True))
+        found.append(ScheduleChange("", "office", "проектный офис", before, after, applies=True))
     if ((row.road_map or ()), (row.directions or {})) != (season.rows, season.directions):
         before, after = _rows_in_words(row, season)
-        found.append(Change("", "road_map", "строки дорожной карты", before, after, applies=True))
+        found.append(ScheduleChange("", "road_map", "строки дорожной карты", before, after, applies=True))
     return found
 
 
@@ -190,22 +185,6 @@ def _named(ids: Sequence[str]) -> str:
 
 def _rows(number: int) -> str:
     return counted(number, "строка", "строки", "строк")
-
-
-def _by_other_means(change: Change, season: Season, recorded: Mapping[str, Recorded]) -> Change:
-    """What a file alone must not do: move a promised deadline."""
-    if change.applies and change.field == "submission.closes" and recorded[change.row].stage is Stage.INTAKE:
-        return replace(change, applies=False, why_not=PROMISED.format(id=round_id(season.id, change.row)))
-    return change
-
-
-def _held_by_list(change: Change) -> Change:
-    """What would change the draw of a list that is frozen, or drop it with its round."""
-    if change.is_dropped_round:
-        return replace(change, applies=False, why_not=change.why_not or LISTED, forbids=True)
-    if change.applies and change.field in OF_THE_LIST:
-        return replace(change, applies=False, why_not=LISTED)
-    return change
 
 
 def _apply(session: Session, asked: Schedule) -> list[str]:
@@ -241,7 +220,7 @@ def _apply(session: Session, asked: Schedule) -> list[str]:
     return [there[name].id for name in sorted(begun, key=number_of_row)]
 
 
-def _amend(round_: Round, written: Regulation, changes: Sequence[Change]) -> None:
+def _amend(round_: Round, written: Regulation, changes: Sequence[ScheduleChange]) -> None:
     before = round_.regulation
     round_.regulation = amended(before, written, [change for change in changes if change.field != ROUND])
     if round_.stage == Stage.SCHEDULED and round_.waits_until is not None:
@@ -254,11 +233,10 @@ def _drop(session: Session, round_: Round) -> None:
     session.execute(delete(Wake).where(Wake.round_id == round_.id))
     session.execute(delete(Revival).where(Revival.round_id == round_.id))
     session.execute(delete(OfficePair).where(OfficePair.round_id == round_.id))
-    deeds = history.Change
-    session.execute(update(deeds).where(deeds.round_id == round_.id).values(round_id=None, subject=round_.id))
+    session.execute(update(Change).where(Change.round_id == round_.id).values(round_id=None, subject=round_.id))
     session.delete(round_)
     session.flush()
 
 
-def _as_plain(change: Change) -> dict[str, str]:
+def _as_plain(change: ScheduleChange) -> dict[str, str]:
     return {"row": change.row, "field": change.field, "before": change.before, "after": change.after}

@@ -17,7 +17,7 @@ from domain.letters import Kind
 from domain.office_words import KIND_NAMES
 from domain.russian import capitalised, counted
 from domain.russian_dates import short_day, short_moment, weekday
-from domain.schedule_changes import Change
+from domain.schedule_changes import ScheduleChange
 from domain.season import Days, Regulation
 
 Expected = Mapping[str, tuple[ExpectedLetters, ...]]
@@ -93,7 +93,7 @@ def _print_changes(console: Console, asked: Schedule) -> None:
                 in_lines(console, f"→ {change.why_not}", left=8)
 
 
-def _change(change: Change) -> str:
+def _change(change: ScheduleChange) -> str:
     if change.is_new_round:
         return f"новая экспертиза: {change.after}"
     if change.is_dropped_round:

@@ -22,6 +22,9 @@ OPEN = "Экспертиза уже открыта: верните её в round
 LATE = "Приём по этим файлам уже начался: сдвиньте даты экспертизы."
 CLOSED = "Экспертиза завершена."
 DAYS_GONE = "Эти дни уже прошли."
+LISTED = "Список школ для жеребьёвки уже закреплён: по нему и тянут жребий."
+OF_THE_LIST = frozenset({"phase", "coverage", "cohort", "share", "sample_seed", "sample_seed_played"})
+"""Rules that a frozen list of schools holds fast, though its round may not have opened yet."""
 APART = "Повторная экспертиза не может начаться раньше, чем кончится первичная, а не все их сроки ещё меняются."
 
 
@@ -33,10 +36,12 @@ class Recorded:
     stage: Stage
     deadline_moves: int = 0
     """How often the office moved the end of its submission by hand."""
+    list_frozen: bool = False
+    """Whether the list of schools is frozen from which its sample is drawn."""
 
 
 @dataclass(frozen=True)
-class Change:
+class ScheduleChange:
     """One thing that the files say otherwise than the record. `what`, `before`, `after`, `why_not` are Russian."""
 
     row: str
@@ -64,16 +69,16 @@ class Change:
         return self.field == ROUND and not self.after
 
 
-def changes_of(recorded: Mapping[str, Recorded], season: Season, now: datetime) -> tuple[Change, ...]:
+def changes_of(recorded: Mapping[str, Recorded], season: Season, now: datetime) -> tuple[ScheduleChange, ...]:
     """All that the files change, by number of the row and in the order of the regulation's fields.
 
     `recorded` are the rounds of the same season, by row; none: the season is new. `now` is aware.
     """
     written = {rules.row: rules for rules in season.rounds}
-    found: dict[str, tuple[Change, ...]] = {}
+    found: dict[str, tuple[ScheduleChange, ...]] = {}
     for row in sorted({*recorded, *written}, key=number_of_row):
         if row not in written:
-            found[row] = (_dropped(_at(recorded[row], now)),)
+            found[row] = (_dropped(recorded[row], now),)
         elif row not in recorded:
             found[row] = (_added(written[row], now),)
         else:
@@ -83,7 +88,7 @@ def changes_of(recorded: Mapping[str, Recorded], season: Season, now: datetime) 
     return tuple(change for row in found for change in found[row])
 
 
-def amended(recorded: Regulation, written: Regulation, changes: Iterable[Change]) -> Regulation:
+def amended(recorded: Regulation, written: Regulation, changes: Iterable[ScheduleChange]) -> Regulation:
     """The regulation that the record should hold: the recorded one with those changes of its row that apply."""
     fields = {change.field for change in changes if change.applies and change.row == recorded.row} - {ROUND}
     moments = {name: moment_of(written, name) for name in MOMENTS if name in fields}
@@ -97,35 +102,28 @@ def _at(recorded: Recorded, now: datetime) -> RoundNow:
     return RoundNow(recorded.regulation, recorded.stage, recorded.deadline_moves, now)
 
 
-def _dropped(round_: RoundNow) -> Change:
-    rules = round_.regulation
-    return Change(
-        row=rules.row,
-        field=ROUND,
-        what="экспертиза",
-        before=rules.title,
-        after="",
-        applies=not round_.opened,
-        why_not=OPEN if round_.opened else "",
-        forbids=round_.opened,
-    )
+def _dropped(recorded: Recorded, now: datetime) -> ScheduleChange:
+    rules = recorded.regulation
+    why_not = OPEN if _at(recorded, now).opened else LISTED if recorded.list_frozen else ""
+    return ScheduleChange(rules.row, ROUND, "экспертиза", rules.title, "", not why_not, why_not, forbids=bool(why_not))
 
 
-def _added(rules: Regulation, now: datetime) -> Change:
+def _added(rules: Regulation, now: datetime) -> ScheduleChange:
     late = rules.submission.opens <= now
-    return Change(rules.row, ROUND, "экспертиза", "", rules.title, not late, LATE if late else "")
+    return ScheduleChange(rules.row, ROUND, "экспертиза", "", rules.title, not late, LATE if late else "")
 
 
-def _changed(recorded: Recorded, written: Regulation, now: datetime) -> tuple[Change, ...]:
+def _changed(recorded: Recorded, written: Regulation, now: datetime) -> tuple[ScheduleChange, ...]:
     rules = recorded.regulation
     round_ = _at(recorded, now)
     stage = max(recorded.stage, Stage.INTAKE, key=[*Stage].index) if round_.opened else recorded.stage
-    changes: list[Change] = []
+    changes: list[ScheduleChange] = []
 
     def add(field: str, what: str, before: str, after: str, why_not: str) -> None:
         why_not = CLOSED if recorded.stage is Stage.CLOSED else why_not
+        why_not = why_not or (LISTED if recorded.list_frozen and field in OF_THE_LIST else "")
         after = f"{after} (в файлах иначе)" if after == before else after
-        changes.append(Change(rules.row, field, what, before, after, not why_not, why_not))
+        changes.append(ScheduleChange(rules.row, field, what, before, after, not why_not, why_not))
 
     zone_moves = rules.calendar.zone != written.calendar.zone
     if zone_moves:
@@ -153,7 +151,7 @@ def _keep_after_its_primary(
     row: str,
     recorded: Mapping[str, Recorded],
     written: Mapping[str, Regulation],
-    found: dict[str, tuple[Change, ...]],
+    found: dict[str, tuple[ScheduleChange, ...]],
 ) -> None:
     """Where a repeat would begin before its primary ends, since not every change applies, keep the dates of both."""
 
@@ -176,7 +174,7 @@ def _keep_after_its_primary(
             found[one] = tuple(_not_fitting(change) for change in found[one])
 
 
-def _not_fitting(change: Change) -> Change:
+def _not_fitting(change: ScheduleChange) -> ScheduleChange:
     if not change.applies or change.field not in {ROUND, CORRECTION.field, *MOMENTS}:
         return change
     return replace(change, applies=False, why_not=APART)

@@ -1,7 +1,8 @@
 """Which of a round's dates may still move, and why the others may not.
 
-What a round has promised in a letter is kept: a window that is open is never shortened by a file, only prolonged. That
-also keeps what the office prolonged by hand from being taken back by the next edit of something else.
+What a round has promised in a letter is kept. The end of an intake that schools were told is moved by no file, only by
+hand, with a letter: so what was prolonged by hand is not taken back by the next edit of something else either. An
+expertise that is open is never shortened, only prolonged.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ INTAKE_OPEN = "Приём документов уже начался."
 INTAKE_OVER = "Приём документов уже закончился: файл его не открывает заново."
 SCHOOLS_TOLD = "Школам уже назван более поздний срок, сократить его нельзя."
 PROLONGED = "Офис продлил этот срок; впишите в файл продлённый."
+PROMISED = "Школам назван прежний срок; продлите его командой rounds extend {row}: они получат письмо."
 EXPERTISE_OPEN = "Экспертиза уже началась."
 EXPERTISE_OVER = "Экспертиза уже закончилась."
 EXPERTS_TOLD = "Экспертам уже назван более поздний срок, сократить его нельзя."
@@ -107,6 +109,8 @@ def _submission_closes(round_: RoundNow, before: datetime, after: datetime) -> s
         return PROLONGED
     if after < before and round_.opened:
         return SCHOOLS_TOLD
+    if round_.stage is Stage.INTAKE:
+        return PROMISED.format(row=round_.regulation.row)
     return PAST if after <= round_.now else ""
 
 

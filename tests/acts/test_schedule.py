@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from acts.pause import pause
 from acts.refusals import AnotherSeasonOfThisId, OpenRoundDropped, ReasonMissing, SeasonIsPast
 from acts.rule_on_pair import rule_on_pair
-from acts.schedule import PROMISED, look_at_schedule, repair_schedule, schedule
+from acts.schedule import look_at_schedule, repair_schedule, schedule
 from domain.schedule_changes import LATE
 from domain.season import Regulation, Season
+from domain.window_changes import PROMISED
 from models.changes import changes_of
 from models.office_pairs import Ruling
 from models.rounds import Round, rounds_in_order
@@ -186,7 +187,7 @@ def test_a_deadline_that_schools_were_told_is_not_moved_by_a_file_but_by_an_exte
 
     assert season.waking() == [("2022/1.13", "the season was scheduled")]
     assert [(each.field, each.applies, each.why_not) for each in asked.changes] == [
-        ("submission.closes", False, PROMISED.format(id="2022/1.13")),
+        ("submission.closes", False, PROMISED.format(row="1.13")),
         ("expertise.opens", True, ""),
         ("capacity", True, ""),
     ]

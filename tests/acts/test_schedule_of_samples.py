@@ -10,7 +10,8 @@ import pytest
 
 from acts.freeze_sample import freeze_sample
 from acts.refusals import OpenRoundDropped
-from acts.schedule import LISTED, look_at_schedule, schedule
+from acts.schedule import look_at_schedule, schedule
+from domain.schedule_changes import LISTED
 from domain.season import Season
 from models.reliance import who_relies_on
 from models.rounds import Round

@@ -18,10 +18,11 @@ from domain.schedule_changes import (
     CLOSED,
     DAYS_GONE,
     LATE,
+    LISTED,
     OPEN,
     ROUND,
-    Change,
     Recorded,
+    ScheduleChange,
     amended,
     changes_of,
 )
@@ -37,6 +38,7 @@ from domain.window_changes import (
     MOMENTS,
     PAST,
     PROLONGED,
+    PROMISED,
     SCHOOLS_TOLD,
     fit_together,
 )
@@ -62,13 +64,13 @@ def season_with(*rounds: Regulation) -> Season:
     return replace(SEASON, rounds=rounds)
 
 
-def changes(stage: Stage, now: str, written: Regulation, moves: int = 0) -> tuple[Change, ...]:
+def changes(stage: Stage, now: str, written: Regulation, moves: int = 0) -> tuple[ScheduleChange, ...]:
     """What changes of row 1.13 alone at ten o'clock of a day."""
     return changes_of({"1.13": Recorded(FIRST, stage, moves)}, season_with(written), at(now, 10))
 
 
-def change(field: str, what: str, before: str, after: str, why_not: str = "") -> Change:
-    return Change("1.13", field, what, before, after, not why_not, why_not)
+def change(field: str, what: str, before: str, after: str, why_not: str = "") -> ScheduleChange:
+    return ScheduleChange("1.13", field, what, before, after, not why_not, why_not)
 
 
 def test_what_was_not_edited_is_no_change() -> None:
@@ -88,16 +90,16 @@ def test_a_new_season_brings_all_its_rounds_in_by_number_of_the_row() -> None:
 def test_a_round_is_brought_in_as_long_as_its_window_has_not_opened() -> None:
     in_time, late = (changes_of({}, season_with(FIRST), at(*moment)) for moment in (("13.03", 23), ("14.03",)))
 
-    assert in_time == (Change("1.13", ROUND, "экспертиза", "", TITLE, True),)
-    assert late == (Change("1.13", ROUND, "экспертиза", "", TITLE, False, LATE),)
+    assert in_time == (ScheduleChange("1.13", ROUND, "экспертиза", "", TITLE, True),)
+    assert late == (ScheduleChange("1.13", ROUND, "экспертиза", "", TITLE, False, LATE),)
 
 
 def test_a_repeat_is_not_brought_in_without_its_primary() -> None:
     rounds = season_with(FIRST, RULES["1.14"])
 
     assert changes_of({}, rounds, at("14.03")) == (
-        Change("1.13", ROUND, "экспертиза", "", TITLE, False, LATE),
-        Change("1.14", ROUND, "экспертиза", "", RULES["1.14"].title, False, APART),
+        ScheduleChange("1.13", ROUND, "экспертиза", "", TITLE, False, LATE),
+        ScheduleChange("1.14", ROUND, "экспертиза", "", RULES["1.14"].title, False, APART),
     )
 
 
@@ -108,15 +110,15 @@ def test_a_round_that_is_scheduled_may_be_dropped_and_one_that_is_open_may_not()
     dropped = changes_of(known | {"1.13": Recorded(FIRST, Stage.SCHEDULED)}, rest, at("13.03"))
     vanished = changes_of(known | {"1.13": Recorded(FIRST, Stage.INTAKE)}, rest, at("15.03"))
 
-    assert dropped == (Change("1.13", ROUND, "экспертиза", TITLE, "", True),)
+    assert dropped == (ScheduleChange("1.13", ROUND, "экспертиза", TITLE, "", True),)
     assert dropped[0].is_dropped_round
-    assert vanished == (Change("1.13", ROUND, "экспертиза", TITLE, "", False, OPEN, forbids=True),)
+    assert vanished == (ScheduleChange("1.13", ROUND, "экспертиза", TITLE, "", False, OPEN, forbids=True),)
 
 
 def test_a_round_whose_window_opens_at_this_moment_counts_as_open() -> None:
     vanished = changes_of({"1.13": Recorded(FIRST, Stage.SCHEDULED)}, season_with(RULES["1.19"]), at("14.03"))
 
-    assert vanished[0] == Change("1.13", ROUND, "экспертиза", TITLE, "", False, OPEN, forbids=True)
+    assert vanished[0] == ScheduleChange("1.13", ROUND, "экспертиза", TITLE, "", False, OPEN, forbids=True)
 
 
 def test_a_scheduled_round_moves_as_a_whole() -> None:
@@ -141,7 +143,7 @@ def test_a_round_does_not_move_into_the_past_but_may_open_today() -> None:
     assert [one.why_not for one in changes(Stage.SCHEDULED, "10.03", yesterday)] == [PAST]
 
 
-def test_an_open_intake_is_prolonged_and_never_shortened_nor_begun_anew() -> None:
+def test_the_end_of_an_open_intake_is_moved_by_no_file_and_it_is_not_begun_anew() -> None:
     moved_on = replace(FIRST, submission=window("15.03–22.03"), expertise=window("23.03–27.03"))
     shortened = replace(FIRST, submission=window("14.03–18.03"))
 
@@ -149,11 +151,22 @@ def test_an_open_intake_is_prolonged_and_never_shortened_nor_begun_anew() -> Non
 
     assert found == (
         change("submission.opens", "приём документов с", "14.03.2022", "15.03.2022", INTAKE_OPEN),
-        change("submission.closes", "приём документов до", "20.03.2022", "22.03.2022"),
+        change("submission.closes", "приём документов до", "20.03.2022", "22.03.2022", PROMISED.format(row="1.13")),
         change("expertise.opens", "экспертиза с", "21.03.2022", "23.03.2022"),
     )
-    assert amended(FIRST, moved_on, found) == replace(moved_on, submission=window("14.03–22.03"))
+    assert amended(FIRST, moved_on, found) == replace(moved_on, submission=FIRST.submission)
     assert [one.why_not for one in changes(Stage.INTAKE, "15.03", shortened)] == [SCHOOLS_TOLD]
+
+
+def test_a_frozen_list_of_schools_holds_the_rules_of_its_draw() -> None:
+    written = replace(FIRST, sample_seed="иная фраза")
+    recorded = {"1.13": Recorded(FIRST, Stage.SCHEDULED, list_frozen=True)}
+
+    (held,) = changes_of(recorded, season_with(written), at("10.03"))
+    (dropped,) = changes_of(recorded, season_with(), at("10.03"))
+
+    assert (held.field, held.why_not, held.forbids) == ("sample_seed", LISTED, False)
+    assert (dropped.is_dropped_round, dropped.why_not, dropped.forbids) == (True, LISTED, True)
 
 
 def test_what_the_office_prolonged_by_hand_is_not_taken_back_by_an_edit() -> None:
