@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acts.correct_address import write_anew, write_anew_what_is_untried
-from domain.letters import Kind, Role, State, key_of, leaves_from
+from domain.letters import LINK_GRACE, Kind, Role, State, key_of, leaves_from
 from domain.roster.kept import ExpertKept, MunicipalityKept, PersonKept, SchoolKept, Write
 from domain.season import Coverage
 from domain.stages import Stage
@@ -19,7 +19,6 @@ from models.progress import wake_for_freed_capacity
 from models.rounds import Round
 from models.wakes import wake
 from notifications.ledger.recording import Moved, wake_rounds
-from notifications.letters.drafts import LINK_GRACE
 from notifications.letters.owed import HELD_BY_ANOTHER
 
 
@@ -101,7 +100,7 @@ def _pass_letters_on(session: Session, former: str, holder: str, role: Role, pla
         Letter.recipient == former,
         Letter.role == role.value,
         Letter.subject == place,
-        Letter.state.in_([State.QUEUED.value, State.DEFERRED.value]),
+        Letter.state.in_([State.DRAFT.value, State.QUEUED.value, State.DEFERRED.value]),
     )
     letters = list(session.scalars(found.order_by(Letter.id).with_for_update()))
     for letter in letters:

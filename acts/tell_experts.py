@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State
 from models.assignments import Assignment, assignments_of
-from models.letters import Letter, OwedLetter, lay_out, ordinal_of_next_assignments
+from models.letter_ordinals import ordinal_of_next_assignments
+from models.letters import Letter, OwedLetter, lay_out
 from models.rounds import Round
 
 
@@ -59,4 +60,4 @@ def _knows_of_it(former: Assignment, letter: tuple[str, bool] | None) -> bool:
         return True
     if letter is None or letter[0] in (State.REFUSED, State.WITHDRAWN):
         return False
-    return letter[1] or letter[0] != State.QUEUED
+    return letter[1] or letter[0] not in (State.DRAFT, State.QUEUED)

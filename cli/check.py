@@ -129,6 +129,8 @@ def _rules(regulation: Regulation) -> str:
         parts.append(f"все школы {regulation.cohort}{NBSP}года")
     if regulation.letters_off:
         parts.append(f"выключены письма: {', '.join(sorted(regulation.letters_off))}")
+    if regulation.letters_to_approve:
+        parts.append(f"письма после согласования: {', '.join(sorted(regulation.letters_to_approve))}")
     return "; ".join(parts)
 
 

@@ -78,6 +78,8 @@ def _print(console: Console, session: Session, letter: Letter, tries: list[Try])
     line("Подготовлено", short_moment(letter.laid_out_at, zone))
     if state in (State.QUEUED, State.DEFERRED):
         line("Уйдёт", f"не раньше {short_moment(letter.leaves_from, zone)}")
+    if state is State.DRAFT:
+        line("Согласовать", f"со всей партией: rounds letters approve {letter.id}")
     if letter.settled_at is not None:
         line("Решено", short_moment(letter.settled_at, zone))
     line("Ответ", letter.answer)

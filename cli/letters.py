@@ -110,3 +110,5 @@ def _print(console: Console, session: Session, letters: list[Letter]) -> None:
         said = letter.reason if state is State.WITHDRAWN else letter.answer if state in SPEAKING else None
         if said:
             in_lines(console, f"→ {said}", left=8)
+    if any(letter.state == State.DRAFT for letter in letters):
+        in_lines(console, "Посмотреть и согласовать письмо со всей его партией: rounds letters approve НОМЕР.")

@@ -14,6 +14,11 @@ person_app = typer.Typer(help="Correct what the record knows of a person.", no_a
 
 Named = Annotated[str, typer.Argument(metavar="LETTER", help="Number or key of a letter, as `letters list` shows it.")]
 
+BatchNumber = Annotated[
+    int,
+    typer.Argument(metavar="BATCH", min=1, help="Number of a batch, or of any letter of it: the whole batch is meant."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
@@ -66,6 +71,53 @@ def preview(home: AtHome = HOME, as_json: AsJson = False) -> None:
     from cli.letters_ahead import preview_letters
 
     raise typer.Exit(preview_letters(home=home, as_json=as_json))
+
+
+@letters_app.command()
+def approve(
+    batch: BatchNumber,
+    who: Who,
+    but: Annotated[
+        list[int] | None,
+        typer.Option(metavar="LETTER", help="Number of a letter that goes on waiting; may be repeated."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Let them leave; without it nothing changes.")] = False,
+    why: Annotated[
+        str, typer.Option("--why", metavar="TEXT", help="Reason, kept in the history; may be left out.")
+    ] = "",
+    home: AtHome = HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Show a batch of letters that waits for approval, what is odd about it first; with --yes let it leave."""
+    from cli import batch_deeds
+
+    if not yes:
+        raise typer.Exit(batch_deeds.preview(batch, home=home, as_json=as_json))
+    raise typer.Exit(batch_deeds.approve(batch, but=but or (), who=who, why=why, home=home, as_json=as_json))
+
+
+@letters_app.command()
+def cancel(batch: BatchNumber, why: Why, who: Who, home: AtHome = HOME, as_json: AsJson = False) -> None:
+    """Withdraw the letters of a batch that wait for approval: nobody gets them."""
+    from cli import batch_deeds
+
+    raise typer.Exit(batch_deeds.cancel(batch, who=who, why=why, home=home, as_json=as_json))
+
+
+@letters_app.command("give-back")
+def give_back(
+    batch: BatchNumber,
+    who: Who,
+    why: Annotated[
+        str, typer.Option("--why", metavar="TEXT", help="Reason, kept in the history; may be left out.")
+    ] = "",
+    home: AtHome = HOME,
+    as_json: AsJson = False,
+) -> None:
+    """Let what was approved or cancelled of a batch, and has not left, wait for approval once more."""
+    from cli import batch_deeds
+
+    raise typer.Exit(batch_deeds.give_back(batch, who=who, why=why, home=home, as_json=as_json))
 
 
 @letters_app.command()

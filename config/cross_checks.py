@@ -6,7 +6,7 @@ Every check works on what could be read, and tells nothing that another mistake 
 from config.date_checks import check_dates
 from config.folder import Folder
 from config.mistakes import Findings, nearest
-from config.round_checks import RoundCheck, check_hours, check_reminders
+from config.round_checks import RoundCheck, check_hours, check_letters, check_reminders
 from config.yaml_lines import Where, Written
 
 
@@ -102,3 +102,4 @@ def _check_defaults(folder: Folder, findings: Findings) -> None:
         written, rules = folder.season.written, folder.defaults
         check_hours(written, rules.hours, ("defaults", "hours"), findings)
         check_reminders(written, rules.reminder_days, ("defaults", "reminder_days"), findings)
+        check_letters(written, rules.letters_off, rules.letters_to_approve, ("defaults",), findings)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from config.folder import Folder
-from config.shapes import AllotmentShape, HoursShape, RoundShape, RubricShape
+from config.shapes import AllotmentShape, DefaultsShape, HoursShape, RoundShape, RubricShape
 from config.written_values import ALL
 from domain.allotment.rules import AllotmentRules
 from domain.allotment.values import Weights
@@ -76,7 +76,8 @@ def regulation_of(shape: RoundShape, folder: Folder, dates: RoundDates) -> Regul
         share=(shape.share or rules.share) if sampled else None,
         sample_seed=one_line(shape.sample.seed) if shape.sample else None,
         sample_seed_played=bool(shape.sample and shape.sample.played),
-        letters_off=frozenset(rules.letters_off if shape.letters_off is None else shape.letters_off),
+        letters_off=letters_off_of(shape, rules),
+        letters_to_approve=letters_to_approve_of(shape, rules),
         corrected=folder.rows[shape.row].correction,
     )
 
@@ -100,6 +101,19 @@ def allotment_of(own: AllotmentShape | None, of_season: AllotmentShape | None) -
             weights |= shape.weights.model_dump(exclude_none=True) if shape.weights else {}
     neighbours = tuple(tuple(group) for group in said.pop("neighbours", ()))
     return AllotmentRules(**said, weights=Weights(**weights), neighbours=neighbours)
+
+
+def letters_off_of(own: RoundShape, of_season: DefaultsShape) -> frozenset[str]:
+    """Kinds that are not laid out: the round's own list; or the season's, but for what the round wishes to approve."""
+    if own.letters_off is not None:
+        return frozenset(own.letters_off)
+    return frozenset(of_season.letters_off) - frozenset(own.letters_to_approve or ())
+
+
+def letters_to_approve_of(own: RoundShape, of_season: DefaultsShape) -> frozenset[str]:
+    """Kinds that wait for approval: the round's own list or the season's, but for what is not laid out at all."""
+    wished = of_season.letters_to_approve if own.letters_to_approve is None else own.letters_to_approve
+    return frozenset(wished or ()) - letters_off_of(own, of_season)
 
 
 def hours_of(shape: HoursShape) -> Hours:

@@ -7,6 +7,7 @@ from config.mistakes import Findings, nearest
 from config.regulations import enough_of
 from config.shapes import HoursShape, RoundShape
 from config.yaml_lines import Where, Written
+from domain.letters import KINDS, Kind
 from domain.season import Coverage, Phase, Subject
 
 
@@ -23,6 +24,20 @@ def check_reminders(written: Written, days: list[int] | None, where: Where, find
     if days and len(set(days)) < len(days):
         line = written.line(*where)
         findings.add(written.file, line, "День напоминания назван дважды.", "Оставьте каждое число один раз.")
+
+
+def check_letters(
+    written: Written, off: list[Kind] | None, to_approve: list[Kind] | None, where: Where, findings: Findings
+) -> None:
+    """Tell where a kind of letters that cannot wait is to be approved, or one that is turned off beside it."""
+    line = written.line(*where, "letters_to_approve")
+    for kind in to_approve or ():
+        if not KINDS[kind].may_await_approval:
+            what = f"Письма «{kind.value}» не согласуют: они отвечают тому, кто ждёт ответа, или адресованы офису."
+            findings.add(written.file, line, what, "Уберите этот код из letters_to_approve.")
+        elif kind in (off or ()):
+            what = f"Письма «{kind.value}» и выключены, и ждут согласования."
+            findings.add(written.file, line, what, "Оставьте код в одном списке: letters_off или letters_to_approve.")
 
 
 class RoundCheck:
@@ -47,6 +62,7 @@ class RoundCheck:
         self.conclusions()
         check_hours(self.written, self.shape.hours, (*where, "hours"), self.findings)
         check_reminders(self.written, self.shape.reminder_days, (*where, "reminder_days"), self.findings)
+        check_letters(self.written, self.shape.letters_off, self.shape.letters_to_approve, where, self.findings)
 
     def known_names(self) -> None:
         shape = self.shape

@@ -118,6 +118,9 @@ class DefaultsShape(Shape):
     share: Share = Field(description="доля школ в выборочной экспертизе, больше 0 и не больше 1, например «0.5»")
     hours: HoursShape = Field(description="часы, в которые уходят письма: opens и closes")
     letters_off: list[Kind] = Field(description="виды писем, которые не отправляются; «[]», если отправляются все")
+    letters_to_approve: list[Kind] | None = Field(
+        default=None, description="виды писем, которые уходят только после согласования офисом"
+    )
 
 
 class SeasonShape(Shape):
@@ -205,6 +208,9 @@ class RoundShape(Shape):
     sample: SampleShape | None = Field(default=None, description="жеребьёвка выборки: seed и played")
     hours: HoursShape | None = Field(default=None, description="часы, в которые уходят письма: opens и closes")
     letters_off: list[Kind] | None = Field(default=None, description="виды писем, которые не отправляются")
+    letters_to_approve: list[Kind] | None = Field(
+        default=None, description="виды писем, которые уходят только после согласования офисом"
+    )
 
 
 class RoundsShape(Shape):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.calendar import Calendar, Hours
@@ -41,6 +41,7 @@ class Kind(StrEnum):
     CONCLUSION_COPY = "conclusion_copy"
     SEED_WANTED = "seed_wanted"
     APPROVAL_WANTED = "approval_wanted"
+    BATCH_TO_APPROVE = "batch_to_approve"
     UNPLACED = "unplaced"
     UNDELIVERABLE = "undeliverable"
     OUTAGE = "outage"
@@ -58,6 +59,11 @@ class KindRule:
     """Leaves at any hour: receipts and the office's own."""
     alarm: bool = False
     """That it was refused, or stands in doubt, is told to the office at once: who must act may not know of it."""
+
+    @property
+    def may_await_approval(self) -> bool:
+        """Whether the office may look at such letters before they leave: no answer waits, nor does its own letter."""
+        return not self.at_once and self.role not in (Role.OFFICE, Role.PERSON)
 
 
 KINDS: dict[Kind, KindRule] = {
@@ -78,6 +84,7 @@ KINDS: dict[Kind, KindRule] = {
     Kind.CONCLUSION_COPY: KindRule(Role.CURATOR),
     Kind.SEED_WANTED: KindRule(Role.OFFICE),
     Kind.APPROVAL_WANTED: KindRule(Role.OFFICE),
+    Kind.BATCH_TO_APPROVE: KindRule(Role.OFFICE),
     Kind.UNPLACED: KindRule(Role.OFFICE, at_once=True),
     Kind.UNDELIVERABLE: KindRule(Role.OFFICE, at_once=True),
     Kind.OUTAGE: KindRule(Role.OFFICE, at_once=True),
@@ -88,8 +95,13 @@ KINDS: dict[Kind, KindRule] = {
 
 
 class State(StrEnum):
-    """Where a letter stands. `in_doubt`: the connection broke between the last byte and the server's answer."""
+    """Where a letter stands.
 
+    `draft`: it waits for the office's approval. `in_doubt`: the connection broke between the last byte and the server's
+    answer.
+    """
+
+    DRAFT = "draft"
     QUEUED = "queued"
     CLAIMED = "claimed"
     DATA_STARTED = "data_started"
@@ -104,7 +116,13 @@ class State(StrEnum):
 SETTLED = frozenset({State.ACCEPTED, State.REFUSED, State.IN_DOUBT, State.BOUNCED, State.WITHDRAWN})
 """States that a letter leaves by a person's hand only, or by a later report."""
 
-WAITING = frozenset({State.QUEUED, State.CLAIMED, State.DATA_STARTED, State.DEFERRED})
+ON_THEIR_WAY = frozenset({State.QUEUED, State.CLAIMED, State.DATA_STARTED, State.DEFERRED})
+"""Letters that the post sends by itself."""
+
+WAITING = ON_THEIR_WAY | {State.DRAFT}
+
+LINK_GRACE = timedelta(days=30)
+"""A personal link lives this long after the end of the round's expertise, and a draft waits no longer for approval."""
 
 
 def leaves_from(kind: Kind, laid_out_at: datetime, calendar: Calendar, hours: Hours) -> datetime:

@@ -83,6 +83,7 @@ KIND_NAMES = {
     Kind.CONCLUSION_COPY: "копии заключений куратору",
     Kind.SEED_WANTED: "просьба внести результат жеребьёвки",
     Kind.APPROVAL_WANTED: "просьба утвердить распределение экспертов",
+    Kind.BATCH_TO_APPROVE: "просьба согласовать письма",
     Kind.UNPLACED: "сообщение о нехватке экспертов",
     Kind.UNDELIVERABLE: "сообщение о недоставленных письмах",
     Kind.OUTAGE: "сообщение о перерыве в работе программы",
@@ -133,6 +134,7 @@ UNJUDGED = {
 """Why a school's documents have no expert in a round."""
 
 STATES = {
+    State.DRAFT: "ждёт согласования",
     State.QUEUED: "ждёт отправки",
     State.CLAIMED: "взято в отправку",
     State.DATA_STARTED: "передаётся",
@@ -177,6 +179,7 @@ WAKE_CAUSES = {
     "a school of the sample was replaced": "заменена школа выборки",
     "new schools were brought in": "внесены новые школы",
     "other facts of experts were brought in": "внесены новые сведения об экспертах",
+    "the office decided on letters": "офис решил о письмах",
     "an outage is over": "закончился перерыв в работе программы",
 }
 
@@ -199,6 +202,9 @@ DEEDS: Mapping[str, str] = {
     Deed.FREEZE: "закреплён список школ для жеребьёвки",
     Deed.DRAW: "сделана выборка",
     Deed.REPLACE_SCHOOL: "выбыла школа выборки",
+    Deed.APPROVE_LETTERS: "письма согласованы",
+    Deed.CANCEL_LETTERS: "письма отменены",
+    Deed.GIVE_LETTERS_BACK: "письма возвращены на согласование",
     Deed.HOLD_LETTERS: "отправка писем остановлена",
     Deed.RELEASE_LETTERS: "отправка писем продолжена",
     Deed.RESOLVE_LETTER: "решено о письме под вопросом",

@@ -172,6 +172,13 @@ RULES = (
         WRITTEN,
         lambda rules: ", ".join(sorted(rules.letters_off)) or "нет",
     ),
+    Rule(
+        "letters_to_approve",
+        "письма, которые офис согласует",
+        Stage.CLOSING,
+        WRITTEN,
+        lambda rules: ", ".join(sorted(rules.letters_to_approve)) or "нет",
+    ),
 )
 ZONE = Rule("zone", "часовой пояс", Stage.INTAKE, OPEN, lambda rules: rules.calendar.zone)
 CORRECTION = Rule("corrected", "причина исправления срока", Stage.CLOSING, WRITTEN, _correction)

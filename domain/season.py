@@ -138,6 +138,8 @@ class Regulation:
     """Whether the phrase is a stand-in for a public ceremony."""
     letters_off: frozenset[str] = frozenset()
     """Kinds of letters that the office turned off for this round."""
+    letters_to_approve: frozenset[str] = frozenset()
+    """Kinds of letters that wait for the office's approval before they leave; none of them is turned off."""
     conclusions_per_working_day: Decimal | None = None
     """How many conclusions an expert can write on a working day of the expertise; none: only the capacity counts."""
     allotment: AllotmentRules = field(default_factory=AllotmentRules)

@@ -9,6 +9,7 @@ from prefect import flow
 from flows.locks import the_only_run_of
 from flows.waiting import wait_for
 from tasks.allotment import allot_experts, allotment_is_approved, ask_for_approval, drop_what_was_not_approved
+from tasks.batches import ask_for_letters_approval
 from tasks.book import office_lets_it_go_on, open_book
 from tasks.closing import close_round, round_is_closed
 from tasks.expertise import chase_experts, conclusions_are_filed
@@ -41,7 +42,12 @@ def expertise_round(round_id: str) -> None:
 
         # Article 2. Intake. Documents are taken, and may be replaced, until the window closes; who has not handed in
         # is reminded. Who brought nothing is told so.
-        wait_for(book, "documents", until=book.submission.closes, meanwhile=(remind_schools, tell_office_of_refusals))
+        wait_for(
+            book,
+            "documents",
+            until=book.submission.closes,
+            meanwhile=(remind_schools, ask_for_letters_approval, tell_office_of_refusals),
+        )
         close_intake(book)
 
         # Article 3. Allotment. When the expertise opens, every submission gets its experts; nobody judges their own
@@ -50,7 +56,7 @@ def expertise_round(round_id: str) -> None:
             book,
             "the opening of the expertise",
             until=book.expertise.opens,
-            meanwhile=(remind_schools, tell_office_of_refusals),
+            meanwhile=(remind_schools, ask_for_letters_approval, tell_office_of_refusals),
         )
         allot_experts(book)
 
@@ -61,7 +67,7 @@ def expertise_round(round_id: str) -> None:
             "the office's approval of the allotment",
             until=book.expertise.closes,
             or_when=allotment_is_approved,
-            meanwhile=(remind_schools, ask_for_approval, tell_office_of_refusals),
+            meanwhile=(remind_schools, ask_for_approval, ask_for_letters_approval, tell_office_of_refusals),
         )
         drop_what_was_not_approved(book)
 
@@ -72,12 +78,17 @@ def expertise_round(round_id: str) -> None:
             "conclusions",
             until=book.expertise.closes,
             or_when=conclusions_are_filed,
-            meanwhile=(chase_experts, tell_office_of_refusals),
+            meanwhile=(chase_experts, ask_for_letters_approval, tell_office_of_refusals),
         )
 
         # Article 5. Outcome. Each school's outcome is recorded, and the office signs its conclusion. A repeat is not
         # decided before its primary.
-        wait_for(book, "the outcomes of the primary", or_when=primary_is_decided, meanwhile=(tell_office_of_refusals,))
+        wait_for(
+            book,
+            "the outcomes of the primary",
+            or_when=primary_is_decided,
+            meanwhile=(ask_for_letters_approval, tell_office_of_refusals),
+        )
         record_outcomes(book)
         sign_conclusions(book)
 
@@ -86,5 +97,10 @@ def expertise_round(round_id: str) -> None:
         write_notices(book)
 
         # Article 7. Closing. The round is closed when each of its letters has left, been refused, or stands in doubt
-        # before a person's eyes.
-        wait_for(book, "the last letters", or_when=round_is_closed, meanwhile=(tell_office_of_refusals, close_round))
+        # before a person's eyes. Of what the office wishes to see first, it is asked daily, here as everywhere before.
+        wait_for(
+            book,
+            "the last letters",
+            or_when=round_is_closed,
+            meanwhile=(ask_for_letters_approval, tell_office_of_refusals, close_round),
+        )

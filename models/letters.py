@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -140,7 +140,8 @@ class OwedLetter:
 def lay_out(session: Session, round_: Round, letters: Iterable[OwedLetter], now: datetime) -> int:
     """Write rows for letters that are owed, and return how many are new.
 
-    A key that is there already stays as it is; kinds that the office turned off are not laid out.
+    A key that is there already stays as it is; kinds that the office turned off are not laid out, and those that it
+    wishes to approve wait for it.
     """
     rules = round_.regulation
     rows = [
@@ -152,7 +153,7 @@ def lay_out(session: Session, round_: Round, letters: Iterable[OwedLetter], now:
             "recipient": letter.recipient,
             "subject": letter.subject,
             "ordinal": letter.ordinal,
-            "state": State.QUEUED.value,
+            "state": (State.DRAFT if letter.kind.value in rules.letters_to_approve else State.QUEUED).value,
             "laid_out_at": now,
             "leaves_from": leaves_from(letter.kind, now, rules.calendar, rules.hours),
             "tries": 0,
@@ -238,39 +239,6 @@ def count_by_kind_and_state(session: Session, round_id: str) -> dict[tuple[Kind,
         .group_by(Letter.kind, Letter.state)
     )
     return {(Kind(kind), State(state)): number for kind, state, number in rows}
-
-
-def ordinal_of_next_assignments(session: Session, round_id: str, person_id: str) -> int:
-    """The ordinal of the assignments letter that will tell an expert of an assignment made now.
-
-    A letter that nobody rendered yet will list it; one that was rendered stays as it is, and a further one follows.
-    """
-    found = select(Letter).where(
-        Letter.round_id == round_id, Letter.kind == Kind.ASSIGNMENTS.value, Letter.recipient == person_id
-    )
-    letters = sorted(session.scalars(found), key=lambda letter: int(letter.ordinal))
-    if not letters:
-        return 1
-    last = letters[-1]
-    return int(last.ordinal) + (0 if _is_still_open(last) else 1)
-
-
-def ordinal_to_office(session: Session, round_id: str, kind: Kind, now: datetime) -> str:
-    """The ordinal, an ISO moment, of the letter that tells the office of something now.
-
-    A letter of this moment that nobody rendered yet will tell of it as well; after one that was rendered a further
-    one follows, a microsecond later by its name.
-    """
-    while True:
-        ordinal = now.isoformat()
-        there = session.scalars(select(Letter).where(Letter.key == key_of(round_id, kind, OFFICE, "", ordinal))).first()
-        if there is None or _is_still_open(there):
-            return ordinal
-        now += timedelta(microseconds=1)
-
-
-def _is_still_open(letter: Letter) -> bool:
-    return letter.message_id is None and letter.state == State.QUEUED
 
 
 def letters_to_report(session: Session, round_id: str) -> list[Letter]:

@@ -27,8 +27,8 @@ class SignedConclusion(Record):
     number: Mapped[str] = mapped_column(unique=True)
     signed_on: Mapped[date]
     verdict: Mapped[Verdict] = mapped_column(Kept(Verdict))
-    sha256: Mapped[str | None]
-    """Of the PDF in the home's files; none until it is laid out."""
+    sha256: Mapped[str | None] = mapped_column(unique=True)
+    """Of the PDF in the home's files; none until it is laid out. A paper is that of one school in one round."""
 
     school: Mapped[School] = relationship(viewonly=True, lazy="joined", innerjoin=True)
 

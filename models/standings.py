@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.letters import WAITING, Kind, State
+from domain.letters import ON_THEIR_WAY, Kind, State
 from domain.silence import Standing
 from models.assignments import DECLINED, Assignment, assignments_of
 from models.letters import Letter
@@ -25,7 +25,8 @@ def _standing(expert: str, held: list[Assignment], letters: dict[str, list[Lette
     person = held[0].expert.person
     address_is_bad = person.address_bad_since is not None
     own = letters.get(person.id, [])
-    refused = {int(letter.ordinal) for letter in own if letter.state == State.REFUSED}
+    # What was withdrawn before its first try tells of it no more: the office cancelled it.
+    refused = {int(letter.ordinal) for letter in own if letter.state in (State.REFUSED, State.WITHDRAWN)}
     arrived = {int(letter.ordinal): moment for letter in own if (moment := _arrived_at(letter)) is not None}
     owed = [each for each in held if each.stands and not each.filed]
     return Standing(
@@ -49,7 +50,7 @@ def _arrived_at(letter: Letter) -> datetime | None:
 
 
 def _expected(letters: list[Letter]) -> datetime | None:
-    waiting = [letter.leaves_from for letter in letters if letter.state in WAITING]
+    waiting = [letter.leaves_from for letter in letters if letter.state in ON_THEIR_WAY]
     return min(waiting, default=None)
 
 

@@ -20,7 +20,7 @@ def withdraw_untried(
     found = select(Letter).where(
         Letter.round_id == round_id,
         Letter.kind.in_([kind.value for kind in kinds]),
-        Letter.state == State.QUEUED.value,
+        Letter.state.in_([State.DRAFT.value, State.QUEUED.value]),
         Letter.tries == 0,
     )
     letters = [letter for letter in session.scalars(found.with_for_update()) if letter.subject in subjects]

@@ -19,6 +19,7 @@ import portal.office.allotment
 import portal.office.allotment_change
 import portal.office.allotment_pair
 import portal.office.assignment_page
+import portal.office.batches
 import portal.office.doors_look
 import portal.office.entry
 import portal.office.imports
@@ -50,6 +51,7 @@ DOORS: tuple[Door, ...] = (
     *portal.office.allotment_change.DOORS,
     *portal.office.allotment_pair.DOORS,
     *portal.office.letters.DOORS,
+    *portal.office.batches.DOORS,
     *portal.office.doors_look.DOORS,
     *portal.office.school_page.DOORS,
     *portal.office.assignment_page.DOORS,

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from domain.letters import WAITING, State
+from domain.letters import ON_THEIR_WAY, State
 from domain.stages import Stage
 from models.beats import last_beat
 from models.letters import Letter
@@ -86,7 +86,7 @@ def _letters(session: Session, now: datetime) -> Iterator[Metric]:
         doubtful += number if state == State.IN_DOUBT else 0
     yield states
     yield GaugeMetricFamily("rounds_letters_in_doubt", "Letters of which a person must decide.", doubtful)
-    waits = Letter.state.in_([state.value for state in WAITING])
+    waits = Letter.state.in_([state.value for state in ON_THEIR_WAY])
     oldest = session.execute(select(func.min(Letter.laid_out_at), func.min(Letter.leaves_from)).where(waits)).one()
     waiting, overdue = (max(0.0, (now - moment).total_seconds()) if moment else 0.0 for moment in oldest)
     yield GaugeMetricFamily(

@@ -1,5 +1,5 @@
 """The office of a rehearsal, where a round waits for it: some hours after it was asked it tells the result of a draw,
-or approves an allotment.
+approves an allotment, or lets letters leave that wait for its approval.
 
 A rehearsal has no dice: the number follows from the play's seed, so the sample is marked as a computer's chance.
 """
@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from acts.approve_allotment import approve_allotment
+from acts.approve_batch import approve_batch
 from acts.draw_sample import draw_sample
 from acts.refusals import Refusal
 from domain.letters import Kind
 from domain.sampling.ceremony import SeedOrigin
 from domain.season import Season
+from models.batches import batches_waiting
 from rehearsal.cast import Cast, Refused
 from rehearsal.reading import letters_accepted
 from runtime.installation import here
@@ -21,7 +23,8 @@ THINKS = timedelta(hours=2)
 DIGITS = 12
 WHY = "результат жеребьёвки репетиции"
 WHY_APPROVED = "распределение репетиции"
-ASKING = {Kind.SEED_WANTED, Kind.APPROVAL_WANTED}
+WHY_LETTERS = "письма репетиции"
+ASKING = {Kind.SEED_WANTED, Kind.APPROVAL_WANTED, Kind.BATCH_TO_APPROVE}
 
 
 class PlayedOffice:
@@ -30,7 +33,8 @@ class PlayedOffice:
     def __init__(self, cast: Cast, season: Season, seed: int) -> None:
         self._cast = cast
         self._is_asked = any(
-            each.allotment.approval or (each.share is not None and each.sample_seed is None) for each in season.rounds
+            each.allotment.approval or each.letters_to_approve or (each.share is not None and each.sample_seed is None)
+            for each in season.rounds
         )
         self._seed = seed
         self._read: set[int] = set()
@@ -60,6 +64,11 @@ class PlayedOffice:
     def _answer(self, round_id: str, kind: Kind) -> None:
         if kind is Kind.APPROVAL_WANTED:
             approve_allotment(round_id, who="rehearsal", why=WHY_APPROVED)
+        elif kind is Kind.BATCH_TO_APPROVE:
+            with here().reading() as session:
+                waiting = [batch.number for batch in batches_waiting(session, round_id)]
+            for number in waiting:
+                approve_batch(number, who="rehearsal", why=WHY_LETTERS)
         else:
             draw_sample(round_id, self._thrown(round_id), SeedOrigin.COMPUTER, who="rehearsal", why=WHY)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain.letters import WAITING, State
+from domain.letters import ON_THEIR_WAY, State
 from domain.russian import counted
 from domain.russian_dates import short_moment
 from domain.season import Coverage, Phase
@@ -39,6 +39,7 @@ class Topic(StrEnum):
     SEED_WANTED = "seed_wanted"
     NEIGHBOURS_UNKNOWN = "neighbours_unknown"
     APPROVAL_WANTED = "approval_wanted"
+    BATCH_TO_APPROVE = "batch_to_approve"
     CHANGE_POSSIBLE = "change_possible"
     UNPLACED = "unplaced"
     PAUSED = "paused"
@@ -66,6 +67,10 @@ def concerns_of_round(
     stage = Stage(round_.stage)
     found = _missing_people(session, round_, stage) + _seed_wanted(session, round_)
     found += _approval_wanted(session, round_, stage)
+    if letters[State.DRAFT]:
+        many = counted(letters[State.DRAFT], "письмо ждёт", "письма ждут", "писем ждут")
+        do = f"rounds letters list --round {round_.id} --state draft"
+        found.append(Concern(f"{many} согласования: пока его нет, они никому не уходят", do, Topic.BATCH_TO_APPROVE))
     if letters[State.IN_DOUBT]:
         many = counted(letters[State.IN_DOUBT], "письмо под вопросом", "письма под вопросом", "писем под вопросом")
         do = f"rounds letters list --round {round_.id} --state in_doubt"
@@ -257,7 +262,7 @@ def concerns_of_installation(
         )
     if session.scalar(select(Round.id).where(Round.stage != Stage.CLOSED.value).limit(1)):
         found += _silent(session, KEEPER, "диспетчер экспертиз", real_now, served_since)
-    waiting = [state.value for state in WAITING]
+    waiting = [state.value for state in ON_THEIR_WAY]
     if session.scalar(select(Letter.id).where(Letter.state.in_(waiting)).limit(1)):
         found += _silent(session, "post", "отправка писем", real_now, served_since)
     return tuple(found)

@@ -16,7 +16,7 @@ from acts.round_at_hand import zone_of_office
 from config.settings import Settings
 from config.settings_reading import read_settings
 from domain.deeds import Deed
-from domain.letters import WAITING, State
+from domain.letters import ON_THEIR_WAY, State
 from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.audit import Seal, chain_key, seal
@@ -157,7 +157,7 @@ def _hold(session: Session, manifest: Manifest, now: datetime, who: str, sealed:
     why = f"восстановление из копии от {words}"
     seal(session, sealed)
     note_change(session, Deed.RESTORE, who=who, why=why, now=now, particulars=taken)
-    waiting = select(Letter).where(Letter.state.in_([state.value for state in WAITING]))
+    waiting = select(Letter).where(Letter.state.in_([state.value for state in ON_THEIR_WAY]))
     letters = tuple(
         WouldLeave(each.id, each.key, State(each.state), each.leaves_from)
         for each in session.scalars(waiting.order_by(Letter.leaves_from, Letter.key))

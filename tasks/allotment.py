@@ -19,7 +19,8 @@ from domain.stages import Stage
 from models.allotment_question_at_hand import REFILL, Wish, question_at_hand
 from models.allotments import Occasion, awaits_approval, last_allotment
 from models.assignments import standing_of
-from models.letters import OFFICE, OwedLetter, lay_out, ordinal_to_office
+from models.letter_ordinals import ordinal_to_office
+from models.letters import OFFICE, OwedLetter, lay_out
 from models.pairs_forbidden import pairs_forbidden_now
 from models.rounds import Round, advance
 from models.vacancies import replace_vacancies, vacancies_of

@@ -51,25 +51,31 @@ class Article(Generic[T]):
     A flow starts from its top at every waking; what lies behind costs it nothing.
     """
 
-    def __init__(self, function: Callable[[Book], T], until: Stage) -> None:
+    def __init__(self, function: Callable[[Book], T], until: Stage, where: Callable[[Book], bool]) -> None:
         update_wrapper(self, function)
         self.fn = function
         """What it does, without Prefect: so Prefect calls it on its own tasks."""
         self.until = until
+        self.where = where
         self._task = recorded(function)
 
     def __call__(self, book: Book) -> T | None:
         return self._task(book) if self.is_ahead(book) else None
 
     def is_ahead(self, book: Book) -> bool:
-        """Say whether the round has not come past the article yet."""
-        return book.stage.comes_before(self.until)
+        """Say whether the round has not come past the article yet, and has something for it to do."""
+        return book.stage.comes_before(self.until) and self.where(book)
 
 
-def article(*, until: Stage) -> Callable[[Callable[[Book], T]], Article[T]]:
-    """Make a function an article that is passed over from that stage on."""
+def article(
+    *, until: Stage, where: Callable[[Book], bool] = lambda _book: True
+) -> Callable[[Callable[[Book], T]], Article[T]]:
+    """Make a function an article that is passed over from that stage on, and wherever `where` does not hold.
+
+    `where` spares the few rounds' way of doing things a task of Prefect at each waking of all others.
+    """
 
     def decorate(function: Callable[[Book], T]) -> Article[T]:
-        return Article(function, until)
+        return Article(function, until, where)
 
     return decorate

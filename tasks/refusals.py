@@ -3,7 +3,8 @@
 from domain.book import Book
 from domain.letters import Kind
 from domain.stages import Stage
-from models.letters import OFFICE, OwedLetter, lay_out, letters_to_report, ordinal_to_office
+from models.letter_ordinals import ordinal_to_office
+from models.letters import OFFICE, OwedLetter, lay_out, letters_to_report
 from models.rounds import Round
 from runtime.installation import here
 from tasks.articles import article

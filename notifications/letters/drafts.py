@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.letters import Role
+from domain.letters import LINK_GRACE, Role
 from models.files import Files
 from models.links import link_for
 from models.rounds import Round
@@ -14,10 +14,6 @@ from notifications.letters.rows_at_hand import link_at_hand
 
 # The tree of errors:
 #   NotKeepable
-
-LINK_GRACE = timedelta(days=30)
-"""A personal link lives this long after the end of the round's expertise."""
-
 
 _NOT_KEEPABLE = re.compile("[\x00\ud800-\udfff]")
 

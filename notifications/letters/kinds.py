@@ -5,13 +5,14 @@ from collections.abc import Callable
 from domain.letters import Kind
 from models.letters import Letter
 from notifications.letters.approval_to_office import approval_wanted
+from notifications.letters.batch_to_office import batch_to_approve
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.entry_code import entry_code
 from notifications.letters.extension_to_school import extension
 from notifications.letters.new_link import new_link
 from notifications.letters.outage_to_office import outage
 from notifications.letters.outcome_to_school import conclusion, no_documents, not_assessed
-from notifications.letters.owed import no_longer_owed
+from notifications.letters.owed import draft_no_longer_owed, no_longer_owed
 from notifications.letters.seed_to_office import seed_wanted
 from notifications.letters.to_coordinator import completion_notice, late_schools, window_opened
 from notifications.letters.to_curator import conclusion_copy
@@ -19,7 +20,7 @@ from notifications.letters.to_expert import assignments, expert_reminder, replac
 from notifications.letters.to_office import round_completed, undeliverable, unplaced
 from notifications.letters.to_school import invitation, receipt, repeat_invitation, school_reminder
 
-__all__ = ["WRITERS", "compose", "no_longer_owed"]
+__all__ = ["WRITERS", "compose", "draft_no_longer_owed", "no_longer_owed"]
 
 WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.INVITATION: invitation,
@@ -39,6 +40,7 @@ WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.CONCLUSION_COPY: conclusion_copy,
     Kind.SEED_WANTED: seed_wanted,
     Kind.APPROVAL_WANTED: approval_wanted,
+    Kind.BATCH_TO_APPROVE: batch_to_approve,
     Kind.UNPLACED: unplaced,
     Kind.UNDELIVERABLE: undeliverable,
     Kind.OUTAGE: outage,

@@ -91,6 +91,8 @@ def _of_concern(concern: Concern, here: str, where: str) -> Row:
             return Row(what, where, "Внести результат", f"{here}/sample")
         case Topic.APPROVAL_WANTED:
             return Row(what, where, "Посмотреть и утвердить", f"{here}/allotment")
+        case Topic.BATCH_TO_APPROVE:
+            return Row(what, where, "Посмотреть письма", f"{here}/batches")
         case Topic.CHANGE_POSSIBLE:
             return Row(what, where, "Посмотреть, кого передвинуть", f"{here}/allotment/change")
         case Topic.PEOPLE_MISSING:

@@ -74,6 +74,8 @@ class LetterView:
     address_bad_since: str | None
     leaves: str | None
     """When it leaves at the earliest, while it waits."""
+    batch: str
+    """Where it is approved, while it waits for that; or nothing."""
     others_refused: tuple[tuple[int, str], ...]
     """Further refused letters to the same person: number and kind."""
 
@@ -110,6 +112,7 @@ def letter_view(session: Session, installation: Installation, id: int, now: date
         address=known.email if known else None,
         address_bad_since=moment_in_words(known.address_bad_since, zone) if known and known.address_bad_since else None,
         leaves=moment_in_words(letter.leaves_from, zone) if state in {State.QUEUED, State.DEFERRED} else None,
+        batch=f"/office/rounds/{letter.round_id}/batches/{letter.id}" if state is State.DRAFT else "",
         others_refused=_others_refused(session, letter) if known else (),
     )
 
@@ -117,7 +120,7 @@ def letter_view(session: Session, installation: Installation, id: int, now: date
 def words_of(session: Session, installation: Installation, letter: Letter, now: datetime) -> ShownLetter | None:
     """The letter's words as they were sent; of one that was not written yet, those that it would have now."""
     kept = as_kept(letter)
-    if kept is not None or State(letter.state) is not State.QUEUED:
+    if kept is not None or State(letter.state) not in (State.DRAFT, State.QUEUED):
         return kept
     return as_it_would_be(session, installation, letter, now)
 

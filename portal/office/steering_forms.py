@@ -86,6 +86,12 @@ class ReasonForm(Form):
     why = ReasonField()
 
 
+class OwnReasonForm(Form):
+    """What needs no reason: who gives none has the deed's own."""
+
+    why = StringField(filters=[_as_line])
+
+
 class ReplaceForm(Form):
     """Who takes the work, and why."""
 

@@ -15,11 +15,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, Playwright, ViewportSize, expect, sync_playwright
 from python_calamine import CalamineWorkbook
 
-from domain.letters import Role
+from domain.letters import LINK_GRACE, Role
 from models.links import link_for
 from notifications.ledger.desk import Desk
 from notifications.ledger.links import token
-from notifications.letters.drafts import LINK_GRACE
 from notifications.post import Post
 from portal.app import make_app
 from service.door import listening

@@ -51,7 +51,10 @@ def test_within_the_hours_a_letter_leaves_when_it_is_laid_out_and_before_them_wh
 
 def test_the_offices_own_letters_leave_at_once_but_for_the_daily_ones_and_so_do_receipts_and_links() -> None:
     own = {kind for kind, rule in KINDS.items() if rule.role is Role.OFFICE}
-    assert own - {Kind.SEED_WANTED, Kind.APPROVAL_WANTED} == AT_ONCE - {Kind.RECEIPT, Kind.NEW_LINK}
+    assert own - {Kind.SEED_WANTED, Kind.APPROVAL_WANTED, Kind.BATCH_TO_APPROVE} == AT_ONCE - {
+        Kind.RECEIPT,
+        Kind.NEW_LINK,
+    }
 
 
 def test_a_letter_either_waits_or_is_settled() -> None:

@@ -252,6 +252,7 @@ FREE_UNTIL: Mapping[str, tuple[Stage, dict[str, Any]]] = {
     "reminder_days": (Stage.CLOSING, {"reminder_days": (2,)}),
     "hours": (Stage.CLOSING, {"hours": Hours(time(10), time(17))}),
     "letters_off": (Stage.CLOSING, {"letters_off": frozenset({"receipt"})}),
+    "letters_to_approve": (Stage.CLOSING, {"letters_to_approve": frozenset({"conclusion"})}),
 }
 DAY_OF = {Stage.SCHEDULED: "01.03", Stage.INTAKE: "15.03", Stage.ALLOTMENT: "21.03"}
 

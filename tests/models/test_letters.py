@@ -17,8 +17,6 @@ from models.letters import (
     lay_out,
     letters_to_report,
     next_departure,
-    ordinal_of_next_assignments,
-    ordinal_to_office,
 )
 from models.rounds import Round
 
@@ -85,6 +83,7 @@ def test_a_letter_counts_as_waiting_until_it_is_settled(session: Session) -> Non
         the(session, state=state.value, accepted_at=NINE, reason="", **lease)
         waiting[state] = is_any_waiting(session, PRIMARY)
     assert {state for state, waits in waiting.items() if waits} == {
+        State.DRAFT,
         State.QUEUED,
         State.CLAIMED,
         State.DATA_STARTED,
@@ -135,51 +134,6 @@ def test_the_departure_of_a_letter_is_when_it_was_settled_or_will_be_tried(sessi
     assert [of(MIDNIGHT), of(NINE + timedelta(days=2))] == [{"s-1": NINE}, {"s-1": NINE + timedelta(days=2)}]
     the(session, settled_at=NINE + timedelta(minutes=5))
     assert of(NINE + timedelta(days=2)) == {"s-1": NINE + timedelta(minutes=5)}
-
-
-# The ordinals of letters that gather what is new
-
-
-@pytest.mark.parametrize(
-    ("changes", "ordinal"),
-    [
-        pytest.param({}, 1, id="nobody rendered it yet: it will list what is new"),
-        pytest.param({"message_id": "<1@x>"}, 2, id="it was rendered and stays as it is"),
-        pytest.param({"message_id": "<1@x>", "state": "accepted", "accepted_at": NINE}, 2, id="it has left"),
-        pytest.param({"state": "withdrawn", "reason": ""}, 2, id="it was withdrawn"),
-        pytest.param({"state": "refused"}, 2, id="it was refused without a try"),
-    ],
-)
-def test_an_assignment_is_told_in_the_letter_that_is_still_open_or_in_a_further_one(
-    session: Session, changes: dict[str, object], ordinal: int
-) -> None:
-    assert ordinal_of_next_assignments(session, PRIMARY, "x-e-1") == 1
-    laid_out(session, OwedLetter(Kind.ASSIGNMENTS, "x-e-1", "e-1", "1"))
-    the(session, **changes)
-    assert ordinal_of_next_assignments(session, PRIMARY, "x-e-1") == ordinal
-    assert ordinal_of_next_assignments(session, PRIMARY, "x-e-2") == 1
-
-
-def test_the_tenth_letter_comes_after_the_ninth(session: Session) -> None:
-    for number in range(1, 11):
-        laid_out(session, OwedLetter(Kind.ASSIGNMENTS, "x-e-1", "e-1", str(number)))
-        the(session, message_id=f"<{number}@x>")
-    assert ordinal_of_next_assignments(session, PRIMARY, "x-e-1") == 11
-
-
-def test_the_office_gets_a_further_letter_of_a_moment_only_where_the_first_was_rendered(session: Session) -> None:
-    def ordinal() -> str:
-        return ordinal_to_office(session, PRIMARY, Kind.UNPLACED, NINE)
-
-    assert ordinal() == "2022-03-14T02:00:00+00:00"
-    laid_out(session, OwedLetter(Kind.UNPLACED, OFFICE, ordinal=ordinal()))
-    assert ordinal() == "2022-03-14T02:00:00+00:00"
-    the(session, message_id="<1@x>")
-    assert ordinal() == "2022-03-14T02:00:00.000001+00:00"
-    laid_out(session, OwedLetter(Kind.UNPLACED, OFFICE, ordinal=ordinal()))
-    the(session, message_id="<2@x>")
-    assert ordinal() == "2022-03-14T02:00:00.000002+00:00"
-    assert ordinal_to_office(session, PRIMARY, Kind.UNDELIVERABLE, NINE) == "2022-03-14T02:00:00+00:00"
 
 
 @pytest.mark.parametrize(

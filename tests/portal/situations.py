@@ -12,6 +12,7 @@ from acts.office_entry import make_entry_address
 from domain.allotment.rules import AllotmentRules
 from domain.letters import Role
 from domain.sampling.ceremony import SeedOrigin
+from models.batches import batches_waiting
 from notifications.smtp.transport import Accepted, InDoubt, Refused
 from tests.allotted_seasons import with_a_place_that_a_move_fills
 from tests.beginnings import so_far
@@ -122,6 +123,17 @@ def _office_that_imported(browser: Browser, season: SmallSeason) -> Iterable[str
     return first
 
 
+def _office_that_let_letters_leave(browser: Browser, season: SmallSeason) -> Iterable[str]:
+    first = _office(browser, season)
+    with season.reading() as session:
+        coordinators = next(batch for batch in batches_waiting(session, season.id()) if batch.letters == 3)
+    here = f"{INTAKE}/batches/{coordinators.number}"
+    seen = re.search(r'name="seen" value="(\w+)"', browser.open(here).text)
+    assert seen is not None
+    browser.press(f"{here}/approve", {"seen": seen[1], "what": "all"})
+    return first
+
+
 def _member_with_a_code(browser: Browser, _season: SmallSeason) -> Iterable[str]:
     return (browser.press("/office/code", {"address": "office@season.example"}).url.path,)
 
@@ -164,6 +176,7 @@ _SCHOOLS = "POST /school/{season}/{row}/{school}"
 _EXPERTS = "POST /expert/{season}/{row}/{expert}"
 _ROUNDS = "POST /office/rounds/{season}/{row}"
 _LETTERS = "POST /office/letters/{id:int}"
+_BATCHES = f"{_ROUNDS}/batches/{{batch:int}}"
 _IMPORTS = "POST /office/import"
 
 SITUATIONS: Mapping[str, Situation] = {
@@ -226,6 +239,11 @@ SITUATIONS: Mapping[str, Situation] = {
         (f"{_ROUNDS}/allotment/approve",),
         changes={"r_1_13": {"allotment": AllotmentRules(approval=True)}},
         played=to_be_approved,
+    ),
+    "office with letters to decide on": Situation(
+        _office_that_let_letters_leave,
+        (f"{_BATCHES}/approve", f"{_BATCHES}/cancel", f"{_BATCHES}/give-back"),
+        changes={"r_1_13": {"letters_to_approve": frozenset({"invitation", "window_opened"})}},
     ),
     "office with a place to fill": Situation(
         _office, (f"{_ROUNDS}/allotment/change",), played=with_a_place_that_a_move_fills

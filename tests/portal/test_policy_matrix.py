@@ -107,6 +107,8 @@ GET /office/rounds/{season}/{row}/allotment/change
 GET /office/rounds/{season}/{row}/allotment/school/{school}
 GET /office/rounds/{season}/{row}/allotment/{school}/{expert}
 GET /office/rounds/{season}/{row}/allotment/{school}/{expert}/change
+GET /office/rounds/{season}/{row}/batches
+GET /office/rounds/{season}/{row}/batches/{batch:int}
 GET /office/rounds/{season}/{row}/upcoming
 GET /office/rounds/{season}/{row}/upcoming/look
 GET /office/letters
@@ -134,6 +136,9 @@ POST /office/rounds/{season}/{row}/sample/replace/{school}
 POST /office/rounds/{season}/{row}/allotment/approve
 POST /office/rounds/{season}/{row}/allotment/change
 POST /office/rounds/{season}/{row}/allotment/{school}/{expert}/change
+POST /office/rounds/{season}/{row}/batches/{batch:int}/approve
+POST /office/rounds/{season}/{row}/batches/{batch:int}/cancel
+POST /office/rounds/{season}/{row}/batches/{batch:int}/give-back
 POST /office/letters/{id:int}/retry
 POST /office/letters/{id:int}/resolve
 POST /office/letters/{id:int}/address

@@ -92,6 +92,9 @@ def every_letter(record: LettersRecord, remark: str = "Цель сформули
     write("conclusion_copy", "k-1")
     write("completion_notice", "c-1", "m-1")
     write("round_completed", OFFICE)
+    record.letter(Kind.CONCLUSION, "d-4", "s-4").state = State.DRAFT.value
+    record.session.flush()
+    write("batch_to_approve", OFFICE, "", at(28).isoformat())
     write("entry_code", "k-1", "", "1f2e3d4c")
     record.session.get_one(Participation, (REPEAT, "s-1")).accepted_in_primary = True
     record.hand_in("s-3", round_id=REPEAT, carried_from=PRIMARY)

@@ -1,8 +1,9 @@
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from domain.deeds import Deed
-from domain.letters import Kind
+from domain.letters import LINK_GRACE, Kind, State
 from domain.sampling.ceremony import SeedOrigin
 from domain.sampling.population import population_of
 from domain.stages import Stage
@@ -13,14 +14,18 @@ from models.links import link_for
 from models.rounds import Participation
 from models.samples import Drawn, keep_draw, keep_list
 from notifications.letters.approval_to_office import APPROVED
+from notifications.letters.batch_to_office import DECIDED as DECIDED_ON
 from notifications.letters.owed import (
     DECIDED,
     EXPERTISE_OVER,
     HANDED_IN,
+    NEVER_APPROVED,
     NOBODY_LATE,
     NOTHING_OPEN,
     NOTHING_OWED,
+    TOLD_OTHERWISE,
     WINDOW_OVER,
+    draft_no_longer_owed,
     no_longer_owed,
 )
 from notifications.letters.seed_to_office import DRAWN, OF_ANOTHER_DAY
@@ -90,6 +95,43 @@ def test_approval_is_asked_for_on_its_day_until_it_is_given(letters_record: Lett
     assert owed(letters_record, letter, 22) == APPROVED
 
 
+def test_the_office_is_asked_to_approve_letters_on_its_day_while_any_waits(letters_record: LettersRecord) -> None:
+    letters_record.now = at(15)
+    asking = letters_record.letter(Kind.BATCH_TO_APPROVE, OFFICE, "", at(15).isoformat())
+    assert owed(letters_record, asking, 15) == DECIDED_ON
+    letters_record.letter(Kind.INVITATION, "d-1", "s-1").state = State.DRAFT.value
+    letters_record.session.flush()
+    assert [owed(letters_record, asking, day) for day in (15, 16)] == [None, OF_ANOTHER_DAY]
+
+
+def test_a_draft_that_waits_too_long_is_withdrawn_whatever_it_says(letters_record: LettersRecord) -> None:
+    letters_record.decide("s-1", Outcome.ACCEPTED)
+    letter = letters_record.letter(Kind.CONCLUSION, "d-1", "s-1")
+    ends = letters_record.round(PRIMARY).regulation.expertise.closes + LINK_GRACE
+    moments = (ends - timedelta(microseconds=1), ends)
+    assert [draft_no_longer_owed(letters_record.session, letter, moment) for moment in moments] == [
+        None,
+        NEVER_APPROVED,
+    ]
+
+
+def test_a_reminder_gives_way_to_a_later_one_or_to_one_of_the_same_day(letters_record: LettersRecord) -> None:
+    first = letters_record.letter(Kind.SCHOOL_REMINDER, "d-2", "s-2", "2022-03-16")
+
+    def why(day: int) -> str | None:
+        return draft_no_longer_owed(letters_record.session, first, at(day, hour=12))
+
+    assert why(16) is None
+    other = letters_record.letter(Kind.SCHOOL_REMINDER, "d-2", "s-2", "2022-03-18")
+    assert why(18) == TOLD_OTHERWISE
+    other.state, other.reason = State.WITHDRAWN.value, "отменено"
+    letters_record.session.flush()
+    assert why(18) is None
+    other.state, other.ordinal, other.accepted_at = State.ACCEPTED.value, "2022-03-14", at(18)
+    letters_record.session.flush()
+    assert (why(18), why(19)) == (TOLD_OTHERWISE, None)
+
+
 def test_links_are_sent_again_while_one_of_them_lives(letters_record: LettersRecord) -> None:
     letter = letters_record.letter(Kind.NEW_LINK, "d-1", "", "2022-03-16T02:00Z")
     assert owed(letters_record, letter, 16) == NOTHING_OPEN
@@ -129,6 +171,7 @@ def test_all_others_stay_owed_for_ever(letters_record: LettersRecord) -> None:
         Kind.EXPERT_REMINDER,
         Kind.SEED_WANTED,
         Kind.APPROVAL_WANTED,
+        Kind.BATCH_TO_APPROVE,
         Kind.ENTRY_CODE,
         Kind.NEW_LINK,
     }

@@ -158,6 +158,18 @@ def test_the_office_reads_what_waits_for_its_approval(letters_record: LettersRec
     assert "rounds allotment approve 2022/1.13 --why ПРИЧИНА" in text
 
 
+def test_the_office_reads_which_letters_wait_for_it(letters_record: LettersRecord) -> None:
+    for number in (1, 2):
+        letters_record.letter(Kind.INVITATION, f"d-{number}", f"s-{number}").state = State.DRAFT.value
+    letters_record.letter(Kind.WINDOW_OPENED, "c-1", "m-1").state = State.DRAFT.value
+    letters_record.session.flush()
+    text = plain(letters_record.write(Kind.BATCH_TO_APPROVE, OFFICE, "", at(16).isoformat()).text)
+    assert "3 письма ждут согласования перед отправкой." in text
+    assert "- Приглашение: 2 письма, с 16 марта 2022 г. в 09:00 (партия 1)." in text
+    assert "- Сообщение об открытии приёма: 1 письмо, с 16 марта 2022 г. в 09:00 (партия 3)." in text
+    assert "Остальные ждут до 27 апреля 2022 г. и после этого тоже отзываются." in text
+
+
 def test_the_office_reads_that_moving_assignments_would_fill_places(letters_record: LettersRecord) -> None:
     why = "эксперт не найден"
     letters_record.add(Vacancy(round_id=PRIMARY, school_id="s-2", missing=1, why=why, moves=2, since=at(21)))

@@ -1,0 +1,168 @@
+"""The office's pages of letters that wait for it: what is odd comes first, who is left out, and what is decided."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+
+from models.batches import batches_waiting
+from models.people import Person
+from tests.beginnings import so_far
+from tests.portal.conftest import Browser
+from tests.small_season import SmallSeason
+
+Start = Callable[..., SmallSeason]
+ROUND = "/office/rounds/2022/1.13"
+LIST = f"{ROUND}/batches"
+
+
+@pytest.fixture
+def season(start: Start) -> SmallSeason:
+    """Monday noon of 1.13: six invitations wait; no letter reaches s-2, and s-3 has more time than the others."""
+    begun = start(r_1_13={"letters_to_approve": frozenset({"invitation"})}, played=so_far.go("2022-03-14 12:00"))
+    begun.give_own_deadline("s-3", "2022-03-23 00:00")
+    begun.change(update(Person).where(Person.id == "d-s-2").values(address_bad_since=begun.at("2022-03-10 09:00")))
+    return begun
+
+
+def office_of(season: SmallSeason, **further: object) -> Browser:
+    browser = Browser(season)
+    browser.come_in_office(**further)  # type: ignore[arg-type]
+    return browser
+
+
+@pytest.fixture
+def office(season: SmallSeason) -> Browser:
+    """A member of the office who may approve."""
+    return office_of(season)
+
+
+@pytest.fixture
+def here(season: SmallSeason) -> str:
+    """Where the only batch is decided on."""
+    with season.reading() as session:
+        (batch,) = batches_waiting(session, "2022/1.13")
+        return f"{LIST}/{batch.number}"
+
+
+def form_on(page: str) -> dict[str, str]:
+    """What the first form of a page carries, as a browser would send it."""
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+
+
+def states(season: SmallSeason) -> dict[str, str]:
+    return {each.subject: each.state for each in season.ledger("invitation")}
+
+
+def number_of(season: SmallSeason, school: str) -> str:
+    return next(str(each.id) for each in season.ledger("invitation") if each.subject == school)
+
+
+def facts_on(page: str) -> dict[str, str]:
+    return dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)", page.replace("\xa0", " ")))
+
+
+def test_what_waits_is_reached_from_the_first_page_and_from_the_round(office: Browser, here: str) -> None:
+    for page in ("/office", ROUND):
+        shown = office.open(page).text.replace("\xa0", " ")
+        assert "6 писем ждут согласования: пока его нет, они никому не уходят" in shown
+        assert f'class="act" href="{LIST}"' in shown
+    assert f'href="{here}">Приглашение</a>' in office.open(LIST).text
+
+
+def test_the_page_tells_how_many_leave_who_is_left_out_and_what_is_odd_first(office: Browser, here: str) -> None:
+    shown = office.open(here).text
+    assert facts_on(shown) == {
+        "Ждут согласования": "6 писем",
+        "Уйдут": "5, не раньше 14 марта 2022 г. в 12:00",
+        "Не уйдут": "1: адрес не действует с 10.03.2022",
+        "Посмотрите сначала": "1 письмо",
+    }
+    schools = re.findall(r"<td>(Школа s-\d)</td>", shown)
+    assert schools == [f"Школа s-{number}" for number in (3, 2, 1, 4, 5, 6)]
+    assert "срок не из календаря экспертизы: 22 марта 2022 г." in shown.replace("\xa0", " ")
+
+
+def test_each_letter_is_seen_as_it_would_leave(season: SmallSeason, office: Browser, here: str) -> None:
+    number = number_of(season, "s-1")
+    assert f'href="/office/letters/{number}#words"' in office.open(here).text
+    shown = office.open(f"/office/letters/{number}").text
+    assert "Письмо ждёт согласования" in shown
+    assert f'href="{LIST}/{number}"' in shown
+    assert "Школа s-1" in office.open(f"/office/letters/{number}/look").text
+
+
+def test_all_are_sent_at_the_press_of_a_button_and_once(season: SmallSeason, office: Browser, here: str) -> None:
+    form = {**form_on(office.open(here).text), "what": "all"}
+    answers = [office.press(f"{here}/approve", form) for _ in range(2)]
+    assert ["Письма согласованы" in each.text for each in answers] == [True, True]
+    assert set(states(season).values()) == {"queued"}
+    season.settle()
+    assert states(season) == dict.fromkeys(("s-1", "s-3", "s-4", "s-5", "s-6"), "accepted") | {"s-2": "refused"}
+    decided = office.open(LIST).text
+    assert "Сейчас ни одно письмо не ждёт согласования" in decided
+    assert "письма согласованы, 6 писем" in decided.replace("\xa0", " ")
+
+
+def test_marked_letters_stay(season: SmallSeason, office: Browser, here: str) -> None:
+    marked = number_of(season, "s-3")
+    form = {**form_on(office.open(here).text), "but": marked}
+    refused = office.press(f"{here}/approve", form | {"what": "all"})
+    assert (refused.status_code, "Отмечены письма" in refused.text) == (422, True)
+    assert re.search(rf'value="{marked}"[^>]* checked', refused.text)
+    sent = office.press(f"{here}/approve", form | {"what": "unmarked"})
+    assert "Ещё ждут решения: 1" in sent.text
+    assert states(season) == dict.fromkeys(("s-1", "s-2", "s-4", "s-5", "s-6"), "queued") | {"s-3": "draft"}
+
+
+def test_without_a_mark_nothing_is_left_out(season: SmallSeason, office: Browser, here: str) -> None:
+    form = {**form_on(office.open(here).text), "what": "unmarked"}
+    answer = office.press(f"{here}/approve", form)
+    assert (answer.status_code, "Отметьте письма, которые не нужно отправлять" in answer.text) == (409, True)
+    assert set(states(season).values()) == {"draft"}
+
+
+def test_a_cancellation_wants_a_reason_and_can_be_taken_back(season: SmallSeason, office: Browser, here: str) -> None:
+    form = form_on(office.open(here).text)
+    assert office.press(f"{here}/cancel", form | {"why": " "}).status_code == 422
+    assert "Письма отменены" in office.press(f"{here}/cancel", form | {"why": "Вручены на совещании"}).text
+    assert set(states(season).values()) == {"withdrawn"}
+    page = office.open(here).text
+    assert "Причина: Вручены на совещании" in page
+    assert "Письма возвращены на согласование" in office.press(f"{here}/give-back", form_on(page)).text
+    assert set(states(season).values()) == {"draft"}
+
+
+def test_what_was_sent_is_given_back_until_the_post_has_it(season: SmallSeason, office: Browser, here: str) -> None:
+    office.press(f"{here}/approve", {**form_on(office.open(here).text), "what": "all"})
+    page = office.open(here).text
+    assert "Вернуть на согласование" in page
+    season.send()
+    late = office.press(f"{here}/give-back", form_on(page))
+    assert (late.status_code, "уже уходят или ушли" in late.text) == (409, True)
+    assert "Вернуть на согласование" not in office.open(here).text
+
+
+def test_two_windows_do_not_decide_against_each_other(season: SmallSeason, office: Browser, here: str) -> None:
+    first, second = (form_on(office.open(here).text) for _ in range(2))
+    office.press(f"{here}/approve", first | {"what": "unmarked", "but": number_of(season, "s-3")})
+    answer = office.press(f"{here}/cancel", second | {"why": "Не тот срок"})
+    assert (answer.status_code, "Пока вы смотрели, письма изменились" in answer.text) == (409, True)
+    assert "Не тот срок" in answer.text
+    assert states(season)["s-3"] == "draft"
+
+
+def test_who_does_not_approve_looks_and_is_told_who_does(season: SmallSeason, office: Browser, here: str) -> None:
+    looks = office_of(season, approves=False, address="looks@season.example")
+    shown = looks.open(here).text
+    assert re.search(r"Отправить или отменить эти письма[^<]* может: Кедрова", shown)
+    assert "<form" not in shown.partition("<main")[2]
+    assert looks.press(f"{here}/approve", {"what": "all"}).status_code == 403
+    assert set(states(season).values()) == {"draft"}
+
+
+def test_a_batch_is_found_under_its_own_round_alone(office: Browser, here: str) -> None:
+    number = here.rpartition("/")[2]
+    assert office.open(f"/office/rounds/2022/1.14/batches/{number}").status_code == 404
+    assert office.open(f"{LIST}/{10**20}").status_code == 404
