@@ -67,7 +67,7 @@ def lines_of(session: Session, round_: Round, parts: Sequence[Participation], no
     )
     signed = {each.school_id: each for each in session.scalars(found)}
     return tuple(
-        _line(round_, part, in_time.get(part.school_id), late.get(part.school_id), signed.get(part.school_id), now)
+        line_of(round_, part, in_time.get(part.school_id), late.get(part.school_id), signed.get(part.school_id), now)
         for part in parts
     )
 
@@ -95,7 +95,7 @@ def _hand_ins(
     )
 
 
-def _line(
+def line_of(
     round_: Round,
     part: Participation,
     in_time: Submission | None,
@@ -103,6 +103,7 @@ def _line(
     signed: SignedConclusion | None,
     now: datetime,
 ) -> SchoolLine:
+    """The line of one part, from its last hand-ins in time and late."""
     rules = round_.regulation
     deadline = deadline_of(part.own_deadline, rules.submission.closes)
     is_told = part.outcome is not None and signed_or_closed(Stage(round_.stage), is_signed=signed is not None)

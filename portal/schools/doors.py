@@ -37,7 +37,7 @@ def show(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int =
         view=view,
         here=_here(asked),
         mistakes=mistakes,
-        receipt=receipt.isdigit() and view.sent is not None,
+        receipt=receipt.isdigit() and bool(view.versions),
         most=asked.installation.settings.file_megabytes,
         typed=typed,
         unkept=unkept,

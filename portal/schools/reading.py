@@ -9,19 +9,18 @@ from sqlalchemy.orm import Session, joinedload
 from acts.intake_door import why_closed
 from domain.document_words import document_name
 from domain.intake import deadline_of, what_is_missing
-from domain.office_words import OUTCOMES
 from domain.remarks import Remark, edition_of
 from domain.round_words import days_left, deadline_words, round_words
-from domain.russian import capitalised, plural, size_words
-from domain.russian_dates import moment_in_words
-from domain.season import Regulation
-from domain.stages import Stage
-from domain.verdicts import Outcome, signed_or_closed
+from domain.russian import capitalised, size_words
+from domain.season import Phase, Regulation
 from models.outcomes import remarks_of_primary, signed_conclusion
 from models.preparations import PreparedDocument, answers_at_hand, preparation_of
-from models.rounds import Participation, Round, round_id, takes_part
-from models.submissions import Document, Submission, last_hand_in
+from models.rounds import Participation, Round, repeat_of, round_id, takes_part
+from models.submissions import Document, hand_ins_of_school
 from portal.policy import Thing
+from portal.school_lines import line_of
+from portal.schools.standing import Standing, standing_of
+from portal.schools.versions import Version, versions_of
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,6 @@ class ShownFile:
     size: str
     where: str
     """Below the page's address, where its bytes are."""
-    kind: str = ""
-    """In the place of which document it was handed in; of what is prepared the list says it."""
 
 
 @dataclass(frozen=True)
@@ -67,16 +64,15 @@ class SchoolView:
     no_longer_wanted: tuple[ShownFile, ...]
     """Files in the place of a document that the school is not asked for any more."""
     preparing: bool
-    sent: str | None
-    """«Версия 2, передана 20 марта 2022 г. в 14:05», of the last hand-in."""
-    sent_files: tuple[ShownFile, ...]
+    versions: tuple[Version, ...]
+    """What was handed in, the newest first."""
     missing: tuple[str, ...]
     """Required documents that what is prepared lacks; or what was sent, where nothing is prepared."""
     remarks: tuple[Remark, ...]
     answers: Mapping[str, str]
     answers_edition: str
     """By it an act knows whether the answers are still those shown."""
-    outcome: str | None
+    standing: Standing
     conclusion: str | None
     """The number of the signed conclusion."""
 
@@ -94,7 +90,8 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
     rules, school = round_.regulation, part.school
     risks = [risk.risk for risk in school.risks]
     preparation = preparation_of(session, round_.id, school.id)
-    last = last_hand_in(session, round_.id, school.id)
+    handed_in = hand_ins_of_school(session, round_.id, school.id)
+    last = handed_in[0] if handed_in else None
     shown = preparation.documents if preparation else ()
     deadline = deadline_of(part.own_deadline, rules.submission.closes)
     judged = shown if preparation else (last.documents if last else ())
@@ -102,8 +99,9 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
     answers = answers_at_hand(session, preparation, last)
     wanted = _wanted(rules, risks, shown)
     placed = {file.id for one in wanted for file in one.files}
-    is_told = signed_or_closed(Stage(round_.stage), is_signed=signed is not None)
-    outcome = Outcome(part.outcome) if part.outcome and is_told else None
+    in_time, late = (next((each for each in handed_in if each.late is is_late), None) for is_late in (False, True))
+    repeat = repeat_of(session, round_) if rules.phase is Phase.PRIMARY else None
+    line = line_of(round_, part, in_time, late, signed, now)
     return SchoolView(
         school=school.full_name,
         title=round_words(rules).title,
@@ -114,17 +112,7 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         wanted=tuple(wanted),
         no_longer_wanted=tuple(_prepared(each) for each in shown if each.id not in placed),
         preparing=preparation is not None,
-        sent=_sent(last, rules),
-        sent_files=tuple(
-            ShownFile(
-                each.id,
-                each.name,
-                size_words(each.size),
-                f"documents/{each.id}",
-                document_name(rules, each.kind, each.risk),
-            )
-            for each in (last.documents if last else ())
-        ),
+        versions=versions_of(session, round_, handed_in),
         missing=tuple(
             capitalised(name)
             for name in what_is_missing(
@@ -136,7 +124,7 @@ def school_view(session: Session, thing: Thing, now: datetime) -> SchoolView:
         remarks=remarks_of_primary(session, round_, school.id),
         answers=answers,
         answers_edition=edition_of(answers),
-        outcome=OUTCOMES[outcome] if outcome else None,
+        standing=standing_of(round_, line, handed_in, repeat, now, over=now >= deadline),
         conclusion=signed.number if signed and signed.sha256 else None,
     )
 
@@ -163,16 +151,6 @@ def _wanted(rules: Regulation, risks: Sequence[str], prepared: Sequence[Prepared
 
 def _prepared(document: PreparedDocument) -> ShownFile:
     return ShownFile(document.id, document.name, size_words(document.size), f"files/{document.id}")
-
-
-def _sent(last: Submission | None, rules: Regulation) -> str | None:
-    if last is None:
-        return None
-    late = ", после срока" if last.late else ""
-    files = len(last.documents)
-    many = plural(files, "файл", "файла", "файлов")
-    when = moment_in_words(last.handed_in_at, rules.calendar.zone)
-    return f"Версия {last.version}, передана {when}{late}: {files} {many}"
 
 
 def document_of(session: Session, thing: Thing, id: int, *, prepared: bool) -> Document | PreparedDocument | None:
