@@ -12,9 +12,9 @@ from acts.reason import reason_given
 from acts.round_at_hand import open_round_at_hand
 from acts.tell_experts import tell_experts
 from domain.allotment.question import canonical
+from domain.allotment.reasons import WHY_NOT
 from domain.deeds import Deed
 from domain.letters import Kind
-from domain.replacements import WHY_NOT
 from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.allotments import approval_of, last_allotment

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from acts.allotment_at_hand import is_allotted, movable_pairs, refuse_if_too_late
 from acts.allotment_refusals import NoSuchPair, PairNotPossible, RulingThereAlready, WorkBegun
 from acts.round_at_hand import open_round_at_hand
-from domain.allotment.reasons import Hindrance
+from domain.allotment.reasons import WHY_NOT, Hindrance
 from domain.allotment.values import Pair, SubmissionToJudge
-from domain.replacements import WHY_NOT, hindrance_of
+from domain.replacements import hindrance_of
 from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.allotment_question_at_hand import Wish

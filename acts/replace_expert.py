@@ -9,9 +9,8 @@ from acts.reason import reason_given
 from acts.refusals import ExpertNotAllowed
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
 from acts.tell_experts import tell_experts, tell_the_former
-from domain.allotment.reasons import Reason
+from domain.allotment.reasons import WHY_NOT, Reason
 from domain.deeds import Deed
-from domain.replacements import WHY_NOT
 from domain.stages import Stage
 from domain.waiting import decline_wakes
 from models.allotments import awaits_approval
@@ -64,12 +63,12 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
 
 
 def _refuse_who_may_not(found: Replaceable, chosen: str) -> None:
-    candidate = next((each for each in found.candidates if each.expert.id == chosen), None)
-    if candidate is None:
+    substitute = next((each for each in found.substitutes if each.expert.id == chosen), None)
+    if substitute is None:
         raise ExpertNotAllowed("Этого эксперта выбрать нельзя: его нет в списке или его адрес не действует.")
-    if candidate.hindrance is not None:
+    if substitute.hindrance is not None:
         raise ExpertNotAllowed(
-            f"Этого эксперта выбрать нельзя: {WHY_NOT[candidate.hindrance]}. Выберите другого или доверьте выбор "
+            f"Этого эксперта выбрать нельзя: {WHY_NOT[substitute.hindrance]}. Выберите другого или доверьте выбор "
             "программе."
         )
 

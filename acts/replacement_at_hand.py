@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from acts.refusals import AssignmentEnded, ConclusionFiledAlready, ExpertiseIsOver, UnknownAssignment
 from domain.allotment.values import SubmissionToJudge
-from domain.replacements import Candidate, candidates_for
+from domain.replacements import Substitute, substitutes_for
 from models.assignments import Assignment, assignments_of
 from models.experts_at_hand import experts_at_hand, experts_of_the_primary
 from models.office_pairs import Ruling, pairs_ruled
@@ -21,7 +21,7 @@ class Replaceable:
 
     round_: Round
     assignment: Assignment
-    candidates: tuple[Candidate, ...]
+    substitutes: tuple[Substitute, ...]
     """Those who may take it come first; the others say what forbids it. Whose address is bad is not among them."""
 
 
@@ -49,7 +49,7 @@ def replacement_at_hand(session: Session, assignment_id: str, now: datetime) -> 
     beside = _institutions_beside(round_, assignment, everybody)
     ruled_out = pairs_ruled(session, round_.id, Ruling.FORBIDDEN)
     forbidden = frozenset(expert for school, expert in ruled_out if school == assignment.school_id)
-    return Replaceable(round_, assignment, candidates_for(submission, experts, beside, forbidden))
+    return Replaceable(round_, assignment, substitutes_for(submission, experts, beside, forbidden))
 
 
 def _institutions_beside(round_: Round, assignment: Assignment, everybody: Sequence[Assignment]) -> frozenset[str]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.allotment.reasons import Hindrance
-from domain.replacements import WHY_NOT
+from domain.allotment.reasons import WHY_NOT, Hindrance
+from domain.allotment.values import ExpertAtHand, SubmissionToJudge
+from domain.replacements import hindrance_of
 from domain.roster.kept import ExpertKept, Write
 from domain.stages import Stage
 from models.allotments import awaits_approval
@@ -47,8 +48,12 @@ def work_that_may_not_stay(session: Session, writes: Sequence[Write]) -> Iterato
 
 
 def _forbids(expert: ExpertKept, school: School) -> Hindrance | None:
-    if expert.municipality_id == school.municipality_id:
-        return Hindrance.OWN_MUNICIPALITY
-    if school.municipality_id in expert.kept_away:
-        return Hindrance.NEIGHBOUR_MUNICIPALITY
-    return Hindrance.CONFLICT if school.id in expert.conflicts else None
+    who = ExpertAtHand(
+        expert.id,
+        expert.municipality_id,
+        free_places=1,
+        load=0,
+        conflicts=frozenset(expert.conflicts),
+        neighbours=frozenset(expert.kept_away),
+    )
+    return hindrance_of(SubmissionToJudge(school.id, school.id, school.municipality_id, places=1), who)

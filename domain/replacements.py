@@ -6,22 +6,9 @@ from dataclasses import dataclass
 from domain.allotment.reasons import Hindrance
 from domain.allotment.values import ExpertAtHand, SubmissionToJudge
 
-WHY_NOT = {
-    Hindrance.OWN_MUNICIPALITY: "из того же муниципалитета",
-    Hindrance.NEIGHBOUR_MUNICIPALITY: "на этот муниципалитет не назначается",
-    Hindrance.CONFLICT: "конфликт интересов с этой школой",
-    Hindrance.ALREADY_ASKED: "уже назначался на эту работу",
-    Hindrance.NOT_ASKED_AGAIN: "в этой экспертизе больше не приглашается (болезнь или молчание)",
-    Hindrance.ABSENT: "отсутствует до конца экспертизы",
-    Hindrance.FORBIDDEN_BY_OFFICE: "исключён проектным офисом",
-    Hindrance.SAME_INSTITUTION: "работает там же, где другой эксперт этой работы",
-    Hindrance.NO_FREE_PLACE: "исчерпана нагрузка",
-}
-"""Why an expert cannot take the work, as the office reads it."""
-
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Substitute:
     """An expert as the office sees one who might take a submission."""
 
     expert: ExpertAtHand
@@ -30,19 +17,19 @@ class Candidate:
     """What forbids it; None: the expert may take it."""
 
 
-def candidates_for(
+def substitutes_for(
     submission: SubmissionToJudge,
     experts: Iterable[ExpertAtHand],
     beside: frozenset[str] = frozenset(),
     forbidden: frozenset[str] = frozenset(),
-) -> tuple[Candidate, ...]:
+) -> tuple[Substitute, ...]:
     """All experts for one submission: first who may take it, as an allotment would prefer them, then the others.
 
     `beside`: institutions of those who judge it too, where the season keeps colleagues apart; `forbidden`: ids of
     experts whom the office keeps from this submission.
     """
     found = [
-        Candidate(expert, expert.id in submission.primary_experts, hindrance_of(submission, expert, beside, forbidden))
+        Substitute(expert, expert.id in submission.primary_experts, hindrance_of(submission, expert, beside, forbidden))
         for expert in experts
     ]
     return tuple(sorted(found, key=_order))
@@ -69,6 +56,6 @@ def hindrance_of(
     return next((hindrance for hindrance in Hindrance if holds.get(hindrance)), None)
 
 
-def _order(candidate: Candidate) -> tuple[int, bool, int, str]:
-    rank = 0 if candidate.hindrance is None else 1 + list(Hindrance).index(candidate.hindrance)
-    return rank, not candidate.judged_the_primary, candidate.expert.load, candidate.expert.id
+def _order(substitute: Substitute) -> tuple[int, bool, int, str]:
+    rank = 0 if substitute.hindrance is None else 1 + list(Hindrance).index(substitute.hindrance)
+    return rank, not substitute.judged_the_primary, substitute.expert.load, substitute.expert.id

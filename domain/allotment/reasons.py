@@ -54,6 +54,20 @@ class Hindrance(StrEnum):
     NO_FREE_PLACE = "no_free_place"
 
 
+WHY_NOT = {
+    Hindrance.OWN_MUNICIPALITY: "из того же муниципалитета",
+    Hindrance.NEIGHBOUR_MUNICIPALITY: "на этот муниципалитет не назначается",
+    Hindrance.CONFLICT: "конфликт интересов с этой школой",
+    Hindrance.ALREADY_ASKED: "уже назначался на эту работу",
+    Hindrance.NOT_ASKED_AGAIN: "в этой экспертизе больше не приглашается (болезнь или молчание)",
+    Hindrance.ABSENT: "отсутствует до конца экспертизы",
+    Hindrance.FORBIDDEN_BY_OFFICE: "исключён проектным офисом",
+    Hindrance.SAME_INSTITUTION: "работает там же, где другой эксперт этой работы",
+    Hindrance.NO_FREE_PLACE: "исчерпана нагрузка",
+}
+"""Why an expert cannot take the work, as the office reads it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hindered:
     """How many experts one hindrance keeps from a submission; at least one."""

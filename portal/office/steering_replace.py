@@ -10,8 +10,9 @@ from starlette.responses import Response
 from acts.refusals import Refusal
 from acts.replace_expert import replace_expert
 from acts.replacement_at_hand import Replaceable, replacement_at_hand
+from domain.allotment.reasons import WHY_NOT
 from domain.deeds import Deed
-from domain.replacements import WHY_NOT, Candidate
+from domain.replacements import Substitute
 from domain.russian import counted
 from domain.russian_dates import moment_in_words
 from models.assignments import Assignment
@@ -121,19 +122,19 @@ def _the_assignment(session: Session, asked: Asked) -> Assignment:
 def _choices(session: Session, found: Replaceable) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
     places = dict(session.execute(select(Municipality.id, Municipality.name)).all())
     experts = {expert.id: expert for expert in experts_by_id(session)}
-    shown = [(each.hindrance is None, _choice(experts[each.expert.id], each, places)) for each in found.candidates]
+    shown = [(each.hindrance is None, _choice(experts[each.expert.id], each, places)) for each in found.substitutes]
     return tuple(one for may, one in shown if may), tuple(one for may, one in shown if not may)
 
 
-def _choice(expert: Expert, candidate: Candidate, places: Mapping[str, str]) -> Choice:
-    words = WHY_NOT[candidate.hindrance] if candidate.hindrance else _speaks_for(candidate)
+def _choice(expert: Expert, substitute: Substitute, places: Mapping[str, str]) -> Choice:
+    words = WHY_NOT[substitute.hindrance] if substitute.hindrance else _speaks_for(substitute)
     return Choice(expert.id, initials_of(expert.person), places[expert.municipality_id], words)
 
 
-def _speaks_for(candidate: Candidate) -> str:
-    load, free = candidate.expert.load, candidate.expert.free_places
+def _speaks_for(substitute: Substitute) -> str:
+    load, free = substitute.expert.load, substitute.expert.free_places
     carries = f"сейчас {counted(load, 'работа', 'работы', 'работ')}" if load else "сейчас без работ"
-    primary = "; документы знакомы по первичной экспертизе" if candidate.judged_the_primary else ""
+    primary = "; документы знакомы по первичной экспертизе" if substitute.judged_the_primary else ""
     return f"{carries}, можно ещё {free}{primary}"
 
 

@@ -1,8 +1,8 @@
 from domain.allotment.allot import allot
 from domain.allotment.question import Question
-from domain.allotment.reasons import Hindrance
+from domain.allotment.reasons import WHY_NOT, Hindrance
 from domain.allotment.values import ExpertAtHand, SubmissionToJudge
-from domain.replacements import WHY_NOT, candidates_for
+from domain.replacements import substitutes_for
 
 SUBMISSION = SubmissionToJudge(
     "s-1", "s-1", "m-1", 1, asked_before=frozenset({"e-5"}), primary_experts=frozenset({"e-3"})
@@ -21,7 +21,7 @@ EXPERTS = (
 
 
 def test_who_may_take_the_work_comes_first_as_an_allotment_would_prefer_them() -> None:
-    found = candidates_for(SUBMISSION, EXPERTS)
+    found = substitutes_for(SUBMISSION, EXPERTS)
 
     assert [(each.expert.id, each.hindrance) for each in found] == [
         ("e-3", None),
@@ -37,14 +37,14 @@ def test_who_may_take_the_work_comes_first_as_an_allotment_would_prefer_them() -
 
 
 def test_an_allotment_places_exactly_those_who_may_take_the_work() -> None:
-    for candidate in candidates_for(SUBMISSION, EXPERTS):
-        placed = allot(Question((SUBMISSION,), (candidate.expert,))).assignments
-        assert bool(placed) == (candidate.hindrance is None), candidate
+    for substitute in substitutes_for(SUBMISSION, EXPERTS):
+        placed = allot(Question((SUBMISSION,), (substitute.expert,))).assignments
+        assert bool(placed) == (substitute.hindrance is None), substitute
 
 
 def test_a_colleague_of_who_judges_it_too_is_kept_apart() -> None:
     colleague = ExpertAtHand("e-2", "m-2", 5, 0, institution="ИПК")
-    found = candidates_for(SUBMISSION, (colleague, ExpertAtHand("e-3", "m-2", 5, 0)), frozenset({"ИПК"}))
+    found = substitutes_for(SUBMISSION, (colleague, ExpertAtHand("e-3", "m-2", 5, 0)), frozenset({"ИПК"}))
 
     assert [(each.expert.id, each.hindrance) for each in found] == [
         ("e-3", None),

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from domain.allotment.plan import Certificate, Plan
 from domain.allotment.question import Question
+from domain.allotment.reasons import Hindrance
 from domain.allotment.values import ExpertAtHand, SubmissionToJudge
 from domain.allotment.verification.pairs import EveryPair, Ints, among
 
@@ -53,23 +54,23 @@ class Case:
         beside_a_lock = apart and any(other.institution == who.institution for other in colleagues)
         return not beside_a_lock and self.why_forbidden(one, who) is None and self.free[expert] > 0
 
-    def why_forbidden(self, one: SubmissionToJudge, who: ExpertAtHand) -> str | None:
+    def why_forbidden(self, one: SubmissionToJudge, who: ExpertAtHand) -> Hindrance | None:
         """What forbids a pair by itself; who holds it already may keep it."""
         pair = (one.id, who.id)
         stands = pair in self.question.kept or pair in self.question.locked
         if who.municipality == one.municipality:
-            return "тот же муниципалитет"
+            return Hindrance.OWN_MUNICIPALITY
         if one.municipality in who.neighbours:
-            return "эксперт не назначается на этот муниципалитет"
+            return Hindrance.NEIGHBOUR_MUNICIPALITY
         if one.school in who.conflicts:
-            return "конфликт интересов"
+            return Hindrance.CONFLICT
         if pair in self.question.forbidden:
-            return "пара исключена проектным офисом"
+            return Hindrance.FORBIDDEN_BY_OFFICE
         if who.id in one.asked_before and not stands:
-            return "эксперт уже назначался на эту работу"
+            return Hindrance.ALREADY_ASKED
         if not who.asked_again and not stands:
-            return "эксперт больше не приглашается"
-        return "эксперт отсутствует до конца экспертизы" if who.absent and not stands else None
+            return Hindrance.NOT_ASKED_AGAIN
+        return Hindrance.ABSENT if who.absent and not stands else None
 
     def worth(self, submission: str, expert: str) -> int:
         """What a pair is worth by the office's weights."""

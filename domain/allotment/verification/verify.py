@@ -10,6 +10,7 @@ import numpy as np
 
 from domain.allotment.plan import Plan
 from domain.allotment.question import Question
+from domain.allotment.reasons import WHY_NOT
 from domain.allotment.values import NotCertified, Pair, Policy
 from domain.allotment.verification.case import GREATEST_LOT, Case
 from domain.allotment.verification.fair import refuse_wrong_fairness, refuse_wrong_sacrifice
@@ -51,8 +52,8 @@ def refuse_what_rules_forbid(case: Case) -> None:
         if pair[0] not in case.submissions or pair[1] not in case.experts:
             _refuse("в исходных данных нет такой работы или такого эксперта", pair)
         one, who = case.submissions[pair[0]], case.experts[pair[1]]
-        if words := case.why_forbidden(one, who):
-            _refuse(words, pair)
+        if hindrance := case.why_forbidden(one, who):
+            _refuse(WHY_NOT[hindrance], pair)
         if times > 1:
             _refuse("эксперт назначен на работу дважды", pair)
         if case.question.apart_by_institution and (one.id, who.institution) in beside:

@@ -3,13 +3,12 @@
 Names are never declined: nobody's name is guessed.
 """
 
-from domain.allotment.reasons import REASONS, Reason
+from domain.allotment.reasons import REASONS, WHY_NOT, Reason
 from domain.allotment.values import Weights
 from domain.allotment.whys.explanation import Why, WhyNot
 from domain.allotment.whys.fair import FairLoss
 from domain.allotment.whys.loss import Loss, Move
 from domain.allotment.whys.names import Names
-from domain.replacements import WHY_NOT
 from domain.russian import NBSP, counted
 
 MOVES_SHOWN = 3

@@ -84,7 +84,7 @@ def test_the_plan_itself_holds() -> None:
         (swapped, "больше, чем он может взять"),
         (lambda plan: with_pairs(plan, *pairs_of(plan)[1:]), "перечень незаполненных мест"),
         (lambda plan: with_pairs(plan, *pairs_of(plan), ("s9", "e1")), "нет такой работы"),
-        (lambda plan: with_pairs(plan, ("s1", "e3"), *pairs_of(plan)[1:]), "тот же муниципалитет"),
+        (lambda plan: with_pairs(plan, ("s1", "e3"), *pairs_of(plan)[1:]), "из того же муниципалитета"),
         (lambda plan: with_pairs(plan, ("s2", "e4"), *pairs_of(plan)[1:]), "конфликт интересов"),
         (lambda plan: with_pairs(plan, pairs_of(plan)[0], *pairs_of(plan)), "дважды"),
         (lambda plan: replace(plan, worth=plan.worth + 1), "польза плана"),
@@ -110,7 +110,7 @@ def test_what_was_tampered_with_is_named(tamper: Callable[[Plan], Plan], sentenc
 
 def test_the_first_broken_pair_is_named() -> None:
     plan = allot(QUESTION)
-    with pytest.raises(NotCertified, match=r"^Работа s1, эксперт e3: тот же муниципалитет\.$") as found:
+    with pytest.raises(NotCertified, match=r"^Работа s1, эксперт e3: из того же муниципалитета\.$") as found:
         verify(QUESTION, with_pairs(plan, ("s1", "e3"), *pairs_of(plan)[1:]))
     assert found.value.pair == ("s1", "e3")
 
