@@ -18,7 +18,7 @@ from models.letters import OFFICE, Letter
 from models.people import Person, initials_of
 from models.rounds import Round, participations_of
 from models.vacancies import vacancies_of
-from portal.office.words import ENDINGS
+from runtime.allotment_words import ENDINGS
 
 
 @dataclass(frozen=True)

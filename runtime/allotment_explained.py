@@ -13,6 +13,7 @@ from domain.allotment.reasons import REASONS, Reason
 from domain.allotment.replay import newly_made
 from domain.allotment.values import Pair, Policy
 from domain.allotment.whys.explanation import SHOWN, Alternative, Explanation
+from domain.allotment.whys.fitness import rival_in_words
 from domain.allotment.whys.names import Names
 from domain.allotment.whys.shortage import LARGE
 from domain.allotment.whys.words import (
@@ -30,6 +31,7 @@ from models.assignments import assignments_of
 from models.changes import Change
 from models.rounds import Round
 from notifications.letters.shortages import ShortageExplained, names_at_hand, shortages_at_hand
+from runtime.allotment_later import Later
 
 NO_LONGER = "Сейчас эксперт эту работу уже не ведёт."
 
@@ -42,6 +44,8 @@ class AlternativeExplained:
     expert: str
     loss: str
     """What the whole would lose; without a capital and a full stop."""
+    knows: str
+    """What counts of them here, as for the one who was chosen: sentences."""
     changes: str
     """Whose experts would change too, likewise; empty where nobody's would."""
 
@@ -113,16 +117,24 @@ class AllotmentExplained:
         if stands:
             return self._told(pair, None, [f"Причина: {REASONS[Reason(self._standing[pair].reason)]}.", *by_hand])
         if by_hand:
-            return self._told(pair, None, [*by_hand, NO_LONGER])
+            return self._told(pair, None, [*by_hand, *self._left(pair)])
         for ordinal in self._newest_first(school):
             question, plan = self._open(ordinal)
             if school in {one.id for one in question.submissions} and expert in {who.id for who in question.experts}:
                 if any((one.submission, one.expert) == pair for one in plan.assignments):
                     told = self._why(pair, ordinal, shown)
-                    return self._told(pair, ordinal, [NO_LONGER, *told.why])
-                why_not = self._explanation(ordinal).why_not(pair)
-                return self._told(pair, ordinal, why_not_in_words(why_not, self.names))
+                    return self._told(pair, ordinal, [*self._left(pair), *told.why])
+                why_not = why_not_in_words(self._explanation(ordinal).why_not(pair), self.names)
+                return self._told(pair, ordinal, [*self._later.left(pair), *why_not])
         return None
+
+    @cached_property
+    def _later(self) -> Later:
+        return Later(self._session, self._round, self._kept, self._work, self.names, self._open)
+
+    def _left(self, pair: Pair) -> list[str]:
+        """What is said of work that somebody does not have any more."""
+        return self._later.left(pair) or [NO_LONGER]
 
     def _made_by(self, pair: Pair) -> int | None:
         """The allotment that made what stands; None: no allotment did."""
@@ -176,17 +188,19 @@ class AllotmentExplained:
         explanation = self._explanation(ordinal)
         why = explanation.why(pair, shown)
         fair = explanation.question.policy is Policy.FAIR
+        reason, *more = why_in_words(why, self.names)
         return self._told(
             pair,
             ordinal,
-            why_in_words(why, self.names),
+            [reason, *self._later.why(pair), *more],
             heading_of_alternatives(why, fair=fair),
             [self._alternative(each) for each in why.alternatives],
         )
 
     def _alternative(self, one: Alternative) -> AlternativeExplained:
         changes = moves_in_words(one.moves, self.names)
-        return AlternativeExplained(one.expert, self.names.expert(one.expert), loss_in_words(one.loss), changes)
+        knows = " ".join(rival_in_words(one.fitness, self.names))
+        return AlternativeExplained(one.expert, self.names.expert(one.expert), loss_in_words(one.loss), knows, changes)
 
     def _told(
         self,

@@ -7,6 +7,7 @@ from domain.allotment.plan import Fairness
 from domain.allotment.values import Policy
 from domain.russian import counted
 from models.allotments import Occasion
+from models.assignments import Ending
 from models.office_pairs import Ruling
 
 if TYPE_CHECKING:
@@ -24,6 +25,15 @@ OCCASIONS: Mapping[str, str] = {
 }
 RULINGS: Mapping[str, str] = {Ruling.LOCKED: "закреплена", Ruling.FORBIDDEN: "исключена"}
 """Of a pair."""
+ENDINGS = {
+    Ending.CONFLICT: "отказ: конфликт интересов",
+    Ending.ILLNESS: "отказ: болезнь",
+    Ending.OTHER: "отказ: другая причина",
+    Ending.SILENT: "замена: молчание",
+    Ending.UNREACHABLE: "замена: письмо не доставлено",
+    Ending.OFFICE: "передано офисом",
+}
+"""Why an assignment stands no more."""
 
 
 def fairness_in_words(fairness: Fairness) -> str:

@@ -17,7 +17,8 @@ from models.rounds import Round
 from models.standings import standings_of
 from models.vacancies import Vacancy
 from portal.office.attention_row import Row, few
-from portal.office.words import ENDINGS, sentence
+from portal.office.words import sentence
+from runtime.allotment_words import ENDINGS
 from runtime.round_status import RoundStatus
 
 DECLINE_SHOWN_FOR = 3

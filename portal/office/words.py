@@ -6,16 +6,7 @@ from domain.office_words import OUTCOMES
 from domain.russian_dates import short_moment
 from domain.verdicts import Outcome
 from models.assignments import Assignment, Ending
-
-ENDINGS = {
-    Ending.CONFLICT: "отказ: конфликт интересов",
-    Ending.ILLNESS: "отказ: болезнь",
-    Ending.OTHER: "отказ: другая причина",
-    Ending.SILENT: "замена: молчание",
-    Ending.UNREACHABLE: "замена: письмо не доставлено",
-    Ending.OFFICE: "передано офисом",
-}
-"""Why an assignment stands no more."""
+from runtime.allotment_words import ENDINGS
 
 
 def sentence(words: str) -> str:

@@ -57,7 +57,10 @@ def test_whoever_declined_and_whoever_may_not_are_told_apart(season: SmallSeason
     assert declined is not None
     assert neighbour is not None
     assert (declined.stands, neighbour.stands) == (False, False)
-    assert declined.why == ("Назначить нельзя: уже назначался на эту работу.",)
+    assert declined.why == (
+        "Эта работа была у эксперта с 21.03.2022 00:00 по 21.03.2022 12:00 (отказ: другая причина).",
+        "Назначить нельзя: уже назначался на эту работу.",
+    )
     assert neighbour.why == ("Назначить нельзя: из того же муниципалитета.",)
     assert told(season, "s-3", "e-99") is None
 
@@ -77,7 +80,8 @@ def test_whom_the_office_chose_needs_no_allotment(season: SmallSeason) -> None:
     season.settle()
     gone = told(season, "s-1", other)
     assert gone is not None
-    assert (gone.stands, gone.why) == (False, (found.why[1], "Сейчас эксперт эту работу уже не ведёт."))
+    ended = "Эта работа была у эксперта с 21.03.2022 12:00 по 21.03.2022 12:00 (отказ: другая причина)."
+    assert (gone.stands, gone.why) == (False, (found.why[1], ended))
 
 
 def test_only_what_decided_of_a_pair_is_opened_however_many_allotments_there_were(season: SmallSeason) -> None:

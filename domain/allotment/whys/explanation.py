@@ -11,6 +11,7 @@ from domain.allotment.reasons import Hindrance, Reason
 from domain.allotment.solver import Ints
 from domain.allotment.values import Pair, Policy
 from domain.allotment.whys.fair import FairLoss, exchanges
+from domain.allotment.whys.fitness import Fitness, Fitnesses
 from domain.allotment.whys.hindrance import Hindrances
 from domain.allotment.whys.lock import cost_of_lock
 from domain.allotment.whys.loss import Loss, Move, loss_of, moves_of
@@ -27,6 +28,7 @@ class Alternative:
     """Another expert in the place, with the best plan that there is then."""
 
     expert: str
+    fitness: Fitness
     loss: Loss | FairLoss
     moves: tuple[Move, ...] = ()
     """How other experts of this submission, and those of others, change then."""
@@ -38,17 +40,9 @@ class Why:
 
     pair: Pair
     reason: Reason
-    shared: tuple[str, ...]
-    """Topics of the submission that the expert knows."""
-    topics: int
-    """How many topics the submission has."""
-    judged_the_primary: bool
+    fitness: Fitness
     stood: bool
     """The pair stood before this plan."""
-    load: int
-    """How many assignments the expert has with this plan, over all rounds."""
-    capacity: int
-    """How many the expert could have."""
     lock: Loss | None
     """Of a locked pair: how much better the best plan without the lock is."""
     alternatives: tuple[Alternative, ...]
@@ -72,6 +66,8 @@ class WhyNot:
     """What the best plan with the pair would lose. None where it is forbidden; of a fair plan, also where nobody could
     simply be exchanged."""
     moves: tuple[Move, ...] = ()
+    fitness: Fitness | None = None
+    """Of an expert whom nothing forbids."""
 
 
 class NotInThePlan(ValueError):
@@ -95,7 +91,7 @@ class Explanation:
             self._pairs.keys((one.submission, one.expert) for one in plan.assignments), self._pairs.locked
         )
         self._of = {(one.submission, one.expert): one.reason for one in plan.assignments}
-        self._hindrances = Hindrances(question)
+        self._hindrances, self._fitnesses = Hindrances(question), Fitnesses(question, plan)
         self._priced: Priced | None = None
 
     def why(self, pair: Pair, shown: int = SHOWN) -> Why:
@@ -106,17 +102,11 @@ class Explanation:
         if pair not in self._of:
             raise NotInThePlan(f"the plan has no assignment {pair[0]}, {pair[1]}")
         row, column = self._pairs.row_of[pair[0]], self._pairs.column_of[pair[1]]
-        one, who = self.question.submissions[row], self.question.experts[column]
-        carried = sum(expert == pair[1] for _, expert in self._of)
         return Why(
             pair=pair,
             reason=self._of[pair],
-            shared=tuple(sorted(one.topics & who.competences)),
-            topics=len(one.topics),
-            judged_the_primary=who.id in one.primary_experts,
+            fitness=self._fitnesses.of(pair),
             stood=pair in self.question.kept,
-            load=who.load + carried,
-            capacity=who.load + max(who.free_places, 0),
             lock=cost_of_lock(self.question, self.plan, pair) if pair in self.question.locked else None,
             alternatives=self._alternatives(row * self._pairs.columns + column, shown),
         )
@@ -131,18 +121,19 @@ class Explanation:
         hindrance = self._hindrances.of(pair)
         if hindrance is not None:
             return WhyNot(pair, hindrance, self._hindrances.locked_colleague(pair))
-        colleague = self._colleague(row, column)
+        colleague, fitness = self._colleague(row, column), self._fitnesses.of(pair)
         if pairs.places[row] == 0:
             return WhyNot(pair, no_place=True)
         full = int((self._chosen % pairs.columns == column).sum()) >= pairs.free[column]
         busy_with = tuple(sorted(one for one, who in self._of if who == pair[1])) if full else ()
         if self.question.policy is Policy.FAIR:
             found = [loss for _, loss in exchanges(pairs, self._chosen, row, None) if loss.taken == pair[1]]
-            return WhyNot(pair, None, colleague, busy_with=busy_with, loss=found[0] if found else None)
+            loss = found[0] if found else None
+            return WhyNot(pair, None, colleague, busy_with=busy_with, loss=loss, fitness=fitness)
         walk = Residual(self._prices(), self._chosen).taking(key)[0]
         after = _applied(self._chosen, walk)
-        loss, moves = loss_of(pairs, self._chosen, after), moves_of(pairs, self._chosen, after)
-        return WhyNot(pair, None, colleague, busy_with=busy_with, loss=loss, moves=moves)
+        lost, moves = loss_of(pairs, self._chosen, after), moves_of(pairs, self._chosen, after)
+        return WhyNot(pair, None, colleague, busy_with=busy_with, loss=lost, moves=moves, fitness=fitness)
 
     def _prices(self) -> Priced:
         if self._pairs.rows * self._pairs.columns > MOST_PAIRS:
@@ -158,7 +149,8 @@ class Explanation:
         row = key // pairs.columns
         if self.question.policy is Policy.FAIR:
             fair = exchanges(pairs, self._chosen, row, key)[:shown]
-            return tuple(Alternative(expert, loss) for expert, loss in fair)
+            one = self.question.submissions[row].id
+            return tuple(Alternative(who, self._fitnesses.of((one, who)), loss) for who, loss in fair)
         priced = self._prices().without(key)
         # First the expert leaves, then another comes: each is one cheapest walk from a plan that is best.
         leaving = Residual(self._prices(), self._chosen).dropping(key)
@@ -179,7 +171,8 @@ class Explanation:
         found.sort(key=lambda each: each[:3])
         return tuple(
             Alternative(
-                expert=self.question.experts[other % pairs.columns].id,
+                expert=(who := self.question.experts[other % pairs.columns].id),
+                fitness=self._fitnesses.of((self.question.submissions[row].id, who)),
                 loss=loss_of(pairs, self._chosen, after),
                 moves=moves_of(pairs, np.union1d(self._chosen[self._chosen != key], other), np.union1d(after, other)),
             )

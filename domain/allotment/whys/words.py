@@ -7,6 +7,7 @@ from domain.allotment.reasons import REASONS, WHY_NOT, Reason
 from domain.allotment.values import Weights
 from domain.allotment.whys.explanation import Why, WhyNot
 from domain.allotment.whys.fair import FairLoss
+from domain.allotment.whys.fitness import load_in_words, rival_in_words, topics_in_words
 from domain.allotment.whys.loss import Loss, Move
 from domain.allotment.whys.names import Names
 from domain.russian import NBSP, counted
@@ -21,15 +22,10 @@ def why_in_words(why: Why, names: Names) -> list[str]:
         told = [f"Пара закреплена до распределения: {_lock_in_words(why.lock)}."]
     elif why.stood:
         told.append("Назначение уже действовало и сохранено.")
-    if why.shared:
-        told.append(f"Знает темы работы ({len(why.shared)} из {why.topics}): {names.list_topics(why.shared)}.")
-    elif why.topics:
-        told.append("Среди тем работы нет тех, что указаны у эксперта.")
-    if why.judged_the_primary and why.reason is not Reason.EXPERT_OF_THE_PRIMARY:
+    told += topics_in_words(why.fitness, names)
+    if why.fitness.judged_the_primary and why.reason is not Reason.EXPERT_OF_THE_PRIMARY:
         told.append("Читал документы этой школы в первичной экспертизе.")
-    room = f"из {why.capacity} возможных" if why.capacity >= why.load else f"при норме {why.capacity}"
-    told.append(f"Вместе с этой работой у эксперта {counted(why.load, 'работа', 'работы', 'работ')} {room}.")
-    return told
+    return [*told, f"Вместе с этой работой у эксперта {load_in_words(why.fitness)}."]
 
 
 def heading_of_alternatives(why: Why, *, fair: bool) -> str:
@@ -53,7 +49,7 @@ def why_not_in_words(one: WhyNot, names: Names) -> list[str]:
         return [f"Назначить нельзя: {WHY_NOT[one.hindrance]}{beside}."]
     if one.no_place:
         return ["Назначить нельзя: все места этой работы закреплены за другими экспертами."]
-    told = []
+    told = rival_in_words(one.fitness, names) if one.fitness is not None else []
     if one.colleague:
         told.append(f"Работает там же, где другой эксперт этой работы ({names.expert(one.colleague)}).")
     if one.busy_with:

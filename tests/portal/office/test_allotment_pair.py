@@ -88,7 +88,22 @@ def test_before_experts_are_chosen_there_is_nothing_to_explain(start: Callable[.
     season = start(played=so_far.go("2022-03-14 12:00"))
     office = Browser(season)
     office.come_in_office()
-    assert "ещё не распределяли" in office.open(f"{HERE}/s-1/e-2").text
+    assert "Экспертов в этой экспертизе ещё не распределяли. Назначений нет: " in office.open(f"{HERE}/s-1/e-2").text
+
+
+def test_whoever_came_later_and_the_next_best_are_told_with_what_counts(start: Callable[..., SmallSeason]) -> None:
+    season = start(played=so_far.outage("2022-03-18 12:00").hand_in("s-3", "s-5").go("2022-03-21 12:00"))
+    office = Browser(season)
+    office.come_in_office()
+    decline(season.assignment("s-3"), Ending.OTHER, "Не успеваю")
+    season.settle()
+    (judge,) = season.who_judges()["s-3"]
+    shown = office.open(f"{HERE}/s-3/{judge}").text
+    assert re.search(
+        r"Назначено позже остальных, 21\.03\.2022 12:00: вместо эксперта .* \(отказ: другая причина\)\.", shown
+    )
+    assert "Что важно для этой работы" in shown
+    assert '<td class="long">Среди тем работы нет тех, что указаны у эксперта. По плану у эксперта ' in shown
 
 
 def test_nobody_and_nothing_has_no_page(office: Browser) -> None:

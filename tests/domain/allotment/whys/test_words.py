@@ -9,6 +9,7 @@ from domain.allotment.question import Question
 from domain.allotment.reasons import Hindrance
 from domain.allotment.values import ExpertAtHand, Policy, SubmissionToJudge, Weights
 from domain.allotment.whys.explanation import Explanation, NotInThePlan, WhyNot
+from domain.allotment.whys.fitness import Fitness, rival_in_words
 from domain.allotment.whys.loss import Loss, Move
 from domain.allotment.whys.names import Names
 from domain.allotment.whys.remedies import (
@@ -69,6 +70,9 @@ def test_an_assignment_is_explained_by_topics_load_and_the_next_best() -> None:
     ]
     [b] = why.alternatives
     assert (b.expert, loss_in_words(b.loss)) == ("b", "итог хуже на 13 (меньше польза)")
+    assert plain(" ".join(rival_in_words(b.fitness, NAMES))) == (
+        "Знает темы работы (1 из 2): «план». По плану у эксперта 1 работа из 2 возможных."
+    )
     assert moves_in_words(b.moves, NAMES) == ""
 
 
@@ -81,6 +85,17 @@ def test_a_fair_plan_is_explained_by_simple_exchanges() -> None:
     assert [(one.expert, loss_in_words(one.loss)) for one in why.alternatives] == [
         ("b", "этой школе пользы меньше на 13, общий итог хуже на 13")
     ]
+
+
+def test_a_rival_who_judged_the_primary_or_knows_nothing_of_the_topics_is_told_as_such() -> None:
+    primary, nothing = Fitness((), 2, judged_the_primary=True, load=3, capacity=2), Fitness((), 0, False, 0, 1)
+
+    assert [plain(words) for words in rival_in_words(primary, NAMES)] == [
+        "Среди тем работы нет тех, что указаны у эксперта.",
+        "Эксперт первичной экспертизы этой школы.",
+        "По плану у эксперта 3 работы при норме 2.",
+    ]
+    assert [plain(words) for words in rival_in_words(nothing, NAMES)] == ["По плану у эксперта 0 работ из 1 возможных."]
 
 
 def test_a_locked_pair_tells_what_the_lock_costs() -> None:
@@ -97,8 +112,10 @@ def test_whoever_does_not_judge_is_told_why() -> None:
 
     assert why_not_in_words(explanation.why_not(("s", "c")), NAMES) == ["Назначить нельзя: из того же муниципалитета."]
     assert [plain(words) for words in why_not_in_words(explanation.why_not(("t", "a")), NAMES)] == [
+        "Знает темы работы (1 из 1): «план».",
+        "По плану у эксперта 2 работы из 3 возможных.",
         "С этим экспертом итог хуже на 2 (неровнее нагрузка); при этом сменились бы эксперты: "
-        "Таёжная СШ (Белов Б. Б. → Абрамова А. А.)."
+        "Таёжная СШ (Белов Б. Б. → Абрамова А. А.).",
     ]
     with pytest.raises(NotInThePlan):
         explanation.why_not(("s", "a"))
