@@ -88,18 +88,29 @@ def _say_restored(console: Console, done: Restored) -> None:
     base = "PostgreSQL" if done.manifest.database == "postgresql" else "SQLite"
     in_lines(console, f"База: {done.database} (копия снята с {base}).")
     taken = short_moment(done.manifest.taken, done.zone)
+    in_lines(console, f"Что было после {taken}, здесь не известно, поэтому само не идёт ничего, пока вы не скажете:")
+    if done.resting:
+        in_lines(
+            console,
+            f"экспертизы приостановлены ({', '.join(done.resting)}): приём не закрывается, эксперты не заменяются, а "
+            "школы и эксперты могут работать. Внесите то, что потеряно, и продолжите:",
+            left=4,
+            first="  •",
+        )
+        console.print(f"    rounds resume --restored --why ПРИЧИНА --home {done.home}", soft_wrap=True)
     in_lines(
         console,
-        f"Что было после {taken}, здесь не известно. Письма, ушедшие после этого, ушли бы ещё раз, поэтому "
-        "отправка остановлена: ничего не уйдёт, пока вы не скажете:",
+        "отправка писем остановлена: те, что ушли после снятия копии, ушли бы ещё раз. Посмотрите, что уйдёт, и "
+        "отпустите:",
+        left=4,
+        first="  •",
     )
-    console.print(f"  rounds letters release --home {done.home}", soft_wrap=True)
+    for command in ("preview", "release"):
+        console.print(f"    rounds letters {command} --home {done.home}", soft_wrap=True)
     _say_letters(console, done)
     if done.doubtful:
         many = counted(done.doubtful, "письмо", "письма", "писем")
         in_lines(console, f"Под вопросом {many}, переданных в момент копии: rounds letters list --state in_doubt.")
-    if done.runs_anew:
-        in_lines(console, f"Экспертизы пойдут дальше после rounds serve: {', '.join(done.runs_anew)}.")
     _say_missing(console, done.manifest.missing)
 
 

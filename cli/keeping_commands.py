@@ -60,8 +60,8 @@ def restore(
 ) -> None:
     """Bring a backup back into an empty home and an empty database; nothing that is there is overwritten.
 
-    No letter leaves afterwards until `rounds letters release`: what was sent after the backup was taken is not known to
-    it and would be sent again. The letters that would leave are listed.
+    What happened after the backup was taken is not known to it. So no round goes on afterwards until `rounds resume
+    --restored`, and no letter leaves until `rounds letters release`. The letters that would leave are listed.
     """
     from cli.backup import bring_backup_back
 

@@ -6,7 +6,8 @@ import typer
 
 from cli.options import HOME, AsJson, AtHome, Who, Why
 
-Named = Annotated[str, typer.Argument(metavar="ROUND", help="A round: 2027/1.13, or 1.13 where one season has it.")]
+NAMED = typer.Argument(metavar="ROUND", help="A round: 2027/1.13, or 1.13 where one season has it.")
+Named = Annotated[str, NAMED]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,10 +26,25 @@ def pause(round_: Named, why: Why, who: Who, home: AtHome = HOME, as_json: AsJso
     raise typer.Exit(round_deeds.pause_round(round_, who=who, why=why, home=home, as_json=as_json))
 
 
-def resume(round_: Named, why: Why, who: Who, home: AtHome = HOME, as_json: AsJson = False) -> None:
+def resume(
+    why: Why,
+    who: Who,
+    round_: Annotated[str | None, NAMED] = None,
+    restored: Annotated[
+        bool, typer.Option("--restored", help="Instead of one round, all that rest since a backup was brought back.")
+    ] = False,
+    home: AtHome = HOME,
+    as_json: AsJson = False,
+) -> None:
     """Let a paused round go on: what fell due meanwhile is done once, what became stale is left out."""
     from cli import round_deeds
 
+    if restored:
+        if round_ is not None:
+            raise typer.BadParameter("--restored stands without a round")
+        raise typer.Exit(round_deeds.resume_restored_rounds(who=who, why=why, home=home, as_json=as_json))
+    if round_ is None:
+        raise typer.BadParameter("name a round, or say --restored")
     raise typer.Exit(round_deeds.resume_round(round_, who=who, why=why, home=home, as_json=as_json))
 
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from acts.pause import pause, resume
+from acts.pause import pause, resume, resume_restored
 from acts.wake_round import wake_round
 from cli.at_home import at_home
-from cli.office_print import office_console, print_json
+from cli.office_print import in_lines, office_console, print_json
+from domain.russian import counted
 
 
 def pause_round(named: str, *, who: str, why: str, home: Path, as_json: bool) -> int:
@@ -33,6 +34,21 @@ def resume_round(named: str, *, who: str, why: str, home: Path, as_json: bool) -
     console.print(
         f"Экспертиза {round_id} продолжается: что должно было произойти за это время, делается один раз и сейчас.",
         soft_wrap=True,
+    )
+    return 0
+
+
+def resume_restored_rounds(*, who: str, why: str, home: Path, as_json: bool) -> int:
+    """Let the rounds go on that rest since a backup was brought back; 0."""
+    console = office_console(as_json=as_json)
+    with at_home(home, console):
+        ids = resume_restored(who=who, why=why)
+    if as_json:
+        print_json({"rounds": ids, "paused": False})
+    in_lines(
+        console,
+        f"{counted(len(ids), 'экспертиза продолжается', 'экспертизы продолжаются', 'экспертиз продолжается')}: "
+        f"{', '.join(ids)}. Что должно было произойти за это время, делается один раз и сейчас.",
     )
     return 0
 

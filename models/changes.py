@@ -16,6 +16,8 @@ UNLOCKED = "unlocked"
 """Under this name the particulars of a replacement tell that the former pair was locked until then."""
 AMENDED = "amended"
 """Under this name the particulars of an erasure hold the digests of earlier deeds that lost a name by it."""
+RESTORED = "restored"
+"""Under this name the particulars of a pause tell of which moment the backup is that was brought back."""
 REQUEST = "request"
 """Under this name the particulars hold which sending of a form asked for the deed."""
 
@@ -96,6 +98,12 @@ def changes_of(session: Session, round_id: str | None = None, limit: int = 100) 
     """The newest deeds first; all of them, or those of one round."""
     found = select(Change).order_by(Change.id.desc()).limit(limit)
     return list(session.scalars(found if round_id is None else found.where(Change.round_id == round_id)))
+
+
+def last_pause(session: Session, round_id: str) -> dict[str, Any]:
+    """The particulars of the deed by which a round was let rest the last time; none where it never was."""
+    found = select(Change.particulars).where(Change.round_id == round_id, Change.deed == Deed.PAUSE.value)
+    return session.scalars(found.order_by(Change.id.desc()).limit(1)).first() or {}
 
 
 def schedulings_of(session: Session, round_: Round) -> list[Change]:

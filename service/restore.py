@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from acts.pause import let_rest
 from acts.round_at_hand import zone_of_office
 from config.settings import Settings
 from config.settings_reading import read_settings
@@ -20,12 +21,12 @@ from domain.letters import ON_THEIR_WAY, State
 from domain.russian_dates import short_moment
 from domain.stages import Stage
 from models.audit import Seal, chain_key, seal
-from models.changes import note_change
+from models.changes import RESTORED, note_change
 from models.database import open_database, transaction
 from models.files import Files
 from models.letters import Letter
 from models.mail_queue import hold_queue, release_queue
-from models.rounds import Round
+from models.rounds import Round, rounds_in_order
 from models.schema import bring_up_to_date
 from notifications.ledger.leases import free_all
 from runtime.clock import read_clock
@@ -62,7 +63,7 @@ class WouldLeave:
 
 
 Found = tuple[tuple[WouldLeave, ...], int, tuple[str, ...], str]
-"""Letters that would leave, how many are in doubt anew, rounds that get a new run, the zone of the office."""
+"""Letters that would leave, how many are in doubt anew, rounds that rest, the zone of the office."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class Restored:
     """By moment."""
     doubtful: int
     """Letters that were being handed over when the backup was taken: nobody knows whether they arrived."""
-    runs_anew: tuple[str, ...]
-    """Ids of the rounds that get a new flow run: Prefect's own database is in no backup."""
+    resting: tuple[str, ...]
+    """Ids of the rounds that rest from now on; those that the office had paused before are not among them."""
     zone: str
     """By whose clocks the office is told moments."""
 
@@ -89,8 +90,9 @@ def restore(
 ) -> Restored:
     """Bring a backup, or the newest below a folder, into an empty home and an empty database.
 
-    Its letters are held. Raises BackupNotUsable and HomeError, with the place as it was; and SettingsErrors where the
-    settings lack what the backup left out: it may be added in the place, and the same be said again.
+    Its letters are held and its rounds rest. Raises BackupNotUsable and HomeError, with the place as it was; and
+    SettingsErrors where the settings lack what the backup left out: it may be added in the place, and the same be said
+    again.
     """
     backup = chosen_backup(from_.resolve())
     manifest = read_manifest(backup)
@@ -145,7 +147,7 @@ def _bring_back(backup: Path, manifest: Manifest, home: Home, environment: Mappi
 
 
 def _hold(session: Session, manifest: Manifest, now: datetime, who: str, sealed: Seal) -> Found:
-    """Let nothing leave, forget Prefect's runs, and give back what was in hand when the backup was taken."""
+    """Let nothing leave and no round go on, forget Prefect's runs, and give back what was in hand at the backup."""
     zone = zone_of_office(session)
     words = short_moment(manifest.taken, zone)
     look = "посмотрите, что уйдёт (rounds letters list), затем rounds letters release"
@@ -157,13 +159,16 @@ def _hold(session: Session, manifest: Manifest, now: datetime, who: str, sealed:
     why = f"восстановление из копии от {words}"
     seal(session, sealed)
     note_change(session, Deed.RESTORE, who=who, why=why, now=now, particulars=taken)
+    resting = [each for each in rounds_in_order(session) if each.stage != Stage.CLOSED and each.paused_at is None]
+    for each in resting:
+        # A round that went on would act upon what the backup does not know: close an intake, replace an expert.
+        let_rest(session, each, who=who, why=why, now=now, particulars={RESTORED: manifest.taken_at})
     waiting = select(Letter).where(Letter.state.in_([state.value for state in ON_THEIR_WAY]))
     letters = tuple(
         WouldLeave(each.id, each.key, State(each.state), each.leaves_from)
         for each in session.scalars(waiting.order_by(Letter.leaves_from, Letter.key))
     )
-    open_rounds = select(Round.id).where(Round.stage != Stage.CLOSED.value).order_by(Round.season_id, Round.place)
-    return letters, doubtful, tuple(session.scalars(open_rounds)), zone
+    return letters, doubtful, tuple(each.id for each in resting), zone
 
 
 def _bring_home_in(backup: Path, manifest: Manifest, home: Home) -> None:

@@ -1,15 +1,17 @@
-"""Row 15: the home is lost, and brought back from last night's backup. Nothing leaves before a person has looked."""
+"""Row 15: the home is lost, and brought back from last night's backup. Nothing goes on before a person has looked."""
 
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from domain.letters import State
 from models.database import reading
 from models.letters import Letter
 from models.mail_queue import look_at_queue
+from models.rounds import rounds_in_order
 from runtime.home import Home
 from runtime.installation import close_installation, open_installation
 from service.backup import back_up
@@ -53,13 +55,18 @@ class Restored:
                 waiting = set(
                     session.scalars(select(Letter.key).where(Letter.state.in_((State.QUEUED, State.DEFERRED))))
                 )
-            look = work_in(restored, server.port, SeasonAtHome.settle)
+                stood = _stages(session)
+            look = work_in(restored, server.port, _late)
             ends.append(look.exit)
+            with restored.opened() as engine, reading(engine) as session:
+                went_on = _stages(session) != stood
             after = len(taken_over(post_of(place)))
         if not held:
             wrong.append("the queue is not held after a restore")
         if would_leave != waiting or not waiting:
             wrong.append(f"it says that {len(would_leave)} letters would leave, {len(waiting)} wait")
+        if went_on:
+            wrong.append("a round took a step before a person had looked")
         if after != before:
             wrong.append(f"{after - before} letters left before a person had looked")
         if any(ends):
@@ -79,6 +86,16 @@ def _back_up(backups: Path, season: SeasonAtHome) -> None:
 
 def _second(season: SeasonAtHome) -> None:
     season.live(DEEDS[BACKUP:LOSS], "2022-03-22 12:00")
+
+
+def _late(season: SeasonAtHome) -> None:
+    """Days later, when every round would have something to do."""
+    season.clock.move_to(season.at("2022-03-29 12:00"))
+    season.settle()
+
+
+def _stages(session: Session) -> list[tuple[str, str]]:
+    return [(each.id, each.stage) for each in rounds_in_order(session)]
 
 
 def _restore(backups: Path, to: Path) -> str:

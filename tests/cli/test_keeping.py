@@ -51,9 +51,8 @@ def test_a_backup_is_told_and_comes_back_with_its_letters_held(season: SmallSeas
     said = json.loads(again.stdout)
     assert (said["copied"], len(said["dropped"]), said["tables"]["letters"]["rows"]) == (0, 1, len(season.ledger()))
     assert (for_programs.exit_code, set(json.loads(for_programs.stdout)) >= {"home", "manifest"}) == (0, True)
-    assert f"ничего не уйдёт, пока вы не скажете: rounds letters release --home {tmp_path / 'new'}" in " ".join(
-        back.stdout.split()
-    )
+    assert f"    rounds letters preview --home {tmp_path / 'new'}\n    rounds letters release" in back.stdout
+    assert "экспертизы приостановлены" not in back.stdout
     assert "Ждут отправки 1\u00a0письмо:" in back.stdout
     assert "2022/1.13/" in back.stdout
     assert "ничего не перезаписывает" in twice.stdout
@@ -61,6 +60,32 @@ def test_a_backup_is_told_and_comes_back_with_its_letters_held(season: SmallSeas
     assert "восстановлено из копии от" in " ".join(status.stdout.split())
     with season.installation.transaction() as session:
         session.execute(update(Letter).where(Letter.id == 1).values(state="accepted"))
+
+
+def test_what_comes_back_rests_until_the_office_says_so(tmp_path: Path) -> None:
+    with small_seasons() as start:
+        season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00"))
+        rounds(season, "backup", str(tmp_path / "copies"))
+        back = rounds(tmp_path / "new", "restore", str(tmp_path / "copies"), "--who", "office")
+        why = ("--why", "Просмотрено", "--who", "office")
+        asked = ("resume", "--restored", *why)
+        resumed, again = rounds(tmp_path / "new", *asked), rounds(tmp_path / "new", *asked)
+        history = rounds(tmp_path / "new", "history", "1.14")
+        neither, both = rounds(tmp_path / "new", "resume", *why), rounds(tmp_path / "new", "resume", "1.13", *asked[1:])
+
+    assert "экспертизы приостановлены (2022/1.13, 2022/1.14): приём не" in back.stdout
+    assert f"    rounds resume --restored --why ПРИЧИНА --home {tmp_path / 'new'}\n" in back.stdout
+    assert [each.exit_code for each in (back, resumed, again, neither, both)] == [0, 0, 2, 2, 2]
+    assert " ".join(resumed.stdout.split()) == (
+        "2 экспертизы продолжаются: 2022/1.13, 2022/1.14. Что должно было произойти за это время, делается один раз и "
+        "сейчас."
+    )
+    assert again.stdout == "Экспертиз, приостановленных при восстановлении из копии, нет: продолжать нечего.\n"
+    told = [" ".join(line.split()[2:]) for line in history.stdout.splitlines() if "экспертиза" in line]
+    assert [line.partition(" — ")[0] for line in told] == [
+        "office: экспертиза приостановлена",
+        "office: экспертиза продолжена",
+    ]
 
 
 def test_a_document_that_is_lost_is_told_by_name_and_status(season: SmallSeason, tmp_path: Path) -> None:
