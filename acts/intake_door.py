@@ -18,7 +18,7 @@ from acts.refusals import (
 from domain.deeds import Deed
 from domain.intake import deadline_of, what_is_missing
 from domain.letters import Kind
-from domain.stages import Stage
+from domain.russian_dates import date_in_words
 from models.audit import enter
 from models.audit_facts import hand_in_fact
 from models.letters import OwedLetter, lay_out
@@ -68,8 +68,9 @@ def why_closed(round_: Round, participation: Participation | None, now: datetime
         return WindowNotOpen("Приём документов ещё не открыт: дождитесь письма с приглашением.")
     if participation is not None and participation.accepted_in_primary:
         return AcceptedAlready("Документы школы согласованы в первичной экспертизе: сдавать их повторно не нужно.")
-    if round_.stage == Stage.CLOSED:
-        return RoundIsClosed("Экспертиза завершена, документы больше не принимаются: обратитесь в проектный офис.")
+    if round_.closed_at is not None:
+        day = date_in_words(round_.regulation.calendar.day_of(round_.closed_at))
+        return RoundIsClosed(f"Экспертиза завершена {day}: документы больше не принимаются.")
     return None
 
 

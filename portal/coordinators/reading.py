@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from domain.round_words import deadline_words, round_words, window_words
+from domain.round_words import round_words
 from domain.russian_dates import date_in_words
 from models.people import Municipality
 from models.rounds import Round, participations_in, round_id
 from portal.policy import Thing
+from portal.round_course import Course, course_of
 from portal.school_lines import SchoolLine, figures_of, lines_of
 
 
@@ -23,8 +24,7 @@ class MunicipalityView:
     row: str
     note: str
     """Whose table it is, and of what day."""
-    deadline: str
-    expertise: str
+    course: Course
     figures: tuple[tuple[str, int], ...]
     lines: tuple[SchoolLine, ...]
 
@@ -49,8 +49,7 @@ def municipality_view(session: Session, thing: Thing, now: datetime) -> Municipa
         title=round_words(rules).title,
         row=rules.row,
         note=f"{office.name}, {date_in_words(rules.calendar.day_of(now))}",
-        deadline=deadline_words(rules.submission.closes, rules, office),
-        expertise=window_words(rules.expertise, rules),
+        course=course_of(session, round_, lines, now),
         figures=figures_of(lines),
         lines=lines,
     )

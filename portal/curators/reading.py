@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from domain.round_words import deadline_words, round_words, window_words
+from domain.round_words import round_words
 from models.outcomes import SignedConclusion, signed_conclusion
 from models.people import Person, School, initials_of
 from models.rounds import Participation, Round, participations_under, round_id
 from portal.policy import Thing
+from portal.round_course import Course, course_of
 from portal.school_lines import SchoolLine, figures_of, lines_of
 
 
@@ -21,8 +22,7 @@ class CuratorView:
 
     curator: str
     title: str
-    deadline: str
-    expertise: str
+    course: Course
     figures: tuple[tuple[str, int], ...]
     lines: tuple[SchoolLine, ...]
 
@@ -56,8 +56,7 @@ def curator_view(session: Session, thing: Thing, now: datetime) -> CuratorView:
     return CuratorView(
         curator=initials_of(session.get_one(Person, thing.curator)),
         title=round_words(rules).title,
-        deadline=deadline_words(rules.submission.closes, rules, round_.season.office),
-        expertise=window_words(rules.expertise, rules),
+        course=course_of(session, round_, lines, now),
         figures=figures_of(lines),
         lines=lines,
     )

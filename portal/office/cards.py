@@ -10,7 +10,7 @@ from domain.round_words import early_end_words
 from domain.russian import counted
 from domain.russian_dates import moment_in_words, short_day
 from domain.stages import Stage
-from runtime.round_status import InstallationStatus, RoundStatus
+from runtime.round_status import RoundStatus
 
 STEPS_SHOWN = 3
 LETTERS_TOLD = (State.ACCEPTED, *(state for state in State if state is not State.ACCEPTED))
@@ -143,11 +143,3 @@ def _letters(round_: RoundStatus) -> str:
         return "Писем ещё нет."
     told = [f"{STATES[state]} {round_.letters[state]}" for state in LETTERS_TOLD if round_.letters[state]]
     return f"{counted(total, 'письмо', 'письма', 'писем')}: {', '.join(told)}."
-
-
-def summary_of(status: InstallationStatus) -> str:
-    """«7 экспертиз: сейчас идёт 1, впереди 5, завершено 1.»."""
-    closed = sum(round_.stage is Stage.CLOSED for round_ in status.rounds)
-    ahead = sum(round_.stage is Stage.SCHEDULED for round_ in status.rounds)
-    total = counted(len(status.rounds), "экспертиза", "экспертизы", "экспертиз")
-    return f"{total}: сейчас идёт {len(status.rounds) - closed - ahead}, впереди {ahead}, завершено {closed}."

@@ -17,9 +17,10 @@ from papers.tables import Column
 from portal.doors import Asked, Door, round_of_path
 from portal.office import assignments_list, experts_list, schools_list
 from portal.office.attention import attention_rows
-from portal.office.cards import card_of, summary_of
+from portal.office.cards import card_of
 from portal.office.lists import Wish, page_of, wish_of, workbook
 from portal.office.round_reading import round_view
+from portal.office.season_words import summary_of, why_nothing_is_wanted
 from portal.office.steering_parts import ROUND, find_round
 from portal.office.timeline import timelines
 from portal.pages import page
@@ -89,6 +90,7 @@ def show_office(asked: Asked) -> Response:
             cards=[card_of(round_) for round_ in status.rounds],
             now=_now(asked.installation, rounds),
             summary=summary_of(status),
+            why_nothing=why_nothing_is_wanted(status),
             timelines=timelines(rounds, asked.installation.now()),
         )
 

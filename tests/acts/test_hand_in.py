@@ -215,7 +215,7 @@ def test_before_the_window_and_before_its_round_has_opened_it_nothing_is_taken(s
 def test_a_closed_round_takes_nothing(start: Start) -> None:
     season = start(played=so_far.go("2022-03-28 12:00"))
     assert season.stage() == "closed"
-    with pytest.raises(RoundIsClosed):
+    with pytest.raises(RoundIsClosed, match=r"завершена 28 марта 2022.г\.: документы больше не принимаются\.$"):
         hand_in("2022/1.13", "s-1", [CONCEPT])
 
 

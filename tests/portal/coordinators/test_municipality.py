@@ -55,6 +55,46 @@ def test_while_the_window_is_open_the_page_says_who_has_handed_in_and_who_has_no
     }
 
 
+def course(browser: Browser) -> str:
+    """What the page says before its figures and schools."""
+    return text_of(browser.open(PAGE).text.partition("<h1>")[2].partition('<dl class="figures">')[0])
+
+
+def test_the_page_says_what_lasts_and_what_is_over_and_how_it_ended(start: Start) -> None:
+    season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00").hand_in("s-1", "s-2"))
+    browser = coordinator(season)
+    told = [course(browser)]
+    season.go("2022-03-23 12:00")
+    told.append(course(browser))
+    season.file("s-1")
+    season.outage("2022-03-28 00:00")
+    told.append(course(browser))
+    season.go("2022-03-29 12:00")
+    told.append(course(browser))
+
+    assert told == [
+        "Район № 1 Школы передают документы до: 20 марта 2022 г., воскресенье, 23:59 (Красноярск). "
+        "Эксперты будут работать 21–27 марта 2022 г.",
+        "Район № 1 Приём документов закончился: 20 марта 2022 г., воскресенье, 23:59 (Красноярск). "
+        "Эксперты работают 21–27 марта 2022 г.",
+        "Район № 1 Эксперты закончили работу: подводим итоги. "
+        "Эксперты работали 21–27 марта 2022 г. Заключения придут письмами.",
+        "Район № 1 Экспертиза завершена 28 марта 2022 г. Школы передавали документы 14–20 марта 2022 г. "
+        "Эксперты работали 21–27 марта 2022 г. Итоги школ: согласовано 1, не оценено 1.",
+    ]
+
+
+def test_an_expertise_that_ended_early_says_so(start: Start) -> None:
+    season = start("1.13", played=so_far.go("2022-03-18 12:00").hand_in("s-1").go("2022-03-22 12:00"))
+    season.file_all()
+    season.go("2022-03-23 12:00")
+
+    said = "Эксперты закончили раньше срока, 22 марта 2022 г. в 12:00: все заключения сданы."
+    assert f"Экспертиза завершена 22 марта 2022 г. Школы передавали документы 14–20 марта 2022 г. {said}" in course(
+        coordinator(season)
+    )
+
+
 def test_who_has_more_time_is_not_late_and_who_has_not_is(start: Start) -> None:
     season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00"))
     season.give_own_deadline("s-1", "2022-03-24 00:00")

@@ -41,6 +41,14 @@ def test_the_signed_conclusions_of_the_own_schools_can_be_read(curator: Browser)
     assert answer.headers["content-security-policy"].startswith("sandbox")
 
 
+def test_of_a_round_that_is_over_it_is_said_what_is_over_and_how_it_ended(curator: Browser) -> None:
+    text = curator.open(PAGE).text.replace("\u00a0", " ")
+
+    assert "<b>Экспертиза завершена</b> 28 марта 2022 г.</p>" in text
+    assert "<p>Итоги школ: согласовано 1, документы не поступили 1, не оценено 1.</p>" in text
+    assert "передают" not in text
+
+
 def test_nobody_elses_are_found(season: SmallSeason, curator: Browser) -> None:
     foreign = [
         PAGE.replace("k-1", "k-2"),

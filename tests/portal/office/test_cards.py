@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from portal.office.cards import Figure, RoundCard, card_of, summary_of
+from portal.office.cards import Figure, RoundCard, card_of
 from portal.office.round_reading import round_view
 from runtime.round_status import installation_status
 from tests.beginnings import so_far
@@ -79,10 +79,3 @@ def test_an_expertise_that_ended_before_its_window_did_says_when_and_why(start: 
     )
     assert view.no_steps == "Экспертиза закончилась раньше срока: остались итоги и письма."
     assert (closed.early, closed.waits) == (early, "Завершена 23 марта 2022\u00a0г. в\u00a009:00.")
-
-
-def test_the_rounds_are_counted_in_a_sentence(season: SmallSeason) -> None:
-    with season.reading() as session:
-        status = installation_status(session, season.installation.now(), datetime.now(UTC))
-
-    assert summary_of(status) == "2\u00a0экспертизы: сейчас идёт 1, впереди 1, завершено 0."
