@@ -11,9 +11,9 @@ from domain.roster.kept import Line, RowState
 from domain.roster.sheets import TITLES
 from domain.russian_dates import moment_in_words
 from models.imports import Import, ImportState, last_import, waiting_import, what_was_read
+from portal.office.lists import ON_A_PAGE
 from portal.policy import NOBODYS, Thing
 
-ROWS_A_PAGE = 100
 STATES = {
     RowState.WRONG: "Не годится",
     RowState.NEW: "Новое",
@@ -114,14 +114,14 @@ def preview_shown(session: Session, found: Import, state: str, page: str) -> Pre
     chosen = next((each for each in STATES if each.value == state), None)
     chosen = chosen or next((each for each in STATES if counts[each]), RowState.SAME)
     lines = [line for line in plan.lines if line.state is chosen]
-    pages = max(1, -(-len(lines) // ROWS_A_PAGE))
+    pages = max(1, -(-len(lines) // ON_A_PAGE))
     number = min(int(page), pages) if page.isdecimal() and 0 < len(page) < 6 and int(page) else 1
     absent = [f"{TITLES[sheet]}: {count}" for sheet, count in plan.absent.items() if count]
     return PreviewShown(
         digest=plan.digest,
         tabs=tuple((each.value, name, counts[each]) for each, name in STATES.items()),
         state=chosen.value,
-        rows=_rows(lines[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]),
+        rows=_rows(lines[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]),
         page=number,
         pages=pages,
         notes=preview.notes,

@@ -1,5 +1,6 @@
 """The site for nginx: nginx itself takes it, it leads to the service and nowhere else, its journal holds no link."""
 
+import gzip
 import os
 import re
 import shutil
@@ -73,7 +74,8 @@ def nginx(tmp_path: Path) -> Nginx:
     )
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid; error_log stderr; daemon off; master_process off; events {{}} "
-        f"http {{ {kept} include {tmp_path}/site.conf; }}"
+        # As Debian has it: whatever is text is packed where nothing else is said.
+        f"http {{ {kept} gzip on; gzip_proxied any; include {tmp_path}/site.conf; }}"
     )
     return Nginx(tmp_path / "nginx.conf", ports[1], service)
 
@@ -151,6 +153,28 @@ def test_what_the_service_says_itself_of_its_trouble_is_passed_on(nginx: Nginx) 
 
 
 @needs_nginx
+def test_what_holds_nobodys_secret_is_packed_and_pages_are_not(nginx: Nginx) -> None:
+    said = "a word that is searched for, and a name " * 100
+    answer = "HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" + said
+    packed = {}
+    for path, kind in (("/office/letters?q=a", "text/html; charset=utf-8"), ("/static/portal.css", "text/css")):
+        with (
+            socket.create_server(("127.0.0.1", nginx.service)) as service,
+            at_work(nginx),
+            ThreadPoolExecutor() as beside,
+        ):
+            asked = beside.submit(ask, nginx.port, "GET", path, {"Accept-Encoding": "gzip"})
+            connection, _ = service.accept()
+            with connection:
+                connection.sendall((answer % (kind, len(said))).encode())
+            _, headers, page = asked.result(PATIENCE_SECONDS)
+        assert page == said
+        packed[path] = headers["Content-Encoding"]
+
+    assert packed == {"/office/letters?q=a": None, "/static/portal.css": "gzip"}
+
+
+@needs_nginx
 def test_who_asks_too_often_is_told_so_in_russian(nginx: Nginx) -> None:
     with at_work(nginx):
         answers = [ask(nginx.port, "GET", "/office") for _ in range(42)]
@@ -174,7 +198,9 @@ def ask(port: int, method: str, path: str, headers: Mapping[str, str] | None = N
                 break
         connection.request(method, path, headers=dict(headers or {}))
         with connection.getresponse() as answer:
-            return answer.status, answer.headers, answer.read().decode()
+            content = answer.read()
+            packed = answer.headers["Content-Encoding"] == "gzip"
+            return answer.status, answer.headers, (gzip.decompress(content) if packed else content).decode()
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -15,12 +15,11 @@ from portal.office.lists import ON_A_PAGE
 from tests.portal.conftest import Browser
 from tests.portal.office.test_lists import add_schools
 from tests.portal.walk import OPEN_TO_ALL, ROLES
+from tests.rosters import FIRST, NORTH, PLACES, SCHOOLS, workbook_of
 from tests.small_season import SmallSeason, season_of_2022
 
 MOST_BYTES = 100 * 1024
 """Of a page with its style, scripts and icon, none of them packed."""
-MOST_OF_A_LIST = 200 * 1024
-"""Of a list's page whose every name is as long as a name can be."""
 LONGEST_NAME = 145
 LOADED = {"link": "href", "script": "src", "img": "src", "source": "src", "iframe": "src", "object": "data"}
 """By tag, the attribute that names what a browser fetches along with the page."""
@@ -91,23 +90,55 @@ def test_a_first_look_is_light_and_all_of_it_is_ours(
     assert {name: (page.elsewhere, page.inline) for name, page in found.items()} == dict.fromkeys(pages, ([], []))
 
 
-def test_pages_of_the_office_stay_light_with_the_whole_season_and_many_schools_of_long_names(
-    start: Callable[..., SmallSeason],
-) -> None:
+HERE = "/office/rounds/2022/1.13"
+LISTS = (f"{HERE}/schools", f"{HERE}/experts", f"{HERE}/assignments")
+
+
+@pytest.fixture
+def crowded(start: Callable[..., SmallSeason]) -> SmallSeason:
+    """The whole season, its first round with more schools than a page holds; each name is as long as a name can be."""
     season = start(*(rules.row for rules in season_of_2022().rounds))
     season.outage("2022-03-23 12:00")
-    browser = Browser(season)
-    browser.come_in_office()
     add_schools(season, ON_A_PAGE + 1)
     season.change(
         update(School).values(name="Ш" * LONGEST_NAME, full_name="Ш" * LONGEST_NAME),
         update(Letter).values(state="in_doubt"),
     )
-    here = "/office/rounds/2022/1.13"
-    lists = [f"{here}/{name}" for name in ("schools", "experts", "assignments")]
+    return season
 
-    pages = {path: browser.open(path) for path in ("/office", here, *lists, "/office/letters")}
+
+def test_pages_of_the_office_stay_light_with_the_whole_season_and_many_schools_of_long_names(
+    crowded: SmallSeason,
+) -> None:
+    browser = Browser(crowded)
+    browser.come_in_office()
+    others = ("allotment", "extend", "upcoming")
+    wanted = ("/office", HERE, *LISTS, *(f"{HERE}/{name}" for name in others), "/office/letters")
+
+    pages = {path: browser.open(path) for path in wanted}
     weights = {path: weight(browser, page) for path, page in pages.items()}
-    most = {path: MOST_OF_A_LIST if path in lists else MOST_BYTES for path in pages}
-    assert {path: many for path, many in weights.items() if many > most[path]} == {}
-    assert [pages[path].text.count("<tr") for path in lists] == [1 + ON_A_PAGE] * 3
+    assert {path: many for path, many in weights.items() if many > MOST_BYTES} == {}
+    assert [pages[path].text.count("<tr") for path in LISTS] == [1 + ON_A_PAGE] * 3
+
+
+def test_an_import_of_many_schools_of_long_names_is_looked_at_in_light_pages(season: SmallSeason) -> None:
+    browser = Browser(season)
+    browser.come_in_office()
+    rows = [
+        ("", f"{number} {'Ш' * LONGEST_NAME}"[:LONGEST_NAME], "Ш" * LONGEST_NAME, *FIRST[3:]) for number in range(200)
+    ]
+    book = workbook_of({"Муниципалитеты": [PLACES, NORTH], "Школы": [SCHOOLS, *rows]})
+    preview = browser.press("/office/import", files=[("file", ("школы.xlsx", book))])
+
+    pages = [browser.open(f"{preview.url.path}?state=new&page={page}") for page in (1, 2, 99)]
+    assert [page.text.count('<th scope="row"') for page in pages] == [ON_A_PAGE, ON_A_PAGE, 1]
+    assert max(weight(browser, page) for page in pages) < MOST_BYTES
+
+
+@pytest.mark.parametrize("role", ["coordinator", "curator"])
+def test_who_looks_after_many_schools_of_long_names_gets_them_in_a_light_page(crowded: SmallSeason, role: str) -> None:
+    browser = Browser(crowded)
+    page = ROLES[role](browser)
+
+    assert page.text.count("Ш" * LONGEST_NAME) >= ON_A_PAGE
+    assert weight(browser, page) < MOST_BYTES
