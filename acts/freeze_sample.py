@@ -42,12 +42,6 @@ def population_now(session: Session, round_: Round) -> Population:
         ) from None
 
 
-def preview_list(named: str) -> Population:
-    """The list as it would be frozen now, without doing it. Raises the same refusals."""
-    with here().reading() as session:
-        return _population_to_freeze(session, named)[1]
-
-
 def freeze_sample(named: str, *, who: str, why: str, request: str = "") -> Population:
     """Freeze the list before its round opens, so that the ceremony can be held in time. Raises a Refusal."""
     installation = here()

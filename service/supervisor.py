@@ -114,10 +114,6 @@ class Supervisor:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def processes(self) -> dict[str, int]:
-        """The process ids of the parts that run, by name."""
-        return {child.part.name: child.process.pid for child in self._children if _lives(child) and child.process}
-
     def _note_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
 

@@ -43,8 +43,6 @@ class Claimed:
     letters: tuple[WrittenLetter, ...]
     settled: int
     """Withdrawn, refused without a try, or impossible to compose."""
-    put_off: int
-    """Due, but out of the hours of letters: the post came late to them."""
     allowance: Allowance = field(default_factory=Allowance)
     left: bool = False
     """Whether more may be due: the claim was full, or passed over a letter to somebody who gets another one first."""
@@ -74,7 +72,7 @@ def claim(desk: Desk, limit: int = 64, busy: Collection[str] = ()) -> Claimed:
         now = desk.now()
         allowed = allowance(session, desk, now)
         if allowed.nothing:
-            return Claimed((), 0, 0, allowed)
+            return Claimed((), 0, allowed)
         due = due_letters(session, now, limit, allowed.letters, busy)
         gather(session, due)
         bad = _bad_addresses(session, {letter.recipient for letter in due})
@@ -92,7 +90,7 @@ def claim(desk: Desk, limit: int = 64, busy: Collection[str] = ()) -> Claimed:
         _write(session, desk, batch)
         wake_rounds(session, batch.moved, now)
         full = len(due) >= (limit if allowed.letters is None else min(limit, allowed.letters))
-        return Claimed(letters, len(batch.settles), len(batch.put_offs), allowed, left=full or passed_over)
+        return Claimed(letters, len(batch.settles), allowed, left=full or passed_over)
 
 
 def _bad_addresses(session: Session, people: Collection[str]) -> dict[str, datetime]:

@@ -52,7 +52,6 @@ def conclusion(drafting: Drafting, letter: Letter) -> Draft:
         "number": signed.number,
         "signed_on": date_in_words(signed.signed_on),
         "outlook": outlook_of(session, round_),
-        "is_repeat": round_.regulation.phase is Phase.REPEAT,
         "link": drafting.link(letter.recipient, Role.SCHOOL, round_, part.school_id),
     }
     recipient = the_person(session, letter, part.school.name)

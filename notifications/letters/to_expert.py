@@ -85,7 +85,6 @@ def _what_is_owed(
                 "municipality": each.school.municipality.name,
                 "documents": documents.get(each.school_id, 0),
                 "is_new": each.id in new,
-                "taken_on": each.taken_on_at is not None,
             }
             for each in owed
         ],

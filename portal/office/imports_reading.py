@@ -46,7 +46,6 @@ class RowShown:
 
     where: str
     state: RowState
-    state_name: str
     name: str
     id: str
     differences: tuple[tuple[str, str, str], ...]
@@ -137,7 +136,6 @@ def _rows(lines: Sequence[Line]) -> tuple[RowShown, ...]:
         RowShown(
             where=f"{TITLES[line.sheet]}, строка {line.row}",
             state=line.state,
-            state_name=STATES[line.state],
             name=line.name or "без названия",
             id=line.id,
             differences=tuple((each.what, each.before, each.after) for each in line.differences),

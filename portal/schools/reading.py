@@ -45,7 +45,6 @@ class Wanted:
     required: bool
     many: bool
     files: tuple[ShownFile, ...]
-    is_missing: bool
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,6 @@ def _wanted(rules: Regulation, risks: Sequence[str], prepared: Sequence[Prepared
                     required=kind.required,
                     many=kind.many,
                     files=files,
-                    is_missing=kind.required and not files,
                 )
             )
     return wanted

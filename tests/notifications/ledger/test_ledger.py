@@ -18,7 +18,7 @@ from notifications.smtp.transport import Accepted, Deferred, InDoubt, Refused
 from tests.notifications.small_record import MONDAY_AT_NINE, SmallRecord, a_small_record_on
 
 ACCEPTED = Accepted("250 2.0.0 taken")
-NOTHING = Claimed((), 0, 0)
+NOTHING = Claimed((), 0)
 SHA256 = "a" * 64
 AFTER_THE_LEASE = timedelta(seconds=21)
 
