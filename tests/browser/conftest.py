@@ -17,9 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from domain.letters import LINK_GRACE, Role
 from models.links import link_for
-from notifications.ledger.desk import Desk
 from notifications.ledger.links import token
-from notifications.post import Post
 from portal.app import make_app
 from service.door import listening
 from tests.small_season import SmallSeason, small_seasons
@@ -81,14 +79,6 @@ class Door:
             ends_at = self.season.rules[row].expertise.closes + LINK_GRACE
             link = link_for(session, recipient, role.value, f"2022/{row}", subject, ends_at)
             return f"{self.address}/l/{token(installation.links_key(), link.id, link.generation)}"
-
-
-def let_the_post_write(season: SmallSeason) -> None:
-    """From now on letters have their real words."""
-    made = season.installation
-    season.post.close()
-    desk = Desk(made.engine, made.files, made.home.key(), made.base_url, made.now)
-    season.post = Post(desk, season.server, connections=1)
 
 
 @contextmanager

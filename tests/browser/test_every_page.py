@@ -16,13 +16,13 @@ from tests.browser.conftest import (
     WCAG,
     Aside,
     Door,
-    let_the_post_write,
     listening_door,
     overflows,
     picture,
     violations,
 )
 from tests.small_season import SCHOOLS, SmallSeason
+from tests.written_letters import let_the_post_write
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,6 @@ from tests.browser.conftest import (
     Aside,
     Door,
     come_in_office,
-    let_the_post_write,
     listening_door,
     looked_at,
     rows_of,
@@ -76,7 +75,7 @@ def test_a_member_comes_in_by_the_code_of_a_letter_and_a_number_leads_to_its_sch
     door: Door, aside: Aside, open_page: Opened, narrow: bool
 ) -> None:
     aside(name_member, ANNA, "Кедрова Анна Ильинична", may_approve=True, who="ivan", why="Первый сотрудник")
-    aside(let_the_post_write, door.season)
+    aside(door.season)
     page = open_page(f"{door.address}/office/code", narrow=narrow)
     page.get_by_label("Ваш рабочий адрес").fill(ANNA)
     looked_at(page, "office-code")

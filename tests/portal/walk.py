@@ -90,6 +90,8 @@ class _Reader(HTMLParser):
         match tag:
             case "a" if said.get("href", "").partition("#")[0]:
                 self.links.append(self._whole(said["href"]))
+            case "iframe" if said.get("src"):
+                self.links.append(self._whole(said["src"]))
             case "form":
                 self._method = said.get("method", "get").upper()
                 self._actions = [self._whole(said.get("action", ""))]
@@ -169,6 +171,13 @@ def forms_of(browser: Browser, first: Iterable[str], asked: Mapping[str, str] | 
 def _question(form: Form, asked: Mapping[str, str]) -> str:
     own = {one.name: asked[one.name] for one in form.fields if one.name in asked}
     return f"{urlsplit(form.action).path}?{urlencode({**form.filled, **own})}"
+
+
+def links_on(page: httpx.Response) -> list[str]:
+    """Where the links of one page lead, and what stands in its frames."""
+    reader = _Reader(page.url.path)
+    reader.feed(page.text)
+    return reader.links
 
 
 def forms_on(page: httpx.Response) -> list[Form]:
