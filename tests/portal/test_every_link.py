@@ -100,7 +100,8 @@ def test_every_link_of_everybody_leads_somewhere(season: SmallSeason, role: str)
 def test_every_link_of_the_office_leads_somewhere(season: SmallSeason) -> None:
     browser = Browser(season)
     browser.come_in_office()
-    found, seen = [], 0
+    found: list[str] = []
+    seen = 0
     for address, answer in follow_all(browser, ["/office", *OPEN_TO_ALL]):
         seen += 1
         found += wrong_with(address, answer)
