@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -41,11 +42,12 @@ def take_backup(folder: Path, *, with_secrets: bool, keep: int | None, home: Pat
     return INCOMPLETE if made.manifest.missing else 0
 
 
-def bring_backup_back(folder: Path, home: Path, *, who: str, as_json: bool) -> int:
+def bring_backup_back(folder: Path, home: Path, *, who: str, though_another: bool, as_json: bool) -> int:
     """Bring a backup back and say what a person must know; returns the exit status."""
     console = office_console(as_json=as_json)
     try:
-        done = restore(folder, home, os.environ, who=who, say=console.print)
+        say = partial(console.print, soft_wrap=True)
+        done = restore(folder, home, os.environ, who=who, though_another=though_another, say=say)
     except (BackupNotUsable, HomeError) as error:
         console.print(str(error), soft_wrap=True)
         return WRONG_INPUT
@@ -65,6 +67,8 @@ def _say_backup(console: Console, made: Backup) -> None:
     rows = counted(sum(piece.rows for piece in held.tables.values()), "запись", "записи", "записей")
     files = counted(len(held.files), "документ", "документа", "документов")
     console.print(f"Копия готова и проверена: {made.folder}", soft_wrap=True)
+    if held.installation is not None:
+        console.print(f"Установка: {held.installation.in_words()}.", soft_wrap=True)
     in_lines(console, f"В ней {rows} и {files}; из них скопировано сейчас: {made.copied}.")
     if not held.with_secrets:
         in_lines(console, "Паролей в ней нет (с ними: --with-secrets), но есть ключ личных ссылок: берегите её.")

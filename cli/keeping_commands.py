@@ -56,6 +56,9 @@ def restore(
         Path,
         typer.Option("--home", metavar="DIR", envvar="ROUNDS_HOME", help="Where to: empty, or missing."),
     ] = HOME,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also where the settings there are those of another installation.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring a backup back into an empty home and an empty database; nothing that is there is overwritten.
@@ -65,7 +68,7 @@ def restore(
     """
     from cli.backup import bring_backup_back
 
-    raise typer.Exit(bring_backup_back(folder, home, who=who, as_json=as_json))
+    raise typer.Exit(bring_backup_back(folder, home, who=who, though_another=yes, as_json=as_json))
 
 
 @export_app.command("person")

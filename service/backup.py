@@ -21,6 +21,7 @@ from runtime.home import Home
 from runtime.installation import Installation
 from runtime.record_version import known_revisions
 from service.backup_home import copy_of_home
+from service.backup_identity import identity_at, refuse_strangers
 from service.backup_manifest import (
     FORMAT,
     BackupDamaged,
@@ -78,6 +79,8 @@ def back_up(
     below = below.resolve()
     _refuse_place(installation, below)
     with _disk_in_words(below), _alone(below):
+        with installation.reading() as session:
+            refuse_strangers(below, identity_at(installation, session))
         _remove_leftovers(below)
         taken_at = datetime.now(UTC)
         new = below / f".new-{os.getpid()}"
@@ -117,6 +120,7 @@ def _write(
         tables = dict(_tables(connection, there, new / "record"))
         audit_head = str(head_of(session)) if AuditRow.__tablename__ in tables else ""
         database = connection.dialect.name
+        whose = identity_at(installation, session)
     home = copy_of_home(installation, new / "home", with_secrets=with_secrets)
     copied, missing = _copy_files(installation.files, Files(below / "files"), hashes, say)
     manifest = Manifest(
@@ -132,6 +136,7 @@ def _write(
         files=tuple(sha256 for sha256 in hashes if sha256 not in missing),
         missing=missing,
         audit_head=audit_head,
+        installation=whose,
     )
     write_manifest(new, manifest)
     for folder in (new / "record", new / "home", new):

@@ -23,7 +23,7 @@ from pathlib import Path
 #   ├── BackupOfANewerVersion
 #   └── BackupRefused
 
-FORMAT = 2
+FORMAT = 3
 
 
 class BackupNotUsable(Exception):
@@ -55,6 +55,33 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Which installation a backup is of (`service/backup_identity.py`)."""
+
+    id: str
+    base_url: str
+    made_by: str
+    machine: str
+    folder: str
+    seasons: tuple[str, ...]
+    """Their ids."""
+
+    @property
+    def is_played(self) -> bool:
+        """Whether it is a rehearsal's."""
+        return self.made_by == "rehearsal"
+
+    def in_words(self) -> str:
+        """«https://expertise.example.ru, папка /var/lib/rounds на машине srv-1, сезон 2027»."""
+        parts = [f"репетиция {self.base_url}" if self.is_played else self.base_url]
+        if self.folder:
+            parts.append(f"папка {self.folder} на машине {self.machine}")
+        if self.seasons:
+            parts.append(f"{'сезон' if len(self.seasons) == 1 else 'сезоны'} {', '.join(self.seasons)}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
 class Manifest:
     """Everything that a backup says of itself. Moments are ISO in UTC."""
 
@@ -75,6 +102,8 @@ class Manifest:
     """Files that the record names and the home did not hold, or held damaged: they are not in the backup."""
     audit_head: str = ""
     """The end of the chain of deeds (`models/audit.py`); nothing in a backup of format 1."""
+    installation: Identity | None = None
+    """None in a backup of format 1 or 2."""
 
     @property
     def taken(self) -> datetime:
@@ -104,7 +133,10 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder}: копию сделала более новая версия программы ({said.get('program')}). Обновите программу."
         )
     pieces = {part: {name: Piece(**piece) for name, piece in said[part].items()} for part in ("tables", "home")}
-    return Manifest(**{**said, **pieces, "files": tuple(said["files"]), "missing": tuple(said["missing"])})
+    whose = said.get("installation")
+    identity = None if whose is None else Identity(**{**whose, "seasons": tuple(whose["seasons"])})
+    lists = {name: tuple(said[name]) for name in ("files", "missing")}
+    return Manifest(**{**said, **pieces, **lists, "installation": identity})
 
 
 def backups_in(folder: Path) -> list[Path]:

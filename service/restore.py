@@ -33,9 +33,11 @@ from runtime.clock import read_clock
 from runtime.home import Home, home_at, write_durably
 from runtime.record_version import known_revisions
 from service.backup_home import SECRETS, SETTINGS
+from service.backup_identity import identity_in, in_place_of, refuse_another, refuse_several
 from service.backup_manifest import (
     BackupOfANewerVersion,
     BackupRefused,
+    Identity,
     Manifest,
     chosen_backup,
     read_manifest,
@@ -86,19 +88,31 @@ class Restored:
 
 
 def restore(
-    from_: Path, to: Path, environment: Mapping[str, str], *, who: str, say: Say = lambda _words: None
+    from_: Path,
+    to: Path,
+    environment: Mapping[str, str],
+    *,
+    who: str,
+    though_another: bool = False,
+    say: Say = lambda _words: None,
 ) -> Restored:
     """Bring a backup, or the newest below a folder, into an empty home and an empty database.
 
     Its letters are held and its rounds rest. Raises BackupNotUsable and HomeError, with the place as it was; and
     SettingsErrors where the settings lack what the backup left out: it may be added in the place, and the same be said
-    again.
+    again. A backup of another installation than the place was prepared for is refused, unless `though_another`.
     """
     backup = chosen_backup(from_.resolve())
+    if backup != from_.resolve():
+        refuse_several(from_.resolve())
     manifest = read_manifest(backup)
     _refuse_newer(manifest)
     home = home_at(to)
-    _refuse_taken(home)
+    whose = identity_in(backup, manifest)
+    _refuse_taken(home, whose)
+    if not though_another:
+        refuse_another(whose, home, environment)
+    say(f"Копия установки: {whose.in_words()}.")
     say("Проверяю копию…")
     verify(backup, manifest)
     if manifest.revision != known_revisions()[-1]:
@@ -189,15 +203,16 @@ def _refuse_newer(manifest: Manifest) -> None:
         )
 
 
-def _refuse_taken(home: Home) -> None:
+def _refuse_taken(home: Home, whose: Identity) -> None:
     if home.folder.exists() and not home.folder.is_dir():
         raise BackupRefused(f"{home.folder}: это не папка. Назовите другую в --home.")
     found = {each.name for each in home.folder.iterdir()} if home.folder.exists() else set[str]()
     broken_off = UNDER_WAY in found and home.mark.name not in found
     if found - PREPARED and not broken_off:
+        told = in_place_of(whose, home) or "Здесь уже что-то есть."
         raise BackupRefused(
-            f"{home.folder}: здесь уже что-то есть, а восстановление ничего не перезаписывает. "
-            "Назовите в --home пустую папку или уберите из этой всё, кроме rounds.toml и secrets."
+            f"{home.folder}: {told[0].lower()}{told[1:]} Восстановление ничего не перезаписывает: назовите в --home "
+            "пустую папку или уберите из этой всё, кроме rounds.toml и secrets."
         )
 
 

@@ -62,6 +62,20 @@ def test_a_backup_is_told_and_comes_back_with_its_letters_held(season: SmallSeas
         session.execute(update(Letter).where(Letter.id == 1).values(state="accepted"))
 
 
+def test_a_backup_of_another_installation_wants_a_word_more(season: SmallSeason, tmp_path: Path) -> None:
+    taken = rounds(season, "backup", str(tmp_path / "copies"))
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/rounds.toml").write_text("port = 9001\n")
+    asked = ("restore", str(tmp_path / "copies"), "--who", "office")
+    refused, done = rounds(tmp_path / "new", *asked), rounds(tmp_path / "new", *asked, "--yes")
+
+    assert [each.exit_code for each in (taken, refused, done)] == [0, 2, 0]
+    assert "Установка: репетиция http://127.0.0.1:8085, папка " in taken.stdout
+    assert refused.stdout.startswith("Это копия другой установки: репетиция http://127.0.0.1:8085, папка ")
+    assert refused.stdout.endswith("повторите команду с --yes.\n")
+    assert ", сезон 2022.\nПроверяю копию…" in done.stdout
+
+
 def test_what_comes_back_rests_until_the_office_says_so(tmp_path: Path) -> None:
     with small_seasons() as start:
         season = start("1.13", "1.14", played=so_far.go("2022-03-18 12:00"))

@@ -317,7 +317,7 @@ def test_what_is_no_backup_or_a_newer_one_is_refused(taken: Path, tmp_path: Path
         return type(caught.value)
 
     assert refusal(revision="9999") is BackupOfANewerVersion
-    assert refusal(rounds_backup=3) is BackupOfANewerVersion
+    assert refusal(rounds_backup=4) is BackupOfANewerVersion
     with pytest.raises(BackupMissing):
         restore(tmp_path, tmp_path / "new", {}, who="office")
     assert not (tmp_path / "new").exists()
