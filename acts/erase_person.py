@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import delete, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
+from acts.black_out import black_out
 from acts.duties import duties_of
 from acts.name_traces import GONE, Traces, traces_of
 from acts.reason import reason_given
@@ -14,22 +14,17 @@ from acts.refusals import PersonErased, StillNeeded, UnknownPerson
 from domain.deeds import Deed
 from domain.letters import WAITING, State
 from models.assignments import Assignment
-from models.audit import digest_here
-from models.changes import AMENDED, Change, change_fact, note_change
+from models.changes import AMENDED, note_change
 from models.conclusion_drafts import ConclusionDraft
 from models.files import FileMissing
-from models.imports import Import, forget_in_imports
+from models.imports import forget_in_imports
 from models.letters import Letter, LetterAttachment
 from models.links import Link
 from models.office_members import EntryCode, OfficeMember
 from models.outcomes import SignedConclusion
 from models.people import Absence, Conflict, Expert, Person
-from models.preparations import Preparation, PreparedDocument
-from models.refused_files import RefusedFile
-from models.remark_answers import RemarkAnswer
+from models.preparations import PreparedDocument
 from models.submissions import Document
-from models.tries import Try
-from models.vacancies import Vacancy
 from models.visits import end_visits_of
 from runtime.installation import Installation, here
 
@@ -78,7 +73,7 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         session.execute(delete(LetterAttachment).where(LetterAttachment.id.in_(attached)))
         blank = dict.fromkeys(("recipient_name", "recipient_address", "title", "text", "html"))
         session.execute(update(Letter).where(Letter.id.in_(own_ids)).values(**blank))
-        amended = _black_out(session, traces, own_ids + mention_ids)
+        amended = black_out(session, traces, own_ids + mention_ids)
         _forget_words_of_expert(session, person_id)
         forget_in_imports(session, person_id)
         end_visits_of(session, person_id)
@@ -204,71 +199,6 @@ def _needed(session: Session, hashes: Collection[str], but: Collection[int] = ()
 def _summary(person_id: str, own: list[Letter], mentions: list[Letter], unneeded: tuple[str, ...]) -> Erased:
     ids = tuple(each.message_id for each in (*own, *mentions) if each.message_id is not None)
     return Erased(person_id, len(own), len(mentions), len(unneeded), ids)
-
-
-def _black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> dict[str, str]:
-    """Take the person out of every text of the record that may name them.
-
-    Deeds of the office that lost a name no longer have the digest that the chain of deeds knows: return the new ones.
-    """
-    in_letters = (Letter.title, Letter.text, Letter.html, Letter.answer)
-    _in_columns(session, traces, Letter, in_letters, Letter.id.in_(letter_ids))
-    _in_columns(session, traces, Try, (Try.answer,), Try.letter_id.in_(letter_ids))
-    changes = _in_columns(session, traces, Change, (Change.why, Change.who))
-    changes += _in_particulars(session, traces, changes)
-    _in_columns(session, traces, Assignment, (Assignment.ending_words,))
-    _in_columns(session, traces, Conflict, (Conflict.words,))
-    _in_columns(session, traces, Vacancy, (Vacancy.why,))
-    _in_columns(session, traces, PreparedDocument, (PreparedDocument.name, PreparedDocument.description))
-    _in_columns(session, traces, Document, (Document.name, Document.description))
-    _in_columns(session, traces, RefusedFile, (RefusedFile.name, RefusedFile.why))
-    _in_columns(session, traces, Import, (Import.file, Import.brought_by))
-    _in_columns(session, traces, RemarkAnswer, (RemarkAnswer.words,))
-    for row in (*session.scalars(select(Preparation)), *session.scalars(select(ConclusionDraft))):
-        row.answers = _taken_out_of(row.answers, traces)
-    session.flush()
-    facts = [change_fact(each) for each in changes]
-    return {fact.name: digest_here(session, fact) for fact in facts}
-
-
-def _in_particulars(session: Session, traces: Traces, but: Collection[Change]) -> list[Change]:
-    """Take the person out of what deeds were done with, and return those `but` lacks."""
-    named = []
-    for change in session.scalars(select(Change)):
-        told = _taken_out_of(change.particulars, traces)
-        if told != change.particulars:
-            change.particulars = told
-            named.append(change)
-    return [each for each in named if each not in but]
-
-
-def _taken_out_of(answers: Any, traces: Traces) -> Any:
-    """The answers, words within words, without the person."""
-    if isinstance(answers, dict):
-        return {name: _taken_out_of(each, traces) for name, each in answers.items()}
-    if isinstance(answers, list):
-        return [_taken_out_of(each, traces) for each in answers]
-    return traces.taken_out_of(answers) if isinstance(answers, str) else answers
-
-
-def _in_columns(
-    session: Session,
-    traces: Traces,
-    table: type[Any],
-    columns: Sequence[InstrumentedAttribute[Any]],
-    *only: Any,
-) -> list[Any]:
-    """Take the person out of these columns; return the rows that named them."""
-    named = []
-    said = or_(*(column.is_not(None) for column in columns))
-    for row in session.scalars(select(table).where(said, *only)):
-        naming = [column.key for column in columns if traces.are_in(getattr(row, column.key))]
-        for key in naming:
-            setattr(row, key, traces.taken_out_of(getattr(row, key)))
-        if naming:
-            named.append(row)
-    session.flush()
-    return named
 
 
 def _forget_words_of_expert(session: Session, person_id: str) -> None:

@@ -1,7 +1,7 @@
 """The office lets no letter out, or lets them out again."""
 
+from acts.letter_refusals import QueueHeldAlready, QueueNotHeld
 from acts.reason import reason_given
-from acts.refusals import QueueHeldAlready, QueueNotHeld
 from domain.deeds import Deed
 from models.changes import note_change
 from models.mail_queue import hold_queue, release_queue, the_queue

@@ -8,8 +8,8 @@ from datetime import datetime
 from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
+from acts.import_refusals import ImportOutOfDate, ImportSettled, NothingToImport, RowsWrong, UnknownImport
 from acts.reason import reason_given
-from acts.refusals import ImportOutOfDate, ImportSettled, NothingToImport, RowsWrong, UnknownImport
 from acts.roster_consequences import let_it_be_known, rounds_that_invite
 from acts.roster_work import work_that_may_not_stay
 from domain.deeds import Deed

@@ -2,7 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from acts.refusals import PersonErased, UnknownLetter
+from acts.letter_refusals import UnknownLetter
+from acts.refusals import PersonErased
 from models.letter_search import letter_named
 from models.letters import Letter
 from models.people import Person

@@ -1,6 +1,6 @@
 """Why an act is refused, each in a sentence for the person who tried it.
 
-Refusal
+Refusal (those of allotments, batches, imports, letters and samples stand in files of their own)
 ├── UnknownRound, UnknownAssignment, NotAParticipant
 ├── WindowNotOpen, RoundIsClosed, ExpertiseNotOpen, ExpertiseIsOver
 ├── AcceptedAlready, NothingHandedIn, UnknownDocument, UnknownPrepared, PreparedAlready, TooManyDocuments
@@ -8,11 +8,7 @@ Refusal
 ├── PausedAlready, NotPaused
 ├── UnknownSchool, DateNotLater, NoTimeForExperts, TooLateToExtend, WithExperts, NobodyToExtend, NothingToTakeBack
 ├── AssignmentEnded, ConclusionFiledAlready, DraftChangedElsewhere, ExpertNotAllowed
-├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad, LetterAltered
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
-├── QueueHeldAlready, QueueNotHeld
-├── UnknownImport, ImportSettled, ImportOutOfDate, RowsWrong, NothingToImport, NothingToUndo
-├── NotLastImport, ImportRelied
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
 ├── NotAMember, NameMissing, MemberAlready, CodeNotRight, EntryIsOver
 ├── ReasonMissing, DoneAlready
@@ -152,30 +148,6 @@ class ExpertNotAllowed(Refusal):
     """The expert may not judge this school, or has no room for it."""
 
 
-class UnknownLetter(Refusal):
-    """There is no such letter."""
-
-
-class NotInDoubt(Refusal):
-    """The letter is settled, or still on its way."""
-
-
-class NothingToRetry(Refusal):
-    """The letter was not refused."""
-
-
-class NoLongerOwed(Refusal):
-    """What the letter says is out of date."""
-
-
-class AddressIsBad(Refusal):
-    """Letters to the address were refused for good, and nobody mended it."""
-
-
-class LetterAltered(Refusal):
-    """The bytes of its first try can't be put together any more."""
-
-
 class UnknownPerson(Refusal):
     """There is no such person."""
 
@@ -194,46 +166,6 @@ class AddressUnusable(Refusal):
 
 class NothingToCorrect(Refusal):
     """The address is the recorded one, and letters reach it."""
-
-
-class QueueHeldAlready(Refusal):
-    """No letter leaves already."""
-
-
-class QueueNotHeld(Refusal):
-    """Letters leave as they should."""
-
-
-class UnknownImport(Refusal):
-    """There is no such import."""
-
-
-class ImportSettled(Refusal):
-    """The import was done or dropped already."""
-
-
-class ImportOutOfDate(Refusal):
-    """The record changed since the office looked at what the import would do."""
-
-
-class RowsWrong(Refusal):
-    """Some rows of the file can't be taken, and the office wants all or nothing."""
-
-
-class NothingToImport(Refusal):
-    """All that the file says is in the record already."""
-
-
-class NothingToUndo(Refusal):
-    """There is no import to take back."""
-
-
-class NotLastImport(Refusal):
-    """Another import than the last was to be taken back."""
-
-
-class ImportRelied(Refusal):
-    """What the import brought is relied on, or was changed since."""
 
 
 class SeasonIsPast(Refusal):

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from acts.done_already import refuse_what_was_done
 from acts.letter_at_hand import letter_at_hand
+from acts.letter_refusals import AddressIsBad, LetterAltered, NoLongerOwed, NothingToRetry
 from acts.reason import reason_given
-from acts.refusals import AddressIsBad, LetterAltered, NoLongerOwed, NothingToRetry
 from domain.deeds import Deed
 from domain.letters import Kind, State, leaves_from
 from domain.office_words import STATES

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from acts.done_already import refuse_what_was_done
+from acts.import_refusals import ImportRelied, NothingToUndo, NotLastImport
 from acts.import_roster import SHAPES
 from acts.reason import reason_given
-from acts.refusals import ImportRelied, NothingToUndo, NotLastImport
 from acts.roster_consequences import let_it_be_known
 from domain.deeds import Deed
 from domain.roster.kept import Kept, MunicipalityKept, PersonKept, Recorded, SchoolKept, Write

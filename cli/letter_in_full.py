@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from sqlalchemy.orm import Session
 
-from acts.refusals import UnknownLetter
+from acts.letter_refusals import UnknownLetter
 from cli.at_home import at_home
 from cli.letters import about_words, as_plain, recipient_words
 from cli.office_print import in_lines, office_console, print_json

@@ -14,9 +14,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
-from models.database import transaction
 from models.letters import OFFICE
-from models.mail_queue import note_reached, note_unreachable
 from notifications.holding import hold_for_login, hold_for_policy, is_held
 from notifications.lane import Lane
 from notifications.ledger.allowance import slow_the_post
@@ -27,6 +25,7 @@ from notifications.ledger.leases import free_expired, put_back, put_back_paused,
 from notifications.ledger.recording import Fate
 from notifications.ledger.written import WrittenLetter
 from notifications.patience import POLICY_REFUSALS_BEFORE_HOLD, Patience
+from notifications.server_reach import ServerReach
 from notifications.smtp.transport import Accepted, Connection, Deferred, InDoubt, Refused, Transport
 
 logger = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ class Post:
         self._stack = AsyncExitStack()
         self._open: list[Connection] = []
         self._patience = Patience(desk.holder, connections)
-        self._noted_as_reached: bool | None = None
+        self._reach = ServerReach(desk)
         self._finish_by: float | None = None
         self._finishing = asyncio.Event()
         self._commits = GroupedCommits(desk, self._settled)
@@ -164,7 +163,7 @@ class Post:
             lane.cancel()
 
     async def _run(self, lane: Lane, *, first: bool) -> None:
-        if not first and self._noted_as_reached is not True:
+        if not first and self._reach.is_noted is not True:
             # One knocks for all: a server that is down, or wants another login, is asked once.
             await self._through.wait()
         self._commits.connections += 1
@@ -202,7 +201,7 @@ class Post:
 
     async def _send(self, lane: Lane, letter: WrittenLetter) -> None:
         outcome = await lane.send(letter, self._desk, self._commits, self._goes_on)
-        if lane.unreached is not None and not lane.unreached[1].greeted and not self._noted_as_reached:
+        if lane.unreached is not None and not lane.unreached[1].greeted and not self._reach.is_noted:
             self._stopped = True
         if outcome.fate is not None:
             self._settle(letter, outcome.fate)
@@ -266,7 +265,7 @@ class Post:
             self._patience.rest_for(pause, real_now)
             slow_the_post(self._desk, pause)
         elif unreached and not working:
-            self._note_as_unreachable(unreached[0][1].reason)
+            self._reach.note_unreachable(unreached[0][1].reason)
             self._patience.unreached(real_now)
         elif working:
             self._patience.worked(real_now)
@@ -283,18 +282,6 @@ class Post:
         elif not lane.answered:
             self._patience.suspect = letter.id
 
-    def _note_as_unreachable(self, why: str) -> None:
-        if self._noted_as_reached is not False:
-            logger.warning("the mail server cannot be reached: %s", why)
-        self._noted_as_reached = False
-        with transaction(self._desk.engine) as session:
-            note_unreachable(session, why, self._desk.now())
-
     def _hear(self) -> None:
-        if self._noted_as_reached is not True:
-            if self._noted_as_reached is False:
-                logger.info("the mail server can be reached again")
-            with transaction(self._desk.engine) as session:
-                note_reached(session)
-            self._noted_as_reached = True
+        self._reach.note_reached()
         self._through.set()

@@ -27,7 +27,8 @@ from models.rounds import Participation, Round, count_outcomes, rounds_in_order
 from models.standings import standings_of
 from models.submissions import hand_ins_of
 from models.vacancies import vacancies_of
-from runtime.concerns import Concern, concerns_of_installation, concerns_of_round
+from runtime.concerns import Concern, concerns_of_round
+from runtime.concerns_of_service import concerns_of_installation
 from runtime.signs_of_life import Life, sign_of
 
 LAST_CHANGES = 5

@@ -5,8 +5,9 @@ import re
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from acts.import_refusals import ImportSettled
 from acts.import_roster import confirm_import, drop_import, stage_roster
-from acts.refusals import DoneAlready, ImportSettled, ReasonMissing, Refusal
+from acts.refusals import DoneAlready, ReasonMissing, Refusal
 from acts.undo_import import undo_last_import
 from config.roster.files import MOST_BYTES, read_roster
 from config.roster.mistakes import RosterUnreadable

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from acts.decline import decline
 from acts.erase_person import Erased, erase_person, what_would_be_erased
+from acts.letter_refusals import LetterAltered
 from acts.name_traces import GONE, traces_of
-from acts.refusals import LetterAltered, PersonErased, ReasonMissing, StillNeeded, UnknownPerson
+from acts.refusals import PersonErased, ReasonMissing, StillNeeded, UnknownPerson
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from domain.deeds import Deed

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from acts.import_refusals import NothingToImport
 from acts.import_roster import import_roster
-from acts.refusals import NothingToImport
 from acts.undo_import import undo_last_import
 from config.roster.files import read_roster
 from domain.roster.kept import ExpertKept

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from acts.import_roster import confirm_import, drop_import, import_roster, look_at_import, stage_roster
-from acts.refusals import (
+from acts.import_refusals import (
     ImportOutOfDate,
     ImportRelied,
     ImportSettled,
     NothingToImport,
     NothingToUndo,
     NotLastImport,
-    ReasonMissing,
     RowsWrong,
     UnknownImport,
 )
+from acts.import_roster import confirm_import, drop_import, import_roster, look_at_import, stage_roster
+from acts.refusals import ReasonMissing
 from acts.undo_import import undo_last_import
 from config.roster.files import read_roster
 from domain.roster.kept import ExpertKept, RowState, SchoolKept

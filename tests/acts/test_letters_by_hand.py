@@ -7,20 +7,16 @@ from sqlalchemy import update
 
 from acts.correct_address import Corrected, correct_address
 from acts.hold_letters import hold_letters, release_letters
-from acts.refusals import (
+from acts.letter_refusals import (
     AddressIsBad,
-    AddressUnusable,
     NoLongerOwed,
-    NothingToCorrect,
     NothingToRetry,
     NotInDoubt,
-    PersonErased,
     QueueHeldAlready,
     QueueNotHeld,
-    ReasonMissing,
     UnknownLetter,
-    UnknownPerson,
 )
+from acts.refusals import AddressUnusable, NothingToCorrect, PersonErased, ReasonMissing, UnknownPerson
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from models.changes import changes_of

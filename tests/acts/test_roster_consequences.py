@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from acts.ask_new_link import ask_new_link
+from acts.import_refusals import ImportRelied
 from acts.import_roster import import_roster
-from acts.refusals import ImportRelied
 from acts.undo_import import undo_last_import
 from config.roster.files import read_roster
 from domain.letters import Kind, Role
