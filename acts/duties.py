@@ -33,7 +33,7 @@ def _as_expert(session: Session, person_id: str) -> list[str]:
         return []
     many = counted(len(rounds), "заключение", "заключения", "заключений")
     return [
-        f"Эксперт ещё должен {many} ({', '.join(sorted(set(rounds)))}): дождитесь их, или пусть эксперт откажется от "
+        f"Ещё не сдано {many} ({', '.join(sorted(set(rounds)))}): дождитесь их, или пусть эксперт откажется от "
         "назначений, тогда найдётся замена."
     ]
 

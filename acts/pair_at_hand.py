@@ -88,7 +88,7 @@ def refuse_if_impossible(session: Session, found: PairAtHand, now: datetime) -> 
     experts = {each.id: each for each in experts_at_hand(session, found.round_, now)}
     who = experts.get(found.expert.id)
     if who is None:
-        raise PairNotPossible("Этого эксперта назначить нельзя: его адрес не действует, письмо не дойдёт.")
+        raise PairNotPossible("Этого эксперта назначить нельзя: адрес не действует, письмо не дойдёт.")
     hindrance = hindrance_of(_submission(session, found), who)
     if hindrance is not None and hindrance is not Hindrance.NO_FREE_PLACE:
         raise PairNotPossible(f"Этого эксперта назначить нельзя: {WHY_NOT[hindrance]}. Выберите другого.")
@@ -139,10 +139,10 @@ def _refuse_if_it_may_not_go(session: Session, found: PairAtHand, *, begun_too: 
             clicked=CHOOSE,
         )
     if found.assignment.filed:
-        raise WorkBegun("Эксперт уже подал заключение по этой школе: передать работу другому нельзя.")
+        raise WorkBegun("Заключение по этой школе уже подано: передать работу другому нельзя.")
     if not begun_too and draft_of(session, found.assignment.id) is not None:
         raise WorkBegun(
-            "Эксперт уже начал заключение по этой школе.",
+            "Заключение по этой школе уже начато.",
             typed="Передать работу всё равно — та же команда и --begun-too.",
             clicked="Передать работу всё равно можно: посмотрите ещё раз, что изменится.",
         )

@@ -65,7 +65,7 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
 def _refuse_who_may_not(found: Replaceable, chosen: str) -> None:
     substitute = next((each for each in found.substitutes if each.expert.id == chosen), None)
     if substitute is None:
-        raise ExpertNotAllowed("Этого эксперта выбрать нельзя: его нет в списке или его адрес не действует.")
+        raise ExpertNotAllowed("Этого эксперта выбрать нельзя: его нет в списке, или адрес не действует.")
     if substitute.hindrance is not None:
         raise ExpertNotAllowed(
             f"Этого эксперта выбрать нельзя: {WHY_NOT[substitute.hindrance]}. Выберите другого или доверьте выбор "

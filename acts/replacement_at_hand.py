@@ -31,9 +31,11 @@ def replacement_at_hand(session: Session, assignment_id: str, now: datetime) -> 
     if assignment is None:
         raise UnknownAssignment("Такого назначения нет: вернитесь на страницу экспертизы и откройте замену оттуда.")
     if not assignment.stands:
-        raise AssignmentEnded("Это назначение уже снято с эксперта: посмотрите на странице экспертизы, кто его сменил.")
+        raise AssignmentEnded(
+            "Это назначение уже снято с эксперта: посмотрите на странице экспертизы, у кого теперь эта работа."
+        )
     if assignment.filed:
-        raise ConclusionFiledAlready("Эксперт уже подал заключение по этой школе: заменить его нельзя.")
+        raise ConclusionFiledAlready("Заключение по этой школе уже подано: заменить эксперта нельзя.")
     round_ = session.get_one(Round, assignment.round_id)
     rules = round_.regulation
     if expertise_is_over(round_, now):
@@ -41,7 +43,7 @@ def replacement_at_hand(session: Session, assignment_id: str, now: datetime) -> 
     if rules.calendar.working_hour_from(now, rules.hours) >= rules.expertise.closes:
         raise ExpertiseIsOver(
             "До конца экспертизы новому эксперту уже не придёт письмо: письма уходят только в рабочие часы. Оставьте "
-            "назначение прежнему эксперту, он ещё может подать заключение."
+            "назначение прежнему эксперту: заключение ещё можно подать."
         )
     everybody = assignments_of(session, round_.id)
     submission = _submission(session, round_, assignment, everybody)

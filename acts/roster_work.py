@@ -42,7 +42,7 @@ def work_that_may_not_stay(session: Session, writes: Sequence[Write]) -> Iterato
             if now is not None and _forbids(before, school) is None:
                 follows = FOUND_ANEW if awaits_approval(session, round_) else STAYS
                 yield (
-                    f"Экспертиза {round_.row}: {initials_of(assignment.expert.person)} уже назначен на школу "
+                    f"Экспертиза {round_.row}: {initials_of(assignment.expert.person)} уже оценивает школу "
                     f"{school.name} ({school.id}), а теперь это нельзя: {WHY_NOT[now]}. {follows}"
                 )
 

@@ -168,8 +168,8 @@ def _planned(session: Session, decision: _Decision, now: datetime) -> tuple[Pair
 def _refuse_if_not_there(locked: frozenset[Pair], pair: Pair) -> None:
     if pair not in locked:
         raise PairNotPossible(
-            "Этого эксперта назначить нельзя: у него нет свободного места, все его назначения закреплены или начаты, "
-            "или у работы нет места, которое можно освободить."
+            "Этого эксперта назначить нельзя: свободных мест нет, все назначения закреплены или начаты, или у "
+            "работы нет места, которое можно освободить."
         )
 
 

@@ -86,7 +86,7 @@ def _print(
 
 
 def _print_pair(console: Console, each: PairExplained, *, in_full: bool) -> None:
-    mark = "" if each.stands else "не назначен: "
+    mark = "" if each.stands else "не оценивает: "
     title = f"{each.school} ({each.school_id}) – {mark}{each.expert} ({each.expert_id})"
     in_lines(console, title, style="bold" if in_full else None)
     for sentence in each.why if in_full else each.why[:1]:

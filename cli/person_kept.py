@@ -17,6 +17,8 @@ from domain.office_words import KIND_NAMES, STATES, deed_in_words
 from domain.roster.expert_facts import days_in_words
 from domain.russian import counted
 from domain.russian_dates import short_moment
+from models.assignments import Ending
+from runtime.allotment_words import ENDINGS
 from runtime.person_at_door import KeptAtDoor
 from runtime.person_kept import PersonKept, person_kept
 from service.last_traces import forget_caught, overwrite_free_pages
@@ -165,7 +167,8 @@ def _of_assignments(kept: PersonKept, zone: str) -> Iterator[str]:
     for held in kept.assignments:
         yield f"  Назначение: {held.round_id}, {held.school}, {short_moment(held.assigned_at, zone)}"
         if held.ended_at is not None:
-            yield f"    снято {short_moment(held.ended_at, zone)}: {held.ending} {held.ending_words or ''}".rstrip()
+            why = ENDINGS[Ending(held.ending or "")]
+            yield f"    снято {short_moment(held.ended_at, zone)}: {why}. {held.ending_words or ''}".rstrip()
         if held.filed_at is not None:
             yield f"    заключение {short_moment(held.filed_at, zone)}"
         for criterion, mark, remark in held.marks:

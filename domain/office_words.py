@@ -159,8 +159,8 @@ STEPS = {
 }
 
 WAKE_CAUSES = {
-    "an expert became free": "освободился эксперт",
-    "an expert declined": "эксперт отказался",
+    "an expert became free": "у эксперта освободилось место",
+    "an expert declined": "отказ эксперта",
     "the last conclusion was filed": "сдано последнее заключение",
     "the primary's outcomes were recorded": "записаны итоги первичной экспертизы",
     "a letter to somebody who must act was refused or is in doubt": "не доставлено письмо тому, от кого ждут действий",
@@ -191,7 +191,7 @@ DEEDS: Mapping[str, str] = {
     Deed.EXTEND: "срок продлён",
     Deed.TAKE_BACK: "продление отменено",
     Deed.WAKE: "экспертиза разбужена",
-    Deed.REPLACE: "эксперт заменён",
+    Deed.REPLACE: "замена эксперта",
     Deed.APPROVE: "распределение экспертов утверждено",
     Deed.CHANGE: "назначения передвинуты",
     Deed.MOVE: "назначение передано другому эксперту",
@@ -214,8 +214,8 @@ DEEDS: Mapping[str, str] = {
     Deed.IMPORT: "внесён список",
     Deed.UNDO_IMPORT: "внесение списка отменено",
     Deed.RESTORE: "восстановлено из резервной копии",
-    Deed.ADD_MEMBER: "в состав офиса включён",
-    Deed.REMOVE_MEMBER: "из состава офиса исключён",
+    Deed.ADD_MEMBER: "включение в состав офиса",
+    Deed.REMOVE_MEMBER: "исключение из состава офиса",
     Deed.GIVE_ADDRESS: "выдан адрес для входа",
     Deed.HAND_IN: "документы переданы",
     Deed.CONCLUDE: "заключение подано",

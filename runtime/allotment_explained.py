@@ -161,7 +161,7 @@ class AllotmentExplained:
             if change.particulars.get("assignment") == self._work[pair].id:
                 at = short_moment(change.made_at, self._round.regulation.calendar.zone)
                 former = self.names.expert(str(change.particulars.get("before")))
-                return [f"Офис назначил его {at} вместо эксперта {former}: «{change.why}»."]
+                return [f"Назначение офиса {at}, вместо эксперта {former}: «{change.why}»."]
         return []
 
     def _open(self, ordinal: int) -> tuple[Question, Plan]:

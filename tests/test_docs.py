@@ -18,11 +18,13 @@ from typer.main import get_command
 
 from cli.main import app
 from config import shapes
+from domain.allotment.reasons import REASONS, WHY_NOT
 from domain.letters import KINDS
 from domain.office_words import DEEDS, KIND_NAMES, OUTCOMES, STAGES, STATES, STEPS, UNASSIGNED, UNJUDGED
 from domain.school_states import SCHOOL_STATES
 from models.every_table import Record
 from rehearsal.behaviour import Behaviour, read_behaviour
+from runtime.allotment_words import ENDINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -388,6 +390,9 @@ def test_the_glossary_speaks_the_words_of_the_letters_and_of_the_terminal() -> N
     assert words["Stage"] == {stage.value: name for stage, name in STAGES.items()}
     assert words["State"] == {state.value: name for state, name in STATES.items()}
     assert words["Deed"] == DEEDS
+    assert words["Reason"] == {reason.value: name for reason, name in REASONS.items()}
+    assert words["Hindrance"] == {hindrance.value: name for hindrance, name in WHY_NOT.items()}
+    assert words["Ending"] == {ending.value: name for ending, name in ENDINGS.items()}
     assert words["Unassigned"] == {why.value: name for why, name in UNASSIGNED.items()}
     assert words["Unjudged"] == {why.value: name for why, name in UNJUDGED.items()}
     assert words["SchoolState"] == SCHOOL_STATES

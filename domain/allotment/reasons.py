@@ -24,12 +24,12 @@ class Reason(StrEnum):
 
 
 REASONS = {
-    Reason.EXPERT_OF_THE_PRIMARY: "читал документы этой школы в первичной экспертизе",
+    Reason.EXPERT_OF_THE_PRIMARY: "документы этой школы знакомы по первичной экспертизе",
     Reason.NOBODY_ELSE_FREE: "других свободных экспертов, которым можно отдать эту работу, не было",
     Reason.LEAST_LOADED: "нагрузка наименьшая из всех, кому можно отдать эту работу",
     Reason.COMPETENCE: "знает темы этой работы",
     Reason.BEST_FOR_THE_WHOLE: "так работы распределены лучше всего в целом",
-    Reason.CHOSEN_BY_OFFICE: "выбран проектным офисом",
+    Reason.CHOSEN_BY_OFFICE: "выбор проектного офиса",
 }
 """Why this expert for this school."""
 
@@ -58,10 +58,10 @@ WHY_NOT = {
     Hindrance.OWN_MUNICIPALITY: "из того же муниципалитета",
     Hindrance.NEIGHBOUR_MUNICIPALITY: "на этот муниципалитет не назначается",
     Hindrance.CONFLICT: "конфликт интересов с этой школой",
-    Hindrance.ALREADY_ASKED: "уже назначался на эту работу",
+    Hindrance.ALREADY_ASKED: "эта работа уже есть или была",
     Hindrance.NOT_ASKED_AGAIN: "в этой экспертизе больше не приглашается (болезнь или молчание)",
     Hindrance.ABSENT: "отсутствует до конца экспертизы",
-    Hindrance.FORBIDDEN_BY_OFFICE: "исключён проектным офисом",
+    Hindrance.FORBIDDEN_BY_OFFICE: "пара исключена проектным офисом",
     Hindrance.SAME_INSTITUTION: "работает там же, где другой эксперт этой работы",
     Hindrance.NO_FREE_PLACE: "исчерпана нагрузка",
 }
@@ -111,14 +111,14 @@ def _hindered_in_words(hindered: Hindered) -> str:
         case Hindrance.CONFLICT:
             return f"{with_experts} конфликт интересов"
         case Hindrance.ALREADY_ASKED:
-            return f"{experts} уже {plural(n, 'назначался', 'назначались', 'назначались')} на эту работу"
+            return f"{with_experts} эта работа уже есть или была"
         case Hindrance.NOT_ASKED_AGAIN:
             verb = plural(n, "приглашается", "приглашаются", "приглашаются")
             return f"{experts} в этой экспертизе больше не {verb} (болезнь или молчание)"
         case Hindrance.ABSENT:
             return f"{experts} {plural(n, 'отсутствует', 'отсутствуют', 'отсутствуют')} до конца экспертизы"
         case Hindrance.FORBIDDEN_BY_OFFICE:
-            return f"{experts} {plural(n, 'исключён', 'исключены', 'исключены')} проектным офисом"
+            return f"{n} {plural(n, 'пара исключена', 'пары исключены', 'пар исключено')} проектным офисом"
         case Hindrance.SAME_INSTITUTION:
             return f"{experts} из той же организации, что и другой эксперт этой работы"
         case Hindrance.NO_FREE_PLACE:

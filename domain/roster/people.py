@@ -65,7 +65,7 @@ class People:
         known, where = row.said.get(id) or (self.now[id], self._cells.get(id, ""))
         if not _same_name(known, said):
             self._refuse_rename(known, said, where, sole=holder == id and self._roles[id] <= 1)
-            row.remarks.append(f"По адресу {said.email} был записан другой: {known.name}. Теперь это {_name(said)}.")
+            row.remarks.append(f"По адресу {said.email} было другое имя: {known.name}. Теперь это {_name(said)}.")
         post = said.post or known.post
         if where and plain(post) != plain(known.post):
             row.remarks.append(f"{known.name}: остаётся должность «{known.post}», названная в {where}.")

@@ -128,7 +128,7 @@ def test_an_expert_without_a_free_place_cannot_be_chosen(season: SmallSeason) ->
 def test_whom_the_office_ruled_out_of_the_school_cannot_be_chosen(season: SmallSeason) -> None:
     first, second = others(season)[:2]
     rule_on_pair("1.13", ("s-3", first), Ruling.FORBIDDEN, **WHO)
-    with pytest.raises(ExpertNotAllowed, match="исключён проектным офисом"):
+    with pytest.raises(ExpertNotAllowed, match="пара исключена проектным офисом"):
         replace_expert(season.assignment("s-3"), first, **WHO)
     replace_expert(season.assignment("s-3"), second, **WHO)
     assert season.who_judges() == {"s-3": [second]}

@@ -142,7 +142,7 @@ def test_begun_work_moves_only_where_the_office_says_so_and_filed_work_never(sea
         preview_move("1.13", ("s-3", "e-1"), "e-3")
     assert pairs(preview_move("1.13", ("s-3", "e-1"), "e-3", begun_too=True))[0] == [("s-3", "e-1")]
     season.file("s-3")
-    with pytest.raises(WorkBegun, match="уже подал"):
+    with pytest.raises(WorkBegun, match="уже подано"):
         move_pair("1.13", ("s-3", "e-1"), "e-3", begun_too=True, **WORD)
 
 

@@ -59,7 +59,7 @@ def test_whoever_declined_and_whoever_may_not_are_told_apart(season: SmallSeason
     assert (declined.stands, neighbour.stands) == (False, False)
     assert declined.why == (
         "Эта работа была у эксперта с 21.03.2022 00:00 по 21.03.2022 12:00 (отказ: другая причина).",
-        "Назначить нельзя: уже назначался на эту работу.",
+        "Назначить нельзя: эта работа уже есть или была.",
     )
     assert neighbour.why == ("Назначить нельзя: из того же муниципалитета.",)
     assert told(season, "s-3", "e-99") is None
@@ -73,8 +73,8 @@ def test_whom_the_office_chose_needs_no_allotment(season: SmallSeason) -> None:
 
     assert found is not None
     assert (found.stands, found.allotment) == (True, None)
-    assert found.why[0] == "Причина: выбран проектным офисом."
-    assert re.fullmatch(r"Офис назначил его 21\.03\.2022 12:00 вместо эксперта Ясенева.*: «Заболел»\.", found.why[1])
+    assert found.why[0] == "Причина: выбор проектного офиса."
+    assert re.fullmatch(r"Назначение офиса 21\.03\.2022 12:00, вместо эксперта Ясенева.*: «Заболел»\.", found.why[1])
 
     decline(season.assignment("s-1"), Ending.OTHER, "Не моя тема")
     season.settle()

@@ -167,6 +167,6 @@ def test_who_fills_a_place_later_is_of_another_institution_than_who_stands_there
     assert season.who_judges() == {"s-5": ["e-2"]}
     with season.reading() as session:
         assert [each.why for each in vacancies_of(session, season.id())] == [
-            "эксперт не найден: 1 эксперт из того же муниципалитета, 1 эксперт уже назначался на эту работу, 1 эксперт "
-            "из той же организации, что и другой эксперт этой работы"
+            "эксперт не найден: 1 эксперт из того же муниципалитета, у 1 эксперта эта работа уже есть или была, "
+            "1 эксперт из той же организации, что и другой эксперт этой работы"
         ]

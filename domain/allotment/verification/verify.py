@@ -68,7 +68,7 @@ def _refuse_too_many(case: Case) -> None:
         if case.got[pair[0]] > case.wanted[pair[0]]:
             _refuse("экспертов у работы больше, чем мест", pair)
         if case.carried[pair[1]] > case.free[pair[1]]:
-            _refuse("работ у эксперта больше, чем он может взять", pair)
+            _refuse("работ у эксперта больше, чем можно взять", pair)
     for pair in sorted(case.question.locked - set(case.all_pairs)):
         _refuse("пара закреплена проектным офисом, а в плане её нет", pair)
 

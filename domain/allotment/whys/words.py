@@ -24,7 +24,7 @@ def why_in_words(why: Why, names: Names) -> list[str]:
         told.append("Назначение уже действовало и сохранено.")
     told += topics_in_words(why.fitness, names)
     if why.fitness.judged_the_primary and why.reason is not Reason.EXPERT_OF_THE_PRIMARY:
-        told.append("Читал документы этой школы в первичной экспертизе.")
+        told.append("Документы этой школы знакомы по первичной экспертизе.")
     return [*told, f"Вместе с этой работой у эксперта {load_in_words(why.fitness)}."]
 
 
@@ -36,7 +36,7 @@ def heading_of_alternatives(why: Why, *, fair: bool) -> str:
             "другой эксперт, у которого есть место, всё остальное как есть."
         )
     if why.alternatives:
-        return "Если бы работу взял другой эксперт, а всё остальное распределили заново наилучшим образом:"
+        return "Если бы работа была у другого эксперта, а всё остальное распределили заново наилучшим образом:"
     if why.lock is not None:
         return "Замены не сравниваются, пока пара закреплена."
     return "Других экспертов, которым можно отдать эту работу, нет."

@@ -118,7 +118,7 @@ def test_another_director_at_the_mailbox_of_the_school_takes_the_place_and_is_to
         PersonKept("p-2", "Сидоров", "Олег", None, "директор", "school@x.ru")
     ]
     assert plan.lines[0].remarks == (
-        "По адресу school@x.ru был записан другой: Петров Пётр Петрович. Теперь это Сидоров Олег.",
+        "По адресу school@x.ru было другое имя: Петров Пётр Петрович. Теперь это Сидоров Олег.",
     )
 
 

@@ -118,7 +118,7 @@ def test_a_conclusion_that_is_filed_keeps_its_expert(season: SmallSeason, office
     page = page_of(season)
     file_conclusion(season.assignment("s-3"), judgements(season.rules["1.13"]))
 
-    assert "уже подал заключение" in office.open(page).text
+    assert "Заключение по этой школе уже подано" in office.open(page).text
     assert office.press(page, {"expert": "program", "why": WHY}).status_code == 409
 
 

@@ -81,7 +81,7 @@ def test_the_plan_itself_holds() -> None:
     [
         (lambda plan: replace(plan, certificate=None), "^У плана нет доказательства"),
         (lambda plan: replace(plan, certificate=allot(OTHER).certificate), "для других исходных данных"),
-        (swapped, "больше, чем он может взять"),
+        (swapped, "больше, чем можно взять"),
         (lambda plan: with_pairs(plan, *pairs_of(plan)[1:]), "перечень незаполненных мест"),
         (lambda plan: with_pairs(plan, *pairs_of(plan), ("s9", "e1")), "нет такой работы"),
         (lambda plan: with_pairs(plan, ("s1", "e3"), *pairs_of(plan)[1:]), "из того же муниципалитета"),

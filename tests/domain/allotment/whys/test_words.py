@@ -64,7 +64,7 @@ def test_an_assignment_is_explained_by_topics_load_and_the_next_best() -> None:
     why = explained(PAIR).why(("s", "a"))
 
     assert [plain(words) for words in why_in_words(why, NAMES)] == [
-        "Причина: читал документы этой школы в первичной экспертизе.",
+        "Причина: документы этой школы знакомы по первичной экспертизе.",
         "Знает темы работы (2 из 2): «план», «низкие результаты, пробелы».",
         "Вместе с этой работой у эксперта 2 работы из 3 возможных.",
     ]
