@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from acts.renew_links import round_of_links
 from config.addresses import NotAnAddress, NotLatin, read_address
 from domain.letters import Kind
-from domain.stages import Stage
 from models.letters import Letter, OwedLetter, lay_out
-from models.links import living_links_of
 from models.people import Person
-from models.rounds import Round
 from runtime.installation import here
 
 PEACE = timedelta(minutes=5)
@@ -57,8 +55,7 @@ def _write_to(session: Session, person: Person, now: datetime) -> int:
     )
     if session.scalar(asked_lately):
         return 0
-    rounds = [session.get_one(Round, link.round_id) for link in living_links_of(session, person.id, now)]
-    newest = next((round_ for round_ in rounds if round_.stage != Stage.CLOSED), None)
+    newest = round_of_links(session, person.id, now)
     if newest is None:
         return 0
     return lay_out(session, newest, [OwedLetter(Kind.NEW_LINK, person.id, ordinal=f"{now:%Y-%m-%dT%H:%MZ}")], now)

@@ -8,8 +8,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from acts.done_already import refuse_what_was_done
+from acts.person_at_hand import person_at_hand
 from acts.reason import reason_given
-from acts.refusals import NothingToCorrect, PersonErased, UnknownPerson
+from acts.refusals import NothingToCorrect
 from acts.retry_letter import RENDERED
 from acts.usable_address import usable_address
 from domain.deeds import Deed
@@ -44,11 +45,7 @@ def correct_address(person_id: str, address: str, *, who: str, why: str, request
         now = installation.now()
         refuse_what_was_done(session, request)
         reason = reason_given(why)
-        person = session.get(Person, person_id, with_for_update=True)
-        if person is None:
-            raise UnknownPerson(f"Человека {person_id} нет. Кому письмо, показывает rounds letters list.")
-        if person.erased_at is not None:
-            raise PersonErased("Сведения об этом человеке удалены по его просьбе: адрес ему больше не нужен.")
+        person = person_at_hand(session, person_id)
         usable = usable_address(address)
         if usable == person.email and person.address_bad_since is None:
             raise NothingToCorrect("Этот адрес уже записан, и письма на него доходят: менять нечего.")

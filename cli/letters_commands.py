@@ -1,4 +1,4 @@
-"""Letters at the terminal: `rounds letters …` and `rounds person address`."""
+"""Letters at the terminal: `rounds letters …`."""
 
 from typing import Annotated
 
@@ -10,7 +10,6 @@ from domain.letters import Kind, State
 letters_app = typer.Typer(
     help="Look at letters, settle what is in doubt, let refused ones go again.", no_args_is_help=True
 )
-person_app = typer.Typer(help="Correct what the record knows of a person.", no_args_is_help=True)
 
 Named = Annotated[str, typer.Argument(metavar="LETTER", help="Number or key of a letter, as `letters list` shows it.")]
 
@@ -23,7 +22,6 @@ BatchNumber = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands to the application."""
     app.add_typer(letters_app, name="letters")
-    app.add_typer(person_app, name="person")
 
 
 @letters_app.command("list")
@@ -171,18 +169,3 @@ def release(
     from cli import letter_deeds
 
     raise typer.Exit(letter_deeds.release(who=who, why=why, home=home, as_json=as_json))
-
-
-@person_app.command()
-def address(
-    person: Annotated[str, typer.Argument(metavar="ID", help="Id of the person.")],
-    new: Annotated[str, typer.Argument(metavar="ADDRESS", help="The address that works.")],
-    why: Why,
-    who: Who,
-    home: AtHome = HOME,
-    as_json: AsJson = False,
-) -> None:
-    """Correct a person's address, or note that the same one works again; then refused letters can be retried."""
-    from cli import letter_deeds
-
-    raise typer.Exit(letter_deeds.address(person, new, who=who, why=why, home=home, as_json=as_json))

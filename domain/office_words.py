@@ -210,6 +210,8 @@ DEEDS: Mapping[str, str] = {
     Deed.RESOLVE_LETTER: "решено о письме под вопросом",
     Deed.RETRY_LETTER: "письмо отправляется ещё раз",
     Deed.CORRECT_ADDRESS: "адрес исправлен",
+    Deed.REVOKE_LINK: "личная ссылка отозвана",
+    Deed.SEND_LINKS: "личные ссылки отправлены ещё раз",
     Deed.ERASE: "сведения о человеке удалены",
     Deed.IMPORT: "внесён список",
     Deed.UNDO_IMPORT: "внесение списка отменено",

@@ -65,6 +65,12 @@ def living_links_of(session: Session, recipient: str, now: datetime) -> list[Lin
     return list(session.scalars(found))
 
 
+def links_of(session: Session, recipient: str) -> list[Link]:
+    """All links of a person, living or over: the newest round first."""
+    found = select(Link).join(Round, Round.id == Link.round_id).where(Link.recipient == recipient)
+    return list(session.scalars(found.order_by(Round.season_id.desc(), Round.place.desc(), Link.role, Link.subject)))
+
+
 def _is_still_held() -> ColumnElement[bool]:
     director = exists().where(School.id == Link.subject, School.director_id == Link.recipient)
     coordinator = exists().where(Municipality.id == Link.subject, Municipality.coordinator_id == Link.recipient)

@@ -1,13 +1,14 @@
 """Visits: a browser that came in by personal links or by the office's code. The cookie itself is never kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, and_, bindparam, delete, select
+from sqlalchemy import ForeignKey, and_, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.deeds import Deed
-from models.audit import enter
+from models.audit import AuditRow, enter
 from models.links import Link
 from models.record import Moment, Record
 
@@ -120,3 +121,10 @@ def end_visits_of(session: Session, person: str) -> None:
     theirs = select(Visit.id).where(Visit.person == person)
     session.execute(delete(VisitLink).where(VisitLink.visit_id.in_(theirs)))
     session.execute(delete(Visit).where(Visit.person == person))
+
+
+def last_comings_in(session: Session, links: Sequence[str]) -> dict[str, datetime]:
+    """By link, when somebody last came in by it, on the season's clock; one that nobody opened is not among them."""
+    by_one_of_them = AuditRow.deed == Deed.COME_IN_BY_LINK.value, AuditRow.subject.in_(links)
+    found = select(AuditRow.subject, func.max(AuditRow.at)).where(*by_one_of_them).group_by(AuditRow.subject)
+    return dict(session.execute(found).all())

@@ -24,6 +24,7 @@ import portal.office.doors_look
 import portal.office.entry
 import portal.office.imports
 import portal.office.letters
+import portal.office.person_page
 import portal.office.sample
 import portal.office.school_page
 import portal.office.steering
@@ -52,6 +53,7 @@ DOORS: tuple[Door, ...] = (
     *portal.office.allotment_pair.DOORS,
     *portal.office.letters.DOORS,
     *portal.office.batches.DOORS,
+    *portal.office.person_page.DOORS,
     *portal.office.doors_look.DOORS,
     *portal.office.school_page.DOORS,
     *portal.office.assignment_page.DOORS,

@@ -1,4 +1,4 @@
-"""The letter to whoever asked for their links again: all that is open to the person, in all roles and rounds."""
+"""The letter with a person's links, asked for at the door or sent by the office: all pages that are open to them."""
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,9 @@ from models.rounds import Round
 from notifications.letters.drafts import Draft, Drafting
 from notifications.letters.letterhead import the_person, write
 from notifications.letters.particulars import the_round
+
+BY_OFFICE = "office "
+"""How the letter's ordinal begins where the office sends it; where it was asked for, the ordinal is the minute."""
 
 PAGES = {
     Role.SCHOOL: "страница школы",
@@ -35,7 +38,7 @@ def new_link(drafting: Drafting, letter: Letter) -> Draft:
                 "link": drafting.link(letter.recipient, Role(link.role), round_, link.subject),
             }
         )
-    values = {"pages": pages}
+    values = {"pages": pages, "by_office": letter.ordinal.startswith(BY_OFFICE)}
     return write(letter, the_round(session, letter), the_person(session, letter), values)
 
 

@@ -32,6 +32,8 @@ class AssignmentFacts:
     school: str
     expert_id: str
     expert: str
+    person: str
+    """Id of the person who judges."""
     facts: tuple[tuple[str, str], ...]
     may_be_replaced: bool
     filed: bool
@@ -71,6 +73,7 @@ def assignment_facts(session: Session, thing: Thing, now: datetime) -> Assignmen
         school=assignment.school.name,
         expert_id=assignment.expert_id,
         expert=initials_of(person),
+        person=person.id,
         facts=tuple((name, value) for name, value in facts if value),
         may_be_replaced=assignment.stands and not assignment.filed and not over,
         filed=assignment.filed,

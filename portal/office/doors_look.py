@@ -140,9 +140,7 @@ def give_workbook(of: List) -> Callable[[Asked], Response]:
             rows = of.rows(session, round_, wish, asked.installation.now())
             cells = [of.cells(row) for row in rows]
             now = _now(asked.installation, rounds)
-        wished = [of.states[wish.state]] if wish.state else []
-        wished += [f"поиск «{wish.search}»"] if wish.search else []
-        note = "; ".join([capitalised(round_.regulation.title), *wished, f"состояние на {now}"])
+        note = f"{capitalised(round_.regulation.title)}; {wish.note(of.states, f'состояние на {now}')}"
         return workbook(f"{of.title} {round_of_path(asked.path).replace('/', '-')}", of.columns, cells, note)
 
     return give

@@ -39,6 +39,8 @@ class ExpertRow:
     """An expert, in words and figures."""
 
     id: str
+    person: str
+    """Id of the person who judges."""
     name: str
     municipality: str
     state: str
@@ -151,6 +153,7 @@ def _row(
     is_quiet = standing is not None and standing.owes and not standing.alive and told_at is not None
     return ExpertRow(
         id=expert.id,
+        person=expert.person_id,
         name=initials_of(expert.person),
         municipality=places[expert.municipality_id],
         state=state,

@@ -69,6 +69,8 @@ class LetterView:
     deeds: tuple[ShownDeed, ...]
     may_retry: bool
     may_resolve: bool
+    person: str | None
+    """Id of the recipient, where it is a person of the record."""
     address: str | None
     """The recipient's address now; None where it can't be corrected: the office's own, or a forgotten person's."""
     address_bad_since: str | None
@@ -109,6 +111,7 @@ def letter_view(session: Session, installation: Installation, id: int, now: date
         deeds=_deeds(session, letter, zone),
         may_retry=state is State.REFUSED and (known is not None or letter.recipient == OFFICE),
         may_resolve=state is State.IN_DOUBT and (known is not None or letter.recipient == OFFICE),
+        person=person.id if person else None,
         address=known.email if known else None,
         address_bad_since=moment_in_words(known.address_bad_since, zone) if known and known.address_bad_since else None,
         leaves=moment_in_words(letter.leaves_from, zone) if state in {State.QUEUED, State.DEFERRED} else None,

@@ -40,6 +40,12 @@ class Wish:
         said = urlencode({name: value for name, value in named.items() if value})
         return f"?{said}" if said else ""
 
+    def note(self, states: Mapping[str, str], *further: str) -> str:
+        """What a workbook says below its title: the choice in words, the search, and what else is told."""
+        wished = [states[self.state]] if self.state else []
+        wished += [f"поиск «{self.search}»"] if self.search else []
+        return "; ".join([*wished, *further])
+
     def finds(self, *texts: str) -> bool:
         """Say whether one of the texts holds what is searched for; case and ё do not matter."""
         wanted = _plain(self.search)

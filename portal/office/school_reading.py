@@ -60,8 +60,9 @@ class SchoolInRound:
     id: str
     full_name: str
     municipality: str
-    director: str
-    curator: str
+    director: tuple[str, str]
+    """Id and name, as the curator."""
+    curator: tuple[str, str]
     row: SchoolRow
     """How it stands, as the list of the round's schools says it."""
     hand_ins: tuple[HandedIn, ...]
@@ -94,8 +95,8 @@ def school_in_round(session: Session, thing: Thing, now: datetime) -> SchoolInRo
         id=school.id,
         full_name=school.full_name,
         municipality=school.municipality.name,
-        director=initials_of(school.director),
-        curator=initials_of(school.curator),
+        director=(school.director_id, initials_of(school.director)),
+        curator=(school.curator_id, initials_of(school.curator)),
         row=row,
         hand_ins=_hand_ins(session, round_, school.id),
         judging=judging,

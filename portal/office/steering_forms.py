@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from starlette.datastructures import FormData, QueryParams
-from wtforms import Form, StringField, TextAreaField
+from wtforms import BooleanField, Form, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from acts.draw_sample import seed_or_refusal
@@ -137,6 +137,25 @@ class ResolveForm(Form):
 
     resolution = StringField(filters=[_as_line])
     why = ReasonField()
+
+
+class RevokeForm(Form):
+    """Which personal link, whether its owner is sent another one at once, and why."""
+
+    link = StringField(filters=[_as_line])
+    send = BooleanField()
+    why = ReasonField()
+
+    def validate_link(self, field: StringField) -> None:
+        """Refuse no choice."""
+        if not field.data:
+            raise ValidationError("Отметьте ссылку, которую нужно отозвать.")
+
+
+class SendLinksForm(Form):
+    """Why somebody's links are sent again."""
+
+    send_why = ReasonField()
 
 
 class AddressForm(Form):

@@ -105,6 +105,11 @@ def _office(browser: Browser, _season: SmallSeason) -> Iterable[str]:
     return ("/office",)
 
 
+def _office_at_a_persons_page(browser: Browser, season: SmallSeason) -> Iterable[str]:
+    _office(browser, season)
+    return ("/office/people/d-s-1",)
+
+
 def _office_that_steered(browser: Browser, season: SmallSeason) -> Iterable[str]:
     first = _office(browser, season)
     browser.press(f"{INTAKE}/extend", {"until": "2022-03-22", "school": "", "why": "Карантин"})
@@ -177,6 +182,7 @@ _EXPERTS = "POST /expert/{season}/{row}/{expert}"
 _ROUNDS = "POST /office/rounds/{season}/{row}"
 _LETTERS = "POST /office/letters/{id:int}"
 _BATCHES = f"{_ROUNDS}/batches/{{batch:int}}"
+_PEOPLE = "POST /office/people/{person}"
 _IMPORTS = "POST /office/import"
 
 SITUATIONS: Mapping[str, Situation] = {
@@ -204,6 +210,9 @@ SITUATIONS: Mapping[str, Situation] = {
     "expert with new work": Situation(_expert_with_new_work, (f"{_EXPERTS}/take-on",), played=all_work_is_one_experts),
     "office with letters in trouble": Situation(
         _office, (f"{_LETTERS}/retry", f"{_LETTERS}/resolve"), played=with_letters_in_trouble
+    ),
+    "office at a person's page": Situation(
+        _office_at_a_persons_page, (f"{_PEOPLE}/revoke", f"{_PEOPLE}/send", f"{_PEOPLE}/address")
     ),
     "office that steered": Situation(
         _office_that_steered,

@@ -135,7 +135,13 @@ def set_up(season: SmallSeason, mine: str, former: str) -> Stage:
     elsewhere = ({"row": "1.14"}, {"row": "9.99"}, {"season": "2021"})
     other = {"school": declined.school_id, "expert": declined.expert_id}
     of_expert = (other, {"school": declined.school_id}, {"expert": declined.expert_id}, {"expert": "e-99"}, *elsewhere)
-    not_there = ({"row": "9.99"}, {"id": "999999"}, {"batch": "999999"}, {"assignment": "2022/1.13:s-1:e-99"})
+    not_there = (
+        {"row": "9.99"},
+        {"id": "999999"},
+        {"batch": "999999"},
+        {"assignment": "2022/1.13:s-1:e-99"},
+        {"person": "p-99"},
+    )
     return Stage(
         season=season,
         app=Starlette(
@@ -156,6 +162,7 @@ def set_up(season: SmallSeason, mine: str, former: str) -> Stage:
             "place": "0",
             "version": "1",
             "document": "1",
+            "person": "c-1",
             "request": "ab" * 16,
             "token": "a" * 43,
         },

@@ -116,6 +116,9 @@ GET /office/letters.xlsx
 GET /office/letters/{id:int}
 GET /office/letters/{id:int}/look
 GET /office/letters/{id:int}/files/{place:int}
+GET /office/people
+GET /office/people.xlsx
+GET /office/people/{person}
 GET /office/import
 POST /office/import
 GET /office/import/template.xlsx
@@ -142,6 +145,9 @@ POST /office/rounds/{season}/{row}/batches/{batch:int}/give-back
 POST /office/letters/{id:int}/retry
 POST /office/letters/{id:int}/resolve
 POST /office/letters/{id:int}/address
+POST /office/people/{person}/revoke
+POST /office/people/{person}/send
+POST /office/people/{person}/address
 POST /office/import/undo
 POST /office/import/{id:int}/confirm
 """
