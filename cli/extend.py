@@ -1,6 +1,5 @@
 """`rounds extend`: whom a later deadline touches, when the letters leave, and how to take it back."""
 
-from datetime import date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -13,9 +12,9 @@ from cli.at_home import WRONG_INPUT, at_home
 from cli.office_print import in_lines, office_console, print_json
 from domain.russian import counted
 from domain.russian_dates import short_day, short_moment
+from domain.typed_text import day_written
 
 SCHOOLS_SHOWN = 20
-DAYS = ("%d.%m.%Y", "%Y-%m-%d")
 
 
 def extend_deadline(
@@ -23,7 +22,7 @@ def extend_deadline(
 ) -> int:
     """Move a deadline, or say what a move would do; 0, or 2 where what is written is no day."""
     console = office_console(as_json=as_json)
-    until = _day(written)
+    until = day_written(written)
     if until is None:
         console.print(
             f"«{written}»: такого дня нет. Напишите последний день приёма: --until 25.03.2027.", soft_wrap=True
@@ -45,15 +44,6 @@ def extend_deadline(
     else:
         console.print(f"Отменить, если это ошибка: {command} --take-back --why …", soft_wrap=True)
     return 0
-
-
-def _day(written: str) -> date | None:
-    for form in DAYS:
-        try:
-            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day of the calendar, in no zone
-        except ValueError:
-            continue
-    return None
 
 
 def take_back(named: str, *, school: str | None, who: str, why: str, home: Path, as_json: bool) -> int:

@@ -118,7 +118,7 @@ def test_a_library_of_one_file_is_imported_nowhere_else(library: str, home: str)
 
 
 def test_days_and_moments_are_put_into_figures_in_one_file() -> None:
-    reading = {"cli/extend.py", "portal/office/steering_forms.py"}
+    reading = {"domain/typed_text.py"}
     with_shapes = {named(path) for path in code() if "%d.%m" in path.read_text(encoding="utf-8")}
 
     assert with_shapes - reading == {"domain/russian_dates.py"}

@@ -1,7 +1,7 @@
 """What the office types to act: a day, a reason, a choice. Each mistake is a sentence at its field."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from starlette.datastructures import FormData, QueryParams
@@ -12,11 +12,10 @@ from acts.draw_sample import seed_or_refusal
 from acts.refusals import Refusal
 from config.addresses import LONGEST_ADDRESS
 from domain.sampling.ceremony import SeedOrigin
-from domain.typed_text import one_line, several_lines
+from domain.typed_text import day_written, one_line, several_lines
 from portal.doors import Asked
 
 LONGEST_REASON = 2000
-DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 Mistakes = tuple[tuple[str, str], ...]
 
@@ -170,16 +169,6 @@ class AddressForm(Form):
             raise ValidationError("Напишите адрес электронной почты.")
         if len(field.data) > LONGEST_ADDRESS:
             raise ValidationError(f"Адрес длиннее {LONGEST_ADDRESS} знаков: таких не бывает.")
-
-
-def day_written(written: str) -> date | None:
-    """The day, or None where the calendar has no such one."""
-    for form in DAYS:
-        try:
-            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day of the calendar, in no zone
-        except ValueError:
-            continue
-    return None
 
 
 def seed_typed(typed: str | None, origin: SeedOrigin) -> str | None:
