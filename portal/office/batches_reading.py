@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from acts.approve_batch import to_give_back
+from acts.approve_batch import APPROVED_WHY, GIVEN_BACK_WHY, to_give_back
 from acts.batch_at_hand import looked_at
 from domain.deeds import Deed
 from domain.letters import LINK_GRACE, leaves_from
@@ -46,6 +46,7 @@ class Decision:
     what: str
     letters: int
     why: str
+    """Empty where nobody gave one."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _decisions(round_: Round, changes: Sequence[Change]) -> tuple[Decision, ...]
             each.who,
             deed_in_words(each.deed),
             len(each.particulars[DECIDED]),
-            each.why,
+            "" if each.why in (APPROVED_WHY, GIVEN_BACK_WHY) else each.why,
         )
         for each in changes
     )

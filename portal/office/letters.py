@@ -16,7 +16,7 @@ from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.office import letters_list
 from portal.office.letters_reading import find_letter, letter_of_path, letter_view, words_of
-from portal.office.letters_shown import alone
+from portal.office.letters_shown import alone, files_of
 from portal.office.steering_forms import (
     AddressForm,
     Mistakes,
@@ -62,8 +62,8 @@ def attached(asked: Asked) -> Response:
     """A file that goes with the letter."""
     with asked.installation.reading() as session:
         letter = session.get_one(Letter, int(asked.path["id"]))
-        wanted = str(asked.path["place"])
-        file = next((each for each in letter.attachments if str(each.ordinal) == wanted), None)
+        files = files_of(session, asked.installation, letter, asked.installation.now())
+        file = dict(enumerate(files)).get(int(asked.path["place"]))
         if file is None:
             return not_found()
         return attachment(asked.installation, file.sha256, file.name, file.media_type)

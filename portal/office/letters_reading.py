@@ -12,11 +12,12 @@ from domain.office_words import KIND_NAMES, STATES, deed_in_words
 from domain.round_words import round_words
 from domain.russian import capitalised
 from domain.russian_dates import moment_in_words, short_moment
-from models.changes import deeds_on
+from models.batches import DECIDED, batch_of, subject_of
+from models.changes import Change, deeds_on
 from models.letters import OFFICE, Letter
 from models.people import Municipality, Person, School, initials_of
 from models.tries import tries_of
-from portal.office.letters_shown import ShownLetter, as_it_would_be, as_kept
+from portal.office.letters_shown import ShownLetter, as_it_would_be, as_kept, files_of
 from portal.policy import NOBODYS, Thing
 from runtime.installation import Installation
 
@@ -106,7 +107,10 @@ def letter_view(session: Session, installation: Installation, id: int, now: date
         round_id=letter.round_id,
         round_title=round_words(letter.round.regulation).title,
         words=words_of(session, installation, letter, now),
-        files=tuple(ShownFile(each.ordinal, each.name, each.media_type) for each in letter.attachments),
+        files=tuple(
+            ShownFile(place, each.name, each.media_type)
+            for place, each in enumerate(files_of(session, installation, letter, now))
+        ),
         tries=_tries(session, letter, zone),
         deeds=_deeds(session, letter, zone),
         may_retry=state is State.REFUSED and (known is not None or letter.recipient == OFFICE),
@@ -183,11 +187,18 @@ def _tries(session: Session, letter: Letter, zone: str) -> tuple[ShownTry, ...]:
 
 
 def _deeds(session: Session, letter: Letter, zone: str) -> tuple[ShownDeed, ...]:
-    found = [*deeds_on(session, letter.key), *deeds_on(session, letter.recipient)]
+    found = [*deeds_on(session, letter.key), *deeds_on(session, letter.recipient), *_on_batch(session, letter)]
     return tuple(
         ShownDeed(moment_in_words(each.made_at, zone), each.who, deed_in_words(each.deed), each.why)
         for each in sorted(found, key=lambda change: change.id)
     )
+
+
+def _on_batch(session: Session, letter: Letter) -> list[Change]:
+    """What was decided of the letter together with others of its batch."""
+    batch = batch_of(session, letter)
+    deeds = deeds_on(session, subject_of(batch.number)) if batch is not None else []
+    return [deed for deed in deeds if letter.id in deed.particulars[DECIDED]]
 
 
 def _others_refused(session: Session, letter: Letter) -> tuple[tuple[int, str], ...]:

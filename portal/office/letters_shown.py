@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
+from domain.letters import State
 from models.letters import Letter
-from notifications.letters.drafts import Draft
+from notifications.letters.drafts import Draft, DraftAttachment
 from notifications.letters.previewing import NotYetWritable, masked, preview
 from runtime.installation import Installation
 
@@ -54,6 +55,20 @@ def as_it_would_be(session: Session, installation: Installation, letter: Letter,
     except NotYetWritable:
         return None
     return _of_draft(draft)
+
+
+def files_of(session: Session, installation: Installation, letter: Letter, now: datetime) -> list[DraftAttachment]:
+    """The files that went with the letter, in their places; of one that waits, those that would go, if they are there.
+
+    What is made anew for each letter, such as a calendar or a table, is there only once the letter is written.
+    """
+    if letter.title is not None or letter.state != State.DRAFT:
+        return [DraftAttachment(file.name, file.media_type, file.sha256) for file in letter.attachments]
+    try:
+        draft = preview(session, installation.files, installation.base_url, letter, now)
+    except NotYetWritable:
+        return []
+    return [file for file in draft.attachments if installation.files.holds(file.sha256)]
 
 
 def alone(shown: ShownLetter | None) -> Response | None:

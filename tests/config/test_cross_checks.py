@@ -117,6 +117,27 @@ def test_an_unknown_kind_of_letter_is_told(draft: Draft) -> None:
     ]
 
 
+def test_what_answers_somebody_or_goes_to_the_office_is_never_held_for_approval(draft: Draft) -> None:
+    for kind in ("receipt", "entry_code", "batch_to_approve"):
+        draft.change("season.yaml", "letters_to_approve: []", f"letters_to_approve: [{kind}]")
+        line = draft.line("season.yaml", kind)
+        assert draft.mistakes() == [
+            f"season.yaml, строка {line}: Письма «{kind}» не согласуют: они отвечают тому, кто ждёт ответа, или "
+            "адресованы офису. Уберите этот код из letters_to_approve."
+        ]
+        draft.change("season.yaml", f"letters_to_approve: [{kind}]", "letters_to_approve: []")
+
+
+def test_a_kind_is_either_turned_off_or_approved(draft: Draft) -> None:
+    draft.change("season.yaml", "letters_off: []", "letters_off: [conclusion]")
+    draft.change("season.yaml", "letters_to_approve: []", "letters_to_approve: [conclusion]")
+    line = draft.line("season.yaml", "letters_to_approve: [")
+    assert draft.mistakes() == [
+        f"season.yaml, строка {line}: Письма «conclusion» и выключены, и ждут согласования. Оставьте код в одном "
+        "списке: letters_off или letters_to_approve."
+    ]
+
+
 @pytest.mark.parametrize("zone", ["Asia/Krasnoyarks", "../../etc/passwd", "Asia", ""])
 def test_an_unknown_zone_is_refused(draft: Draft, zone: str) -> None:
     draft.change("season.yaml", "zone: Asia/Krasnoyarsk", f'zone: "{zone}"')

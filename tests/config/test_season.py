@@ -208,6 +208,38 @@ def test_a_round_may_name_its_own_rules(in_round: ChangeInRound) -> None:
     assert first.letters_off == frozenset({Kind.WINDOW_OPENED})
 
 
+SENT, APPROVED, OFF = "отправляется", "согласуется", "выключено"
+
+
+@pytest.mark.parametrize(
+    ("of_season", "of_round", "held"),
+    [
+        ("letters_to_approve: [conclusion]", "", APPROVED),
+        ("letters_to_approve: [conclusion]", "letters_to_approve: []", SENT),
+        ("letters_to_approve: [conclusion]", "letters_off: [conclusion]", OFF),
+        ("letters_off: [conclusion]", "letters_to_approve: [conclusion]", APPROVED),
+        ("letters_off: [conclusion]", "letters_to_approve: [invitation]", OFF),
+        ("letters_off: [conclusion]", "letters_off: []", SENT),
+        ("", "letters_to_approve: [conclusion]", APPROVED),
+    ],
+)
+def test_a_kind_is_sent_approved_or_off_and_the_rounds_own_word_comes_before_the_seasons(
+    in_round: ChangeInRound, of_season: str, of_round: str, held: str
+) -> None:
+    draft = in_round("1.13", "\n    rubric: concept_documents", f"\n    rubric: concept_documents\n    {of_round}")
+    name = of_season.partition(":")[0]
+    if name:
+        draft.change("season.yaml", f"{name}: []", of_season)
+    first = read_season(draft.directory).rounds[0]
+    in_lists = (Kind.CONCLUSION in first.letters_to_approve, Kind.CONCLUSION in first.letters_off)
+    assert {(False, False): SENT, (True, False): APPROVED, (False, True): OFF}[in_lists] == held
+
+
+def test_a_season_of_before_approvals_is_read_as_it_was(draft: Draft) -> None:
+    draft.change("season.yaml", "  letters_to_approve: []\n", "")
+    assert {rules.letters_to_approve for rules in read_season(draft.directory).rounds} == {frozenset()}
+
+
 def test_a_round_may_send_no_reminders_at_all(in_round: ChangeInRound) -> None:
     changed = in_round("1.13", "rubric: concept_documents", "rubric: concept_documents\n    reminder_days: []")
     assert read_season(changed.directory).rounds[0].reminder_days == ()

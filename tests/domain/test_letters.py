@@ -3,7 +3,7 @@ from datetime import date, time
 import pytest
 
 from domain.calendar import Calendar, Hours
-from domain.letters import KINDS, SETTLED, WAITING, Kind, Role, State, key_of, leaves_from, settling_wakes
+from domain.letters import KINDS, ON_THEIR_WAY, SETTLED, WAITING, Kind, Role, State, key_of, leaves_from, settling_wakes
 from domain.stages import Stage
 
 KRASNOYARSK = Calendar("Asia/Krasnoyarsk")
@@ -55,6 +55,16 @@ def test_the_offices_own_letters_leave_at_once_but_for_the_daily_ones_and_so_do_
         Kind.RECEIPT,
         Kind.NEW_LINK,
     }
+
+
+def test_letters_that_nobody_awaits_may_be_approved_and_neither_answers_nor_the_offices_own() -> None:
+    held = {kind for kind, rule in KINDS.items() if rule.may_await_approval}
+    answers = {Kind.RECEIPT, Kind.ENTRY_CODE, Kind.NEW_LINK}
+    assert set(Kind) - held == answers | {kind for kind, rule in KINDS.items() if rule.role is Role.OFFICE}
+
+
+def test_what_waits_for_approval_is_not_on_its_way() -> None:
+    assert {State.DRAFT} == WAITING - ON_THEIR_WAY
 
 
 def test_a_letter_either_waits_or_is_settled() -> None:

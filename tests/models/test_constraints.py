@@ -68,7 +68,7 @@ DOCUMENT = {
 SIGNED = {
     "number": "1.13-001/2022",
     "signed_on": date(2022, 3, 28),
-    "sha256": None,
+    "sha256": "5" * 64,
     **IN_ROUND,
     "verdict": Verdict(accepted=True, means=(), share=Decimal(1), conclusions=1, remarks=()),
 }
@@ -128,6 +128,7 @@ UNIQUE: dict[str, Row] = {
     "two documents in one place": row(Document, DOCUMENT),
     "two signed conclusions on one school": row(SignedConclusion, SIGNED, number="1.13-002/2022"),
     "one number for two conclusions": row(SignedConclusion, SIGNED, school_id="s-2"),
+    "one paper for two schools": row(SignedConclusion, SIGNED, school_id="s-2", number="1.13-002/2022"),
     "two links of one scope": row(Link, LINK, id="l-2"),
     "two vacancies of one school": row(Vacancy, VACANCY),
     "two rounds of one row": row(Round, ROUND, row="1.13"),
@@ -182,7 +183,9 @@ FOREIGN_KEY: dict[str, Row] = {
     "an assignment to nobody": row(Assignment, ASSIGNMENT, id="a-2", expert_id="e-9"),
     "a conclusion on no assignment": row(Conclusion, {"assignment_id": "a-9", "filed_at": NOW}),
     "a mark in no conclusion": row(Mark, MARK, assignment_id="a-9"),
-    "a signed conclusion on a school that takes no part": row(SignedConclusion, SIGNED, school_id="s-3", number="x"),
+    "a signed conclusion on a school that takes no part": row(
+        SignedConclusion, SIGNED, school_id="s-3", number="x", sha256=None
+    ),
     "a letter of no round": row(Letter, LETTER, key="k-2", round_id="2022/9.9"),
     "an attachment of no letter": row(LetterAttachment, ATTACHMENT, letter_id=9),
     "a link to no round": row(Link, LINK, id="l-2", round_id="2022/9.9"),

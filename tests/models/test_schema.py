@@ -136,6 +136,27 @@ def test_a_migration_in_the_middle_of_a_round_leaves_letters_as_they_were(new_da
     assert [row["state"] for row in after["letters"]] == ["queued", "deferred", "claimed"]
 
 
+def test_what_waits_for_approval_never_leaves_by_a_downgrade(new_database: Maker) -> None:
+    url = new_database()
+    command.upgrade(config_for(url), "0001")
+    engine = open_database(url)
+    with engine.begin() as connection:
+        for statement in ROUND_UNDER_WAY:
+            connection.execute(text(statement))
+        for letter in LETTERS:
+            connection.execute(text(LETTER), {**letter, "sha256": "a" * 64})
+    bring_up_to_date(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE letters SET state = 'draft' WHERE key = 'k-1'"))
+        connection.execute(text("UPDATE letters SET kind = 'batch_to_approve' WHERE key = 'k-2'"))
+
+    command.downgrade(config_for(url), "0008")
+
+    kept = {row["key"]: (row["state"], row["reason"] is None) for row in all_rows(engine)["letters"]}
+    engine.dispose()
+    assert kept == {"k-1": ("withdrawn", False), "k-3": ("claimed", True)}
+
+
 def config_for(url: str) -> Config:
     """As `bring_up_to_date` configures alembic."""
     config = Config(MIGRATIONS / "alembic.ini")

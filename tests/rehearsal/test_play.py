@@ -5,6 +5,7 @@ Of the season of the demo the same is asked by `.ci/check_report.py`.
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from domain.letters import KINDS
+
 pytestmark = pytest.mark.slow
 
 SEASON = Path(__file__).parents[2] / "config" / "seasons" / "2022"
@@ -23,8 +26,10 @@ CHANGES_FROM_PLAY_TO_PLAY = ("seconds", "prefect")
 MINUTES = 240
 
 
-def rehearse(home: Path, *, schools: int = 12, seed: int = 7, hash_seed: str = "0") -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "cli", "rehearse", str(SEASON), "--json"]
+def rehearse(
+    home: Path, *, schools: int = 12, seed: int = 7, hash_seed: str = "0", season: Path = SEASON
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "cli", "rehearse", str(season), "--json"]
     settings = ["--schools", str(schools), "--seed", str(seed), "--home", str(home)]
     return subprocess.Popen(
         command + settings,
@@ -35,8 +40,8 @@ def rehearse(home: Path, *, schools: int = 12, seed: int = 7, hash_seed: str = "
     )
 
 
-def played(home: Path, *, seed: int = 7, hash_seed: str = "0") -> dict[str, Any]:
-    process = rehearse(home, seed=seed, hash_seed=hash_seed)
+def played(home: Path, *, seed: int = 7, hash_seed: str = "0", season: Path = SEASON) -> dict[str, Any]:
+    process = rehearse(home, seed=seed, hash_seed=hash_seed, season=season)
     output, errors = process.communicate(timeout=MINUTES)
     assert process.returncode == 0, errors.decode()
     report: dict[str, Any] = json.loads(output)
@@ -129,6 +134,24 @@ def test_an_interrupted_play_ends_soon_leaves_no_process_and_makes_room_for_the_
     assert "Прервано." in errors.decode()
     assert those_who_speak_of(home) == []
     assert what_stays(played(home, hash_seed="1")) == what_stays(report)
+
+
+def test_a_season_in_which_the_office_approves_every_letter_that_it_may_comes_to_its_end(tmp_path: Path) -> None:
+    season = tmp_path / "season"
+    shutil.copytree(SEASON, season)
+    kinds = ", ".join(kind.value for kind, rule in KINDS.items() if rule.may_await_approval)
+    written = (season / "season.yaml").read_text(encoding="utf-8")
+    assert "letters_to_approve: []" in written
+    changed = written.replace("letters_to_approve: []", f"letters_to_approve: [{kinds}]")
+    (season / "season.yaml").write_text(changed, encoding="utf-8")
+
+    found = played(tmp_path / "home", season=season)
+
+    assert {round_["stage_now"] for round_ in found["rounds"]} == {"closed"}
+    assert found["letters"]["waiting"] == 0
+    asked = [round_["letters"]["batch_to_approve"] for round_ in found["rounds"]]
+    assert all(number > 0 for number in asked)
+    assert {round_["letters"].get("conclusion", 0) > 0 for round_ in found["rounds"]} == {True}
 
 
 def test_another_seed_gives_another_season(report: dict[str, Any], tmp_path: Path) -> None:

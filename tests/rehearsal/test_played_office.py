@@ -93,3 +93,18 @@ def test_some_hours_after_it_was_asked_it_approves_an_allotment(start: Start) ->
     assert office.act(moment) == 1
     season.settle()
     assert ([letter[0] for letter in season.letters("assignments")], cast.refusals) == (["21.03 11:00"], [])
+
+
+def test_some_hours_after_it_was_asked_it_lets_letters_leave(start: Start) -> None:
+    season = start(
+        r_1_13={"letters_to_approve": frozenset({"invitation", "window_opened"})}, played=so_far.go("2022-03-14 09:00")
+    )
+    office, cast = played(season, 500)
+
+    assert office._read_own() == 1
+    assert office.next_moment() == season.at("2022-03-14 11:00")
+    season.stand("2022-03-14 11:00")
+    assert office.act(season.at("2022-03-14 11:00")) == 1
+    season.settle()
+    left = {(when, kind) for when, kind, _ in season.letters("invitation", "window_opened")}
+    assert (left, cast.refusals) == ({("14.03 11:00", "invitation"), ("14.03 11:00", "window_opened")}, [])

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import update
 
 from models.batches import batches_waiting
+from models.outcomes import signed_conclusions_of
 from models.people import Person
 from tests.beginnings import so_far
 from tests.portal.conftest import Browser
@@ -79,14 +81,14 @@ def test_the_page_tells_how_many_leave_who_is_left_out_and_what_is_odd_first(off
         "Не уйдут": "1: адрес не действует с 10.03.2022",
         "Посмотрите сначала": "1 письмо",
     }
-    schools = re.findall(r"<td>(Школа s-\d)</td>", shown)
+    schools = re.findall(r">(Школа s-\d)</td>", shown)
     assert schools == [f"Школа s-{number}" for number in (3, 2, 1, 4, 5, 6)]
     assert "срок не из календаря экспертизы: 22 марта 2022 г." in shown.replace("\xa0", " ")
 
 
 def test_each_letter_is_seen_as_it_would_leave(season: SmallSeason, office: Browser, here: str) -> None:
     number = number_of(season, "s-1")
-    assert f'href="/office/letters/{number}#words"' in office.open(here).text
+    assert f'<a href="/office/letters/{number}#words">Ясеневаd-s-1' in office.open(here).text
     shown = office.open(f"/office/letters/{number}").text
     assert "Письмо ждёт согласования" in shown
     assert f'href="{LIST}/{number}"' in shown
@@ -160,6 +162,54 @@ def test_who_does_not_approve_looks_and_is_told_who_does(season: SmallSeason, of
     assert "<form" not in shown.partition("<main")[2]
     assert looks.press(f"{here}/approve", {"what": "all"}).status_code == 403
     assert set(states(season).values()) == {"draft"}
+
+
+def conclusions_wait(season: SmallSeason) -> None:
+    """Monday 28.03: the conclusions of 1.13 wait, and all other letters have left."""
+    season.go("2022-03-18 12:00")
+    season.hand_in("s-1", "s-3")
+    season.go("2022-03-22 12:00")
+    season.file_all()
+    season.go("2022-03-28 12:00")
+
+
+def test_the_paper_of_a_letter_that_waits_is_opened_from_its_page(start: Start) -> None:
+    season = start(r_1_13={"letters_to_approve": frozenset({"conclusion"})}, played=conclusions_wait)
+    office = office_of(season)
+    papers = set()
+    for letter in season.ledger("conclusion"):
+        assert (
+            f'href="/office/letters/{letter.id}/files/0">Заключение №'
+            in office.open(f"/office/letters/{letter.id}").text
+        )
+        papers.add(sha256(office.open(f"/office/letters/{letter.id}/files/0").content).hexdigest())
+    with season.reading() as session:
+        signed = signed_conclusions_of(session, season.id())
+    assert papers == {each.sha256 for each in signed.values()}
+    assert len(papers) == 2
+
+
+def test_a_letters_page_tells_what_was_decided_of_its_batch(season: SmallSeason, office: Browser, here: str) -> None:
+    marked = number_of(season, "s-3")
+    form = {**form_on(office.open(here).text), "but": marked, "what": "unmarked"}
+    office.press(f"{here}/approve", form)
+    assert "письма согласованы" in office.open(f"/office/letters/{number_of(season, 's-1')}").text
+    assert "Решений о письме не было" in office.open(f"/office/letters/{marked}").text
+
+
+def test_what_was_cancelled_is_given_back_even_where_the_round_has_closed_since(start: Start) -> None:
+    season = start(r_1_13={"letters_to_approve": frozenset({"conclusion"})}, played=conclusions_wait)
+    office = office_of(season)
+    here = re.search(rf'href="({LIST}/\d+)"', office.open(LIST).text)
+    assert here is not None
+    office.press(f"{here[1]}/cancel", {**form_on(office.open(here[1]).text), "why": "Не то"})
+    season.settle()
+    assert season.stage() == "closed"
+    office.press(f"{here[1]}/give-back", form_on(office.open(here[1]).text))
+    assert "2 письма ждут согласования" in office.open("/office").text.replace("\xa0", " ")
+    office.press(f"{here[1]}/approve", {**form_on(office.open(here[1]).text), "what": "all"})
+    season.settle()
+    assert season.about("conclusion") == ["s-1", "s-3"]
 
 
 def test_a_batch_is_found_under_its_own_round_alone(office: Browser, here: str) -> None:
