@@ -36,6 +36,7 @@ def show(asked: Asked, mistakes: tuple[tuple[str, str], ...] = (), status: int =
         status,
         view=view,
         here=_here(asked),
+        has_others=len(asked.visitor.opened) > 1,
         mistakes=mistakes,
         receipt=receipt.isdigit() and bool(view.versions),
         most=asked.installation.settings.file_megabytes,

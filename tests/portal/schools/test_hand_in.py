@@ -76,6 +76,18 @@ def test_nobody_sees_the_page_without_a_link_and_no_other_school_sees_it_with_on
     assert school.open("/school/2022/1.14/s-1").status_code == 404
 
 
+def test_a_way_leads_from_the_page_to_the_other_rounds_of_the_school(season: SmallSeason, school: Browser) -> None:
+    alone = school.open(PAGE).text
+    season.go("2022-03-29 12:00")
+    repeat = school.come_in(Role.SCHOOL, "d-s-1", "1.14", "s-1").text
+
+    assert '<p class="brand"><a href="/">' in alone
+    words = "все ваши страницы"
+    assert (words in alone, f'<a href="/">{words}</a>' in repeat) == (False, True)
+    first = school.open("/").text
+    assert [f'<a href="{PAGE.replace("1.13", row)}">' in first for row in ("1.13", "1.14")] == [True, True]
+
+
 def test_files_are_put_in_and_sent_and_the_page_shows_the_receipt(season: SmallSeason, school: Browser) -> None:
     first, second = (kind.code for kind in season.rules["1.13"].documents[:2])
     put_in(school, first, "первый.pdf")
