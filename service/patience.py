@@ -13,6 +13,8 @@ HEAD_SECONDS = 20.0
 """From the opening of a connection, or from the answer before, until the whole head of a request is here."""
 MOST_HEAD_BYTES = 32 * 1024
 """Of a request's line and headers together."""
+LINGER_SECONDS = 2.0
+"""After a refusal, how long what still comes is let pass by: a connection closed over it takes the answer along."""
 REST_SECONDS = 15
 """How long a connection may stay open between two requests."""
 
@@ -22,6 +24,7 @@ class Patience(H11Protocol):
 
     head_seconds = HEAD_SECONDS
     _head_due: asyncio.TimerHandle | None = None
+    _is_refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait."""
@@ -32,6 +35,11 @@ class Patience(H11Protocol):
         """Nothing is waited for any more."""
         self._stop_waiting()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has come, unless the request is refused already."""
+        if not self._is_refused:
+            super().data_received(data)
 
     def handle_events(self) -> None:
         """A request has come whole, or not yet."""
@@ -46,7 +54,10 @@ class Patience(H11Protocol):
         answer = h11.Response(status_code=400, headers=headers, reason=b"Bad Request")
         for event in (answer, h11.Data(data=_not_understood()), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
-        self.transport.close()
+        self._stop_waiting()
+        self._is_refused = True
+        self.transport.write_eof()
+        self._head_due = self.loop.call_later(LINGER_SECONDS, self.transport.close)
 
     def on_response_complete(self) -> None:
         """Wait for the next request; one that is here already has been taken."""

@@ -1,5 +1,6 @@
 """The door and HTTP that no browser of a school speaks."""
 
+import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from portal.bodies import MOST_FORM_BYTES
 from tests.corpus.http_lines import FOREIGN_TOKENS, FORMS, HOSTS, NO_PAGES, ORIGINS
 from tests.corpus.texts import EVIL_HOST
 from tests.portal.conftest import Browser
-from tests.portal.http_door import listening_door, say
+from tests.portal.http_door import PATIENCE_SECONDS, listening_door, say
 from tests.small_season import SmallSeason
 
 PAGE = "/school/2022/1.13/s-1"
@@ -127,6 +128,17 @@ def test_a_form_up_to_its_limit_is_read_and_a_byte_more_is_not(school: Browser) 
 def _head(*lines: str, path: str = "/out", method: str = "POST") -> bytes:
     own = ["Host: 127.0.0.1", "Origin: http://127.0.0.1", "Connection: close"]
     return "\r\n".join([f"{method} {path} HTTP/1.1", *own, *lines, "", ""]).encode()
+
+
+def test_a_refusal_is_read_by_who_is_sending_still(season: SmallSeason) -> None:
+    with listening_door(season) as port, socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS) as connection:
+        connection.sendall(_head("Content-Length: -1"))
+        connection.recv(1, socket.MSG_PEEK)
+        for _ in range(3):
+            connection.sendall(b"a" * 1000)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert (answer[9:12], is_a_page(answer.decode())) == (b"400", True)
 
 
 def test_what_comes_over_the_wire_in_pieces_or_wrongly_measured_is_answered_or_let_go(season: SmallSeason) -> None:
