@@ -13,6 +13,7 @@ from rehearsal.seen_page import SeenPage, as_read
 ANEW = "Изменить комплект"
 PUT_IN = "Приложить"
 TAKE_OUT = "Удалить "
+TAKE_OUT_INDEED = "Удалить файл"
 SEND = "Отправить на экспертизу"
 SENT = {"Документы переданы на экспертизу", "Документы получены после срока"}
 
@@ -49,7 +50,8 @@ def _without_what_is_out_of_date(browser: Browser, page: SeenPage, wanted: set[s
     names = {one.words.removeprefix(TAKE_OUT) for one in there}
     for one in there:
         if one.words.removeprefix(TAKE_OUT) not in wanted and one.file_fields.get(one.beside or "", True):
-            page = browser.press(page.button(one.words))
+            asks = browser.press(page.button(one.words))
+            page = browser.press(asks.button(TAKE_OUT_INDEED))
     return page, wanted & names
 
 

@@ -17,7 +17,7 @@ from portal.failures import not_found
 from portal.keeping import calendar_of, is_by_script, kept, kept_elsewhere, not_kept
 from portal.pages import page
 from portal.policy import Purpose
-from portal.schools.reading import SchoolView, document_of, find_school, school_view
+from portal.schools.reading import SchoolView, document_of, file_to_remove, find_school, school_view
 from portal.schools.taking import note_refused_form, take_all, typed_answers
 
 HERE = "/school/{season}/{row}/{school}"
@@ -64,8 +64,18 @@ def take_files(asked: Asked) -> Response:
 
 
 def remove_file(asked: Asked) -> Response:
-    """Take one file out."""
-    return _done(asked, lambda: take_out(asked.thing.round_id, asked.thing.school, int(asked.path["id"])))
+    """Take one file out, once whoever wants that has said so on a page that asks."""
+    id = int(asked.path["id"])
+    if asked.text("confirmed") == "yes":
+        return _done(asked, lambda: take_out(asked.thing.round_id, asked.thing.school, id))
+    mistakes, _ = take_all(asked)
+    if mistakes:
+        return show(asked, mistakes, 422)
+    with asked.installation.reading() as session:
+        file = file_to_remove(session, asked.thing, id)
+    if file is None:
+        return show(asked, (("documents", "Этого файла в списке уже нет."),), 422)
+    return page("schools/remove.html", file=file, here=_here(asked))
 
 
 def begin_anew(asked: Asked) -> Response:

@@ -35,6 +35,18 @@ class ShownFile:
 
 
 @dataclass(frozen=True)
+class FileToRemove:
+    """A prepared file that somebody wants to take out."""
+
+    id: int
+    name: str
+    kind: str
+    size: str
+    is_sent: bool
+    """Whether a version that was handed in has it too, and keeps it."""
+
+
+@dataclass(frozen=True)
 class Wanted:
     """A document that is asked for, with the files that stand in its place."""
 
@@ -157,3 +169,18 @@ def document_of(session: Session, thing: Thing, id: int, *, prepared: bool) -> D
         session.get(PreparedDocument, id) if prepared else session.get(Document, id)
     )
     return found if found and (found.round_id, found.school_id) == (thing.round_id, thing.school) else None
+
+
+def file_to_remove(session: Session, thing: Thing, id: int) -> FileToRemove | None:
+    """A prepared file of this school in this round, as the page that asks shows it; None: it is gone already."""
+    found = document_of(session, thing, id, prepared=True)
+    if found is None:
+        return None
+    sent = hand_ins_of_school(session, thing.round_id, thing.school)
+    return FileToRemove(
+        id=found.id,
+        name=found.name,
+        kind=document_name(session.get_one(Round, thing.round_id).regulation, found.kind, found.risk),
+        size=size_words(found.size),
+        is_sent=any(each.sha256 == found.sha256 for version in sent for each in version.documents),
+    )

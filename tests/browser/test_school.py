@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from domain.letters import Role
-from tests.browser.conftest import Aside, Door, listening_door, overflows, pdf, picture, tab_to, violations
+from tests.browser.conftest import Aside, Door, listening_door, looked_at, overflows, pdf, picture, tab_to, violations
 from tests.small_season import SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -48,6 +48,14 @@ def test_a_school_puts_three_files_in_of_which_one_is_refused_replaces_one_and_s
     page.get_by_role("button", name="Приложить").nth(0).click()
     expect(page.get_by_role("link", name="Первый, исправленный.pdf")).to_be_visible()
     expect(page.get_by_role("link", name="Первый.pdf")).to_have_count(0)
+    page.get_by_role("button", name="Удалить Второй.pdf").click()
+    expect(page.get_by_role("heading", name="Удалить файл?")).to_be_visible()
+    looked_at(page, "school-remove")
+    page.get_by_role("link", name="Не удалять").click()
+    expect(page.get_by_role("link", name="Второй.pdf")).to_be_visible()
+    page.get_by_role("button", name="Удалить Второй.pdf").click()
+    page.get_by_role("button", name="Удалить файл").click()
+    expect(page.get_by_role("link", name="Второй.pdf")).to_have_count(0)
     page.get_by_role("button", name="Отправить на экспертизу").click()
 
     expect(page.get_by_role("heading", name="Документы переданы на экспертизу")).to_be_visible()

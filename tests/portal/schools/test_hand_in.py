@@ -9,6 +9,7 @@ from models.people import School, SchoolRisk
 from models.preparations import preparation_of
 from models.submissions import last_hand_in
 from tests.portal.conftest import Browser
+from tests.portal.walk import forms_on
 from tests.small_season import SmallSeason
 
 PDF = b"%PDF-1.7\n%a document\n"
@@ -165,9 +166,47 @@ def test_a_file_for_a_risk_that_the_school_has_no_more_is_shown_and_can_be_taken
         preparation = preparation_of(session, "2022/1.13", "s-1")
         assert preparation is not None
         (document,) = preparation.documents
-    after = school.press(f"{PAGE}/files/{document.id}/remove").text
+    after = school.press(f"{PAGE}/files/{document.id}/remove", {"confirmed": "yes"}).text
 
     assert ("Больше не нужны" in after, "меры.pdf" in after) == (False, False)
+
+
+def prepared(season: SmallSeason) -> dict[str, int]:
+    """The names of the files in the making, with their numbers."""
+    with season.reading() as session:
+        found = preparation_of(session, "2022/1.13", "s-1")
+        return {each.name: each.id for each in found.documents} if found else {}
+
+
+def test_a_file_is_taken_out_only_once_the_page_that_asks_is_answered(season: SmallSeason, school: Browser) -> None:
+    kind = season.rules["1.13"].documents[0]
+    put_in(school, kind.code, "концепция.pdf")
+    remove = f"{PAGE}/files/{prepared(season)['концепция.pdf']}/remove"
+    asks = school.press(remove)
+
+    assert (asks.status_code, "Удалить файл?" in asks.text, "концепция.pdf" in asks.text) == (200, True, True)
+    assert (f'<a href="{PAGE}#documents">Не удалять' in asks.text, "он останется" in asks.text) == (True, False)
+    assert list(prepared(season)) == ["концепция.pdf"]
+    (form,) = (form for form in forms_on(asks) if form.action == remove)
+    done = school.press(form.action, form.filled)
+    assert ("концепция.pdf" in done.text, prepared(season)) == (False, {})
+    again = [school.press(remove, said) for said in ({}, form.filled)]
+    assert [(each.status_code, "Этого файла в списке уже нет." in each.text) for each in again] == [(422, True)] * 2
+
+
+def test_what_a_sent_version_keeps_is_told_and_what_is_chosen_meanwhile_is_not_lost(
+    season: SmallSeason, school: Browser
+) -> None:
+    first, second = (kind.code for kind in season.rules["1.13"].documents[:2])
+    school.press(f"{PAGE}/send", files=[(f"files-{first}", ("концепция.pdf", PDF))])
+    school.press(f"{PAGE}/anew")
+    remove = f"{PAGE}/files/{prepared(season)['концепция.pdf']}/remove"
+    asks = school.press(remove, files=[(f"files-{second}", ("программа.pdf", PDF + b"2"))])
+
+    assert "В версиях, которые уже переданы, он останется." in asks.text
+    assert set(prepared(season)) == {"концепция.pdf", "программа.pdf"}
+    refused = school.press(remove, files=[(f"files-{second}", ("вирус.exe", b"MZ"))])
+    assert (refused.status_code, "«вирус.exe»: это программа" in refused.text) == (422, True)
 
 
 def test_of_several_files_where_one_is_wanted_none_is_lost_in_silence(season: SmallSeason, school: Browser) -> None:
