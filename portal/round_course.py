@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from domain.office_words import OUTCOMES
 from domain.round_words import deadline_words, early_end_words, window_words
+from domain.russian import NBSP
 from domain.russian_dates import date_in_words
 from domain.stages import Stage
 from domain.verdicts import Outcome
@@ -57,5 +58,5 @@ def _how_experts_ended(session: Session, round_: Round) -> tuple[str, ...]:
 
 def _outcomes(lines: Sequence[SchoolLine]) -> tuple[str, ...]:
     told = [(outcome, sum(line.outcome is outcome for line in lines)) for outcome in Outcome]
-    words = ", ".join(f"{OUTCOMES[outcome]} {number}" for outcome, number in told if number)
+    words = ", ".join(f"{OUTCOMES[outcome]}{NBSP}{number}" for outcome, number in told if number)
     return (f"Итоги школ: {words}.",) if words else ()

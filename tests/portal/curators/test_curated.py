@@ -45,7 +45,7 @@ def test_of_a_round_that_is_over_it_is_said_what_is_over_and_how_it_ended(curato
     text = curator.open(PAGE).text.replace("\u00a0", " ")
 
     assert "<b>Экспертиза завершена</b> 28 марта 2022 г.</p>" in text
-    assert "<p>Итоги школ: согласовано 1, документы не поступили 1, не оценено 1.</p>" in text
+    assert "Итоги школ: согласовано 1, документы не поступили 1, не оценено 1.</p>" in text
     assert "передают" not in text
 
 
