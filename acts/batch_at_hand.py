@@ -28,7 +28,14 @@ def batch_at_hand(session: Session, number: int) -> Batch:
 def looked_at(session: Session, installation: Installation, batch: Batch, *, locked: bool = False) -> list[LookedOver]:
     """The batch's letters that wait, as they would be now; `locked`: for a deed on them."""
     letters = letters_of_batch(session, batch, locked=locked)
-    return look_over(session, installation.files, installation.base_url, letters, installation.now())
+    return look_over(
+        session,
+        installation.files,
+        installation.base_url,
+        letters,
+        installation.now(),
+        installation.settings.file_megabytes,
+    )
 
 
 def to_decide_on(

@@ -121,6 +121,7 @@ def _post(installation: Installation, port: int) -> Iterator[Post]:
         key=installation.home.key(),
         base_url=installation.base_url,
         now=installation.now,
+        file_megabytes=installation.settings.file_megabytes,
     )
     with Post(desk, SmtpTransport(SmtpSettings("127.0.0.1", port, tls="none")), CONNECTIONS) as post:
         yield post

@@ -53,6 +53,7 @@ class Postman:
             base_url=installation.base_url,
             now=installation.now,
             budget=Budget(settings.letters_per_minute, settings.letters_per_day),
+            file_megabytes=settings.file_megabytes,
         )
         self._installation = installation
         self._stop = stop

@@ -140,7 +140,7 @@ def _rendered(session: Session, desk: Desk, letter: Letter, now: datetime, batch
     office = letter.round.season.office
     # What a letter that fails half way has written (its link) goes back with it.
     with session.begin_nested():
-        draft = desk.compose(Drafting(session, desk.files, desk.base_url, now), letter)
+        draft = desk.compose(Drafting(session, desk.files, desk.base_url, now, desk.file_megabytes), letter)
     render: dict[str, Any] = {
         "sender_name": office.sender_name,
         "sender_address": office.address,

@@ -45,3 +45,5 @@ class Desk:
     holder: str = field(default_factory=_new_holder)
     budget: Budget = field(default_factory=Budget)
     """Of all posts of the record together."""
+    file_megabytes: int = 20
+    """How large a file the page of a school takes, as letters say."""

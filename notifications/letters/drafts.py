@@ -67,6 +67,8 @@ class Drafting:
     files: Files
     base_url: str
     now: datetime
+    file_megabytes: int
+    """How large a file the page of a school takes."""
 
     def link(self, recipient: str, role: Role, round_: Round, subject: str = "") -> str:
         """The address of the recipient's personal page in a round, with the mark where its token will stand."""

@@ -45,7 +45,7 @@ class LookedOver:
 
 
 def look_over(
-    session: Session, files: Files, base_url: str, letters: Sequence[Letter], now: datetime
+    session: Session, files: Files, base_url: str, letters: Sequence[Letter], now: datetime, file_megabytes: int
 ) -> list[LookedOver]:
     """Look at those of a round's letters that wait, and keep nothing: what is odd first, then what never leaves."""
     waiting = [letter for letter in letters if letter.state == State.DRAFT]
@@ -53,7 +53,7 @@ def look_over(
         return []
     gather(session, waiting)
     round_ = session.get_one(Round, waiting[0].round_id)
-    written = {letter.id: _written(session, files, base_url, letter, now) for letter in waiting}
+    written = {letter.id: _written(session, files, base_url, letter, now, file_megabytes) for letter in waiting}
     expected = expected_of(session, round_, [draft for draft in written.values() if draft is not None])
     found = []
     for letter in waiting:
@@ -72,9 +72,11 @@ def seen_of(looked: Sequence[LookedOver]) -> str:
     return digest.hexdigest()
 
 
-def _written(session: Session, files: Files, base_url: str, letter: Letter, now: datetime) -> Draft | None:
+def _written(
+    session: Session, files: Files, base_url: str, letter: Letter, now: datetime, file_megabytes: int
+) -> Draft | None:
     try:
-        return preview(session, files, base_url, letter, now)
+        return preview(session, files, base_url, letter, now, file_megabytes)
     except NotYetWritable:
         return None
 

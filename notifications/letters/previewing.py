@@ -36,10 +36,10 @@ class _Previewing(Drafting):
         return DraftAttachment(name, media_type, hashlib.sha256(content).hexdigest())
 
 
-def preview(session: Session, files: Files, base_url: str, letter: Letter, now: datetime) -> Draft:
+def preview(session: Session, files: Files, base_url: str, letter: Letter, now: datetime, file_megabytes: int) -> Draft:
     """Write the letter, which may be a row or not, and keep nothing. Raises NotYetWritable."""
     try:
-        return compose(_Previewing(session, files, base_url, now), letter)
+        return compose(_Previewing(session, files, base_url, now, file_megabytes), letter)
     except (LookupError, ValueError, UndefinedError) as error:
         raise NotYetWritable(f"{letter.kind}: {type(error).__name__}: {error}") from error
 

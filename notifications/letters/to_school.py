@@ -21,8 +21,6 @@ from notifications.letters.particulars import NotInRecord, the_participation, th
 HASH_SHOWN = 12
 """Digits of a file's SHA-256 that a receipt shows: enough to tell two files apart."""
 
-FILES_TAKEN = "PDF, DOCX, XLSX, ODT, JPEG, PNG; каждый файл не больше 20 МБ"
-
 
 def invitation(drafting: Drafting, letter: Letter) -> Draft:
     """What is wanted, until when, and where to hand it in."""
@@ -110,7 +108,7 @@ def _what_is_asked(drafting: Drafting, letter: Letter, round_: Round, part: Part
         "deadline": deadline_words(deadline, rules, round_.season.office),
         "until": until,
         "documents": documents_wanted(rules, _risks(part)),
-        "files_taken": FILES_TAKEN,
+        "most_megabytes": drafting.file_megabytes,
         "expertise": window_words(rules.expertise, rules),
         "cohort": rules.cohort,
         "link": drafting.link(letter.recipient, Role.SCHOOL, round_, part.school_id),

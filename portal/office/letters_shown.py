@@ -50,11 +50,8 @@ def as_kept(letter: Letter) -> ShownLetter | None:
 
 def as_it_would_be(session: Session, installation: Installation, letter: Letter, now: datetime) -> ShownLetter | None:
     """The words that the letter would have now; None: the record lacks what it tells of."""
-    try:
-        draft = preview(session, installation.files, installation.base_url, letter, now)
-    except NotYetWritable:
-        return None
-    return _of_draft(draft)
+    draft = _written(session, installation, letter, now)
+    return None if draft is None else _of_draft(draft)
 
 
 def files_of(session: Session, installation: Installation, letter: Letter, now: datetime) -> list[DraftAttachment]:
@@ -64,11 +61,16 @@ def files_of(session: Session, installation: Installation, letter: Letter, now: 
     """
     if letter.title is not None or letter.state != State.DRAFT:
         return [DraftAttachment(file.name, file.media_type, file.sha256) for file in letter.attachments]
+    draft = _written(session, installation, letter, now)
+    return [file for file in draft.attachments if installation.files.holds(file.sha256)] if draft is not None else []
+
+
+def _written(session: Session, installation: Installation, letter: Letter, now: datetime) -> Draft | None:
+    most = installation.settings.file_megabytes
     try:
-        draft = preview(session, installation.files, installation.base_url, letter, now)
+        return preview(session, installation.files, installation.base_url, letter, now, most)
     except NotYetWritable:
-        return []
-    return [file for file in draft.attachments if installation.files.holds(file.sha256)]
+        return None
 
 
 def alone(shown: ShownLetter | None) -> Response | None:

@@ -136,7 +136,7 @@ def test_the_letter_to_the_office_tells_them_too(start: Start) -> None:
     with begun.installation.transaction() as session:
         round_ = session.get_one(Round, begun.id("1.13"))
         letter = session.scalars(select(Letter).where(Letter.kind == Kind.UNPLACED.value)).one()
-        drafting = Drafting(session, begun.installation.files, "https://x.example", begun.installation.now())
+        drafting = Drafting(session, begun.installation.files, "https://x.example", begun.installation.now(), 20)
         draft = unplaced(drafting, letter)
         shortages = AllotmentExplained(session, round_).shortages()
 

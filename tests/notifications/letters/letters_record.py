@@ -98,6 +98,7 @@ class LettersRecord:
     session: Session
     files: Files
     now: datetime = field(default_factory=lambda: at(16))
+    file_megabytes: int = 20
 
     def add(self, *rows: object) -> None:
         """Put rows into the record."""
@@ -114,7 +115,7 @@ class LettersRecord:
 
     def write(self, kind: Kind, recipient: str, subject: str = "", ordinal: str = "", round_id: str = PRIMARY) -> Draft:
         """Lay a letter out and compose it."""
-        drafting = Drafting(self.session, self.files, BASE_URL, self.now)
+        drafting = Drafting(self.session, self.files, BASE_URL, self.now, self.file_megabytes)
         return compose(drafting, self.letter(kind, recipient, subject, ordinal, round_id))
 
     def round(self, id: str) -> Round:

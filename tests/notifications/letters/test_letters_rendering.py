@@ -67,7 +67,7 @@ def test_a_statement_inside_of_a_tag_is_refused() -> None:
 def test_gathered_letters_ask_the_record_no_more(letters_record: LettersRecord) -> None:
     session = letters_record.session
     letters = [letters_record.letter(Kind.INVITATION, f"d-{number}", f"s-{number}") for number in (1, 2, 4)]
-    drafting = Drafting(session, letters_record.files, BASE_URL, letters_record.now)
+    drafting = Drafting(session, letters_record.files, BASE_URL, letters_record.now, 20)
     before = [compose(drafting, letter) for letter in letters]
     session.flush()
     session.expunge_all()

@@ -33,6 +33,13 @@ def test_an_invitation_lists_what_this_school_is_asked_for(letters_record: Lette
     assert "https://expertise.example/l/@@school-2022-1.13-d-1-s-1@@\n" in draft.text
 
 
+def test_an_invitation_promises_files_as_large_as_the_page_takes(letters_record: LettersRecord) -> None:
+    letters_record.file_megabytes = 35
+    draft = letters_record.write(Kind.INVITATION, "d-1", "s-1")
+    assert "JPEG, PNG; каждый файл не больше 35 МБ." in draft.text
+    assert "JPEG, PNG; каждый файл не больше 35 МБ." in draft.html
+
+
 def test_a_school_with_fewer_risks_is_asked_for_fewer_programmes(letters_record: LettersRecord) -> None:
     school = letters_record.school("s-1")
     letters_record.session.delete(school.risks[0])

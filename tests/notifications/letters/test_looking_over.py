@@ -27,7 +27,7 @@ def draft(record: LettersRecord, kind: Kind, recipient: str, subject: str = "", 
 
 
 def looked(record: LettersRecord, *letters: Letter, now: datetime | None = None) -> list[LookedOver]:
-    return look_over(record.session, record.files, BASE_URL, letters, now or record.now)
+    return look_over(record.session, record.files, BASE_URL, letters, now or record.now, record.file_megabytes)
 
 
 def odd(record: LettersRecord, letter: Letter, now: datetime | None = None) -> list[str]:

@@ -143,7 +143,7 @@ def test_the_letter_brings_the_code_and_the_ledger_keeps_a_mark(season: SmallSea
     installation = season.installation
     with installation.transaction() as session:
         letter = session.scalars(select(Letter).where(Letter.kind == "entry_code")).one()
-        drafting = Drafting(session, installation.files, installation.base_url, installation.now())
+        drafting = Drafting(session, installation.files, installation.base_url, installation.now(), 20)
         draft = compose(drafting, letter)
         for name in ("recipient_name", "recipient_address", "title", "text", "html"):
             setattr(letter, name, getattr(draft, name))
