@@ -27,8 +27,8 @@ def replace_expert(assignment: str, chosen: str | None, *, who: str, why: str, r
     """End an assignment at the office's word; return the id of the one made instead, None where the round finds it.
 
     `chosen`: an expert's id; None: the round itself looks for somebody as after a decline. The former expert, if a
-    letter told of the work, is told that it is not wanted; the new one gets assignments. A lock of the former pair is
-    taken back. Raises a Refusal.
+    letter told of the work, is told that it is not wanted; the new one gets assignments. A ruling
+    that locked the former pair is taken back. Raises a Refusal.
     """
     installation = here()
     with installation.transaction() as session:
