@@ -92,7 +92,7 @@ def test_a_curator_sees_the_own_schools_and_saves_a_signed_conclusion(
     with page.expect_download() as saved:
         page.get_by_role("link", name="Школа s-3").click()
     assert saved.value.path().read_bytes().startswith(b"%PDF")
-    assert saved.value.suggested_filename.startswith("Заключение 1.13-")
+    assert saved.value.suggested_filename == "Заключение № 1.13-002-2022.pdf"
 
 
 def test_a_curator_needs_neither_javascript_nor_a_mouse(door: Door, aside: Aside, open_page: Opened) -> None:
@@ -109,3 +109,21 @@ def test_a_curator_needs_neither_javascript_nor_a_mouse(door: Door, aside: Aside
     page = open_page(door.link(Role.CURATOR, "k-1", "1.13"), scripts=False)
     page.get_by_role("button", name="Продолжить").click()
     assert page.locator("main table tbody tr").count() == 3
+
+
+def test_a_coordinator_needs_neither_javascript_nor_a_mouse(door: Door, aside: Aside, open_page: Opened) -> None:
+    aside(end_the_round, door.season)
+    page = open_page(door.link(Role.COORDINATOR, "c-1", "1.13", "m-1"))
+    tab_to(page, "Продолжить")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Район № 1")
+    tab_to(page, "Скачать таблицу (xlsx)")
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.path().read_bytes().startswith(b"PK")
+
+    page = open_page(door.link(Role.COORDINATOR, "c-1", "1.13", "m-1"), scripts=False)
+    page.get_by_role("button", name="Продолжить").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Район № 1")
+    assert states(page) == ["на доработку", "документы не поступили"]
+    assert len(saved_table(page, "Скачать таблицу (xlsx)")) == 2

@@ -1,3 +1,4 @@
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -8,8 +9,23 @@ from sqlalchemy import select
 from domain.letters import Role
 from models.assignments import Ending, assignments_of
 from models.conclusion_drafts import ConclusionDraft
-from tests.browser.conftest import Aside, Door, listening_door, overflows, picture, until, violations
+from notifications.catcher import Catcher
+from notifications.smtp.connection import SmtpTransport
+from notifications.smtp.opening import SmtpSettings
+from tests.browser.conftest import (
+    Aside,
+    Door,
+    come_in_office,
+    listening_door,
+    looked_at,
+    overflows,
+    picture,
+    tab_to,
+    until,
+    violations,
+)
 from tests.small_season import SCHOOLS, SmallSeason
+from tests.written_letters import let_the_post_write, letters_to
 
 pytestmark = pytest.mark.slow
 
@@ -97,27 +113,98 @@ def test_an_expert_writes_is_stopped_where_a_remark_is_wanted_and_submits(
     picture(page, f"expert-filed-{suffix}")
 
 
-def test_an_expert_declines_with_a_conflict_and_the_replacement_is_written_to(
-    door: Door, open_page: Opened, aside: Aside
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_an_expert_declines_the_office_sees_it_at_once_and_the_replacement_comes_by_the_letter(
+    door: Door, open_page: Opened, aside: Aside, narrow: bool
 ) -> None:
+    season = door.season
     expert, schools = work_of(door)
-    page = come_in(door, open_page, expert)
+    office = open_page(door.address)
+    come_in_office(door, office)
+    page = come_in(door, open_page, expert, narrow=narrow)
     page.get_by_role("link", name=f"Школа {schools[1]}").first.click()
     page.get_by_role("link", name="Отказаться от назначения").click()
     page.get_by_label("онфликт интересов").check()
     page.get_by_label("Пояснение").fill("Я консультировала эту школу.")
-    assert violations(page) == []
+    looked_at(page, "expert-decline")
     page.get_by_role("button", name="Дальше").click()
-    assert violations(page) == []
-    picture(page, "expert-decline-1280")
+    looked_at(page, "expert-decline-confirm")
     page.get_by_role("button", name="Отказаться от назначения").click()
-    expect(page.locator("body")).to_contain_text("отказ")
-    aside(door.season.settle)
+    expect(page.get_by_role("heading", name="Ваши назначения")).to_be_visible()
+    looked_at(page, "expert-declined")
 
-    with door.season.reading() as session:
-        found = [each for each in assignments_of(session, "2022/1.13") if each.school_id == schools[1]]
-        assert {each.expert_id: each.ending for each in found if not each.stands} == {expert: Ending.CONFLICT}
-        assert len([each for each in found if each.stands]) == 1
+    office.reload()
+    row = office.locator("#attention li").filter(has_text=f"Школа {schools[1]}")
+    expect(row).to_contain_text("конфликт интересов («Я консультировала эту школу.»)")
+    looked_at(office, "office-declined")
+
+    with Catcher(season.installation.home.mail) as catcher:
+        server = SmtpTransport(SmtpSettings(catcher.host, catcher.port, tls="none"))
+        aside(let_the_post_write, season, server)
+        aside(season.settle)
+        ((successor,),) = [experts for school, experts in aside(season.who_judges).items() if school == schools[1]]
+        letter = letters_to(f"x-{successor}", catcher.maildir)[-1]
+    assert (successor != expert, f"Школа {schools[1]}" in letter) == (True, True)
+    (path,) = re.findall(r"http://127\.0\.0\.1:8085(/l/\S+)", letter)
+    theirs = open_page(f"{door.address}{path}", narrow=narrow)
+    theirs.get_by_role("button", name="Продолжить").click()
+    theirs.get_by_role("link", name=f"Школа {schools[1]}").first.click()
+    expect(theirs.get_by_role("button", name="Беру в работу")).to_be_visible()
+
+
+def test_the_keyboard_alone_is_enough(door: Door, open_page: Opened) -> None:
+    expert, schools = work_of(door)
+    page = open_page(door.link(Role.EXPERT, f"x-{expert}", "1.13", expert))
+
+    def press(name: str) -> None:
+        tab_to(page, name)
+        page.keyboard.press("Enter")
+
+    press("Продолжить")
+    expect(page.get_by_role("heading", name="Ваши назначения")).to_be_visible()
+    press(f"Школа {schools[0]}")
+    expect(page.get_by_role("button", name="Беру в работу")).to_be_visible()
+    press("Беру в работу")
+    expect(page.get_by_role("button", name="Беру в работу")).to_have_count(0)
+    for number in range(page.locator("fieldset").count()):
+        tab_to(page, "0 –")
+        page.keyboard.press("Space")
+        if number:
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowDown")
+    press("Подать заключение")
+    expect(page.get_by_role("alert")).to_contain_text("нужно замечание")
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("textarea[aria-invalid=true]")).to_be_focused()
+    page.keyboard.type(WORDS)
+    press("Подать заключение")
+
+    expect(page.get_by_role("heading", name="Заключение подано")).to_be_visible()
+    expect(page.locator("#receipt")).to_be_focused()
+
+
+def test_work_is_declined_by_the_keyboard_too(door: Door, open_page: Opened) -> None:
+    expert, schools = work_of(door)
+    page = come_in(door, open_page, expert)
+
+    def press(name: str, leads_to: str) -> None:
+        tab_to(page, name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(leads_to)
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ваши назначения")
+    press(f"Школа {schools[0]}", f"Школа {schools[0]}")
+    press("Отказаться от назначения", "Отказ от назначения")
+    tab_to(page, "конфликт интересов")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("болезнь")).to_be_checked()
+    press("Дальше", "Подтвердите отказ")
+    press("Отказаться от назначения", "Ваши назначения")
+
+    found = [each.ending for each in door.season.assignments() if each.expert_id == expert and not each.stands]
+    assert found == [Ending.ILLNESS]
 
 
 WORDS = "Концепция не названа по имени школы."

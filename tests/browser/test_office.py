@@ -17,6 +17,7 @@ from tests.browser.conftest import (
     saved_table,
 )
 from tests.small_season import SmallSeason
+from tests.written_letters import let_the_post_write
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +76,7 @@ def test_a_member_comes_in_by_the_code_of_a_letter_and_a_number_leads_to_its_sch
     door: Door, aside: Aside, open_page: Opened, narrow: bool
 ) -> None:
     aside(name_member, ANNA, "Кедрова Анна Ильинична", may_approve=True, who="ivan", why="Первый сотрудник")
-    aside(door.season)
+    aside(let_the_post_write, door.season)
     page = open_page(f"{door.address}/office/code", narrow=narrow)
     page.get_by_label("Ваш рабочий адрес").fill(ANNA)
     looked_at(page, "office-code")
