@@ -23,6 +23,8 @@ from service.door import listening
 from tests.small_season import SmallSeason, small_seasons
 
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=812)
+ZOOMED, NARROWEST = ViewportSize(width=640, height=450), ViewportSize(width=320, height=700)
+"""What a screen of 1280 px comes to at 200 %, and at 400 % of its width."""
 PICTURES = Path(__file__).resolve().parents[2] / "var/pictures"
 
 
@@ -146,6 +148,28 @@ def violations(page: Page, tags: Sequence[str] = TAGS) -> list[str]:
 def overflows(page: Page) -> bool:
     """Whether the page must be moved sideways to be read."""
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+SHAPES = {"as wide as a screen": WIDE, "at 200 %": ZOOMED, "on the narrowest screen": NARROWEST}
+TEXT_TWICE_AS_LARGE = "(size) => { document.documentElement.style.fontSize = size; }"
+
+
+def moves_sideways(page: Page) -> list[str]:
+    """In which ways of looking the page must be moved sideways; afterwards it is as wide as a screen."""
+    found = []
+    for shape, size in SHAPES.items():
+        page.set_viewport_size(size)
+        found += [f"moves sideways {shape}"] if overflows(page) else []
+    page.set_viewport_size(WIDE)
+    page.evaluate(TEXT_TWICE_AS_LARGE, "200%")
+    found += ["moves sideways with its text twice as large"] if overflows(page) else []
+    page.evaluate(TEXT_TWICE_AS_LARGE, "")
+    return found
+
+
+def hindrances(page: Page, tags: Sequence[str] = TAGS) -> list[str]:
+    """What hinders anybody to read the page and to use it, whichever way they look."""
+    return [*violations(page, tags), *moves_sideways(page)]
 
 
 def looked_at(page: Page, name: str) -> None:

@@ -155,7 +155,7 @@ def forms_of(browser: Browser, first: Iterable[str], asked: Mapping[str, str] | 
         answer = browser.open(path)
         if "html" not in answer.headers.get("content-type", ""):
             continue
-        reader = _Reader(answer.url.path)
+        reader = _Reader(answer.url.raw_path.decode())
         reader.feed(answer.text)
         waiting += reader.links
         for form in reader.forms:
