@@ -1,9 +1,11 @@
 """A roster's file, as the office has it: a workbook with one to three sheets, or one of them as csv."""
 
+from collections.abc import Sequence
+
 from config.mistakes import shown
 from config.roster.csv import read_csv
 from config.roster.headings import Headings, find_headings, known_columns, sheet_of_title, which_sheet
-from config.roster.mistakes import RosterUnreadable
+from config.roster.mistakes import RosterUnreadable, all_at_once
 from config.roster.rows import read_rows
 from config.roster.table import RosterTable
 from config.roster.xlsx import read_xlsx
@@ -35,19 +37,24 @@ def read_roster(content: bytes, file: str, only: str | None = None) -> Roster:
     if not tables:
         there = ", ".join(f"«{shown(title)}»" for title in others) or "нет ни одного"
         wanted = f"листа «{shown(only)}»" if only else "листов «Муниципалитеты», «Школы», «Эксперты»"
-        raise RosterUnreadable([f"В файле нет {wanted}. Листы файла: {there}."])
+        why = f"В файле нет {wanted}. Листы файла: {there}."
+        raise RosterUnreadable(
+            [f"{why} Переименуйте нужный лист или назовите его: --sheet."],
+            on_page=[f"{why} Отметьте нужный лист ниже и выберите файл ещё раз."],
+            sheets=others,
+        )
     found: dict[Sheet, tuple[RosterTable, Headings]] = {}
-    mistakes: list[str] = []
+    mistakes: list[RosterUnreadable] = []
     for table in tables:
         try:
             sheet = which_sheet(table)
             if sheet in found:
-                raise RosterUnreadable([f"Листов «{TITLES[sheet]}» два: оставьте один или назовите нужный (--sheet)."])
+                raise _two_of(sheet, [found[sheet][0].title, table.title])
             found[sheet] = (table, find_headings(table, sheet))
         except RosterUnreadable as error:
-            mistakes += error.sentences
+            mistakes.append(error)
     if mistakes:
-        raise RosterUnreadable(mistakes)
+        raise all_at_once(mistakes)
     notes = [
         f"Лист «{shown(title)}» не читается: на нём не муниципалитеты, не школы и не эксперты." for title in others
     ]
@@ -79,12 +86,23 @@ def _tables(content: bytes, file: str, only: str | None) -> tuple[list[RosterTab
         how_known = lambda table: max(known_columns(table, sheet) for sheet in sheets)  # noqa: E731
         return [read_csv(content, title, how_known)], []
     if only is not None:
-        return read_xlsx(content, lambda title: plain(title) == plain(only))
+        # Titles may differ in a blank alone: one that is named exactly is meant.
+        tables, others = read_xlsx(content, lambda title: title == only)
+        return (tables, others) if tables else read_xlsx(content, lambda title: plain(title) == plain(only))
     tables, others = read_xlsx(content, lambda title: sheet_of_title(title) is not None)
     if not tables and len(others) == 1:
         # A book with one sheet of whatever name is known by its headings.
         return read_xlsx(content, lambda _: True)
     return tables, others
+
+
+def _two_of(sheet: Sheet, titles: Sequence[str]) -> RosterUnreadable:
+    why = f"Листов «{TITLES[sheet]}» два: оставьте в книге один"
+    return RosterUnreadable(
+        [f"{why} или назовите нужный: --sheet."],
+        on_page=[f"{why} или отметьте нужный ниже и выберите файл ещё раз."],
+        sheets=titles,
+    )
 
 
 def _refuse_what_is_no_table(content: bytes) -> None:

@@ -54,11 +54,12 @@ def which_sheet(table: RosterTable) -> Sheet:
     known = {sheet: known_columns(table, sheet) for sheet in Sheet}
     best = max(Sheet, key=lambda sheet: (known[sheet] - lacking[sheet], known[sheet]))
     if known[best] < 2:
+        why = (
+            f"«{shown(table.title)}»: не видно заголовков муниципалитетов, школ или экспертов. Первой строкой должны "
+            "идти названия колонок, как в шаблоне"
+        )
         raise RosterUnreadable(
-            [
-                f"«{shown(table.title)}»: не видно заголовков муниципалитетов, школ или экспертов. Первой строкой "
-                "должны идти названия колонок, как в шаблоне (rounds import --template или страница импорта)."
-            ]
+            [f"{why}: rounds import --template ФАЙЛ."], on_page=[f"{why}; он есть на этой странице."]
         )
     return best
 

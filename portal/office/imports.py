@@ -1,6 +1,7 @@
 """The office brings people and schools in from a file: it uploads, looks at every row, and confirms or lets be."""
 
 import re
+from collections.abc import Sequence
 
 from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
@@ -31,8 +32,8 @@ NO_IMPORT = 0
 Mistakes = tuple[tuple[str, str], ...]
 
 
-def start(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
-    """Where a file is uploaded, and where the last import is taken back."""
+def start(asked: Asked, mistakes: Mistakes = (), status: int = 200, sheets: Sequence[str] = ()) -> Response:
+    """Where a file is uploaded, and where the last import is taken back; `sheets`: titles to choose one from."""
     with asked.installation.reading() as session:
         return page(
             "office/import_start.html",
@@ -41,7 +42,8 @@ def start(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
             last=last_shown(session),
             acting=acting(session, asked),
             mistakes=mistakes,
-            typed={"why": asked.text("why")},
+            sheets=sheets,
+            typed={"why": asked.text("why"), "sheet": asked.text("sheet")[:LONGEST_NAME]},
             undone=asked.request.method == "GET" and "undone" in asked.request.query_params,
             most=MOST_BYTES // (1024 * 1024),
         )
@@ -52,12 +54,12 @@ def bring(asked: Asked) -> Response:
     chosen = asked.files("file")
     if not chosen:
         return start(asked, (("file", "Файл не выбран: нажмите «Выберите файл» и укажите таблицу."),), 422)
-    content = _bytes_of(chosen[0])
+    content, sheet = _bytes_of(chosen[0]), one_line(asked.text("sheet"))[:LONGEST_NAME]
     name = one_line((chosen[0].filename or "").replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or "файл"
     try:
-        roster = read_roster(content, name)
+        roster = read_roster(content, name, sheet or None)
     except RosterUnreadable as error:
-        return start(asked, tuple(("file", sentence) for sentence in error.sentences), 422)
+        return start(asked, tuple(("file", sentence) for sentence in error.on_page), 422, error.sheets)
     return RedirectResponse(f"{HERE}/{stage_roster(roster, content, who=who_acts(asked))}", 303)
 
 

@@ -132,4 +132,20 @@ document.addEventListener("submit", (event) => {
   waitOn();
 });
 
+// A form that the server thinks over for a while says so, and is not sent twice.
+function waits(form, words) {
+  form.querySelector(".progress").textContent = words;
+  for (const each of form.querySelectorAll("button")) each.disabled = Boolean(words);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-waits]");
+  if (form) waits(form, form.dataset.waits);
+});
+
+// Whoever comes back by the browser's own button finds the page as it was.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form[data-waits]").forEach((form) => waits(form, ""));
+});
+
 lookAtWhatIsTold();

@@ -4,12 +4,13 @@ import codecs
 import csv
 import time
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from xlsxwriter import Workbook
 
-from config.roster.csv import LONGEST_CELL
+from config.roster.csv import LIMIT, LONGEST_CELL, SEPARATORS
 from config.roster.files import read_roster
 from config.roster.mistakes import RosterUnreadable
 from domain.roster.sheets import ExpertRow, MunicipalityRow, PersonSaid, Roster, Sheet
@@ -285,7 +286,10 @@ def test_a_book_of_one_sheet_is_known_by_its_headings_and_of_several_one_can_be_
     )
     assert read(several, only="муниципалитеты").municipalities == (THE_PLACE,)
     assert refused(several)[0].startswith("На листе «Школы» нет колонки «Школа».")
-    assert refused(several, only="Лист9") == ("В файле нет листа «Лист9». Листы файла: «Школы», «Муниципалитеты».",)
+    assert refused(several, only="Лист9") == (
+        "В файле нет листа «Лист9». Листы файла: «Школы», «Муниципалитеты». Переименуйте нужный лист или назовите его: "
+        "--sheet.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -320,10 +324,54 @@ def test_conflicts_and_capacity_are_lists_and_numbers() -> None:
 
 def test_a_long_cell_is_read_by_a_limit_that_holds_for_the_whole_process() -> None:
     # Set and put back by each reading, it would change under another thread's.
-    assert csv.field_size_limit() == LONGEST_CELL
+    assert csv.field_size_limit() == LIMIT
     long = "Район " * 40_000
 
     (wrong,) = read(f"{';'.join(PLACES)}\r\n{long};{';'.join(NORTH[1:])}\r\n".encode(), "a.csv").wrong
 
     assert len(wrong.problems) == 1
-    assert csv.field_size_limit() == LONGEST_CELL
+    assert csv.field_size_limit() == LIMIT
+
+
+def csv_of(*rows: tuple[object, ...]) -> str:
+    return "\r\n".join(";".join(str(cell) for cell in row) for row in rows)
+
+
+def schools_csv(change: Callable[[str], str]) -> bytes:
+    rows = [("", f"СШ № {number}", *FIRST[2:]) for number in range(1, 6)]
+    return change(csv_of(SCHOOLS, *rows)).encode()
+
+
+@pytest.mark.parametrize("after", ["", "x" * 2 * LONGEST_CELL])
+def test_a_quote_that_nothing_closes_is_told_with_its_row_however_long_the_file(after: str) -> None:
+    content = schools_csv(lambda text: text.replace("СШ № 2", '"СШ № 2') + after)
+
+    with pytest.raises(RosterUnreadable, match="В строке 3 есть кавычка, которая нигде не закрыта"):
+        read(content, "Школы.csv")
+
+
+@pytest.mark.parametrize("separator", SEPARATORS[:2])
+def test_a_file_of_separators_alone_is_no_roster_and_no_open_quote(separator: str) -> None:
+    with pytest.raises(RosterUnreadable, match="не видно заголовков"):
+        read(separator.encode() * 3_000_000, "a.csv")
+
+
+def test_a_tail_of_separators_is_passed_over_and_too_many_columns_are_told() -> None:
+    assert len(read(schools_csv(lambda text: text + ";" * 2_000_000), "Школы.csv").schools) == 5
+    with pytest.raises(RosterUnreadable, match="В строке 6 больше 16384 колонок"):
+        read(schools_csv(lambda text: text + ";" * 20_000 + "x"), "Школы.csv")
+    with pytest.raises(RosterUnreadable, match="В строке 1 есть ячейка длиннее миллиона знаков"):
+        read(b"a" * 3_000_000, "a.csv")
+
+
+def test_of_two_sheets_for_the_same_each_door_has_its_own_remedy_and_the_one_that_is_named_is_read() -> None:
+    twice = workbook_of({"Школы": [SCHOOLS, FIRST], "Школы ": [SCHOOLS, FIRST, ("", "СШ № 2", *FIRST[2:])]})
+
+    with pytest.raises(RosterUnreadable) as refusal:
+        read(twice)
+    assert refusal.value.sentences == ("Листов «Школы» два: оставьте в книге один или назовите нужный: --sheet.",)
+    assert refusal.value.on_page == (
+        "Листов «Школы» два: оставьте в книге один или отметьте нужный ниже и выберите файл ещё раз.",
+    )
+    assert refusal.value.sheets == ("Школы", "Школы ")
+    assert [len(read(twice, only=title).schools) for title in refusal.value.sheets] == [1, 2]

@@ -188,3 +188,25 @@ def test_a_former_director_is_kept_out_and_the_new_one_comes_in(season: SmallSea
     assert new.open(SCHOOL).status_code == 200
     new.press("/link", {"email": "novikov@season.example"})
     assert [each.recipient for each in season.ledger("new_link")] == [director]
+
+
+def test_of_two_sheets_one_is_chosen_on_the_page(season: SmallSeason, office: Browser) -> None:
+    twice = workbook_of({"Муниципалитеты": [PLACES, NORTH], "Школы": [SCHOOLS, FIRST], "Школы ": [SCHOOLS, FIRST]})
+    path, text = upload(office, twice)
+    assert path == PAGE
+    assert "отметьте нужный ниже" in text
+    assert "--sheet" not in text
+    assert re.findall(r'type="radio" name="sheet" value="([^"]*)"', text) == ["Школы", "Школы "]
+
+    answer = office.press(PAGE, {"sheet": "Школы "}, files=[("file", ("школы.xlsx", twice))])
+    assert answer.url.path != PAGE
+    assert "Школы, строка 2" in unescape(answer.text)
+
+
+def test_a_sheet_can_be_named_before_anything_was_refused(season: SmallSeason, office: Browser) -> None:
+    book = workbook_of({"Список": [PLACES, NORTH], "Черновик": [PLACES]})
+    path, text = upload(office, book)
+    assert (path, "Отметьте нужный лист ниже" in text) == (PAGE, True)
+
+    answer = office.press(PAGE, {"sheet": "Список"}, files=[("file", ("список.xlsx", book))])
+    assert "Муниципалитеты, строка 2" in unescape(answer.text)
