@@ -103,11 +103,11 @@ def rehearse(
 
 
 def _say_how_to_go_on(words: Console, until: datetime | None, home: Path) -> None:
-    words.print()
+    eyes = "Посмотреть на всё глазами школы, эксперта и офиса, на странице «Войти как…»:"
     if until is not None:
-        words.print(f"Сезон остановлен в полдень {short_day(until)}. Дальше можно самому, на странице «Войти как…»:")
-    else:
-        words.print("Посмотреть на всё глазами школы, эксперта и офиса, на странице «Войти как…»:")
+        eyes = f"Сезон остановлен в полдень {short_day(until)}. Дальше можно самому, на странице «Войти как…»:"
+    words.print()
+    words.print(eyes, soft_wrap=not words.is_terminal)
     words.print(f"  rounds serve --home {home}", soft_wrap=True)
 
 
