@@ -7,6 +7,7 @@ from domain.deeds import Deed
 from domain.letters import Kind, Role, State
 from domain.next_steps import Step
 from domain.russian_dates import short_moment
+from domain.season import Regulation
 from domain.stages import Stage
 from domain.unassigned import Unassigned, Unjudged
 from domain.verdicts import Outcome
@@ -92,6 +93,12 @@ KIND_NAMES = {
     Kind.ENTRY_CODE: "код для входа",
 }
 """How the office calls the kinds of letters."""
+
+
+def expected_letters(kind: Kind, rules: Regulation) -> str:
+    """The kind's name among letters that a round has yet to write: it says which wait for the office before they go."""
+    return KIND_NAMES[kind] + (", после согласования" if kind.value in rules.letters_to_approve else "")
+
 
 ROLES = {
     Role.SCHOOL: "школа",

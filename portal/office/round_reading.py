@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain.office_words import KIND_NAMES
+from domain.office_words import expected_letters
 from domain.russian import capitalised, counted
 from domain.russian_dates import moment_in_words, short_moment
 from domain.season import Coverage
@@ -93,7 +93,7 @@ def _coming(session: Session, round_: Round, now: datetime) -> tuple[ComingLette
     return tuple(
         ComingLetters(
             moment=moment_in_words(each.at, round_.regulation.calendar.zone),
-            kind=capitalised(KIND_NAMES[each.kind]),
+            kind=capitalised(expected_letters(each.kind, round_.regulation)),
             number=f"не больше {each.number}" if each.at_most else str(each.number),
         )
         for each in letters_to_come(session, round_, now)

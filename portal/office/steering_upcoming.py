@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from starlette.responses import Response
 
 from domain.letters import KINDS, Kind, Role, State
-from domain.office_words import KIND_NAMES
+from domain.office_words import KIND_NAMES, expected_letters
 from domain.russian import capitalised
 from domain.russian_dates import moment_in_words
 from domain.stages import Stage
@@ -91,7 +91,7 @@ def _ahead(session: Session, round_: Round, now: datetime) -> list[Ahead]:
     return [
         Ahead(
             each.kind.value,
-            _name(each.kind),
+            expected_letters(each.kind, rules),
             moment_in_words(each.at, rules.calendar.zone),
             f"до {each.number}" if each.at_most else str(each.number),
         )

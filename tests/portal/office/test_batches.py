@@ -212,6 +212,15 @@ def test_what_was_cancelled_is_given_back_even_where_the_round_has_closed_since(
     assert season.about("conclusion") == ["s-1", "s-3"]
 
 
+def test_letters_to_come_say_that_they_will_wait(start: Start) -> None:
+    season = start(r_1_13={"letters_to_approve": frozenset({"school_reminder"})}, played=so_far.go("2022-03-14 12:00"))
+    office = office_of(season)
+    for page in (ROUND, f"{ROUND}/upcoming"):
+        shown = office.open(page).text.lower()
+        assert "напоминание школе, после согласования<" in shown
+        assert "список школ без документов<" in shown
+
+
 def test_a_batch_is_found_under_its_own_round_alone(office: Browser, here: str) -> None:
     number = here.rpartition("/")[2]
     assert office.open(f"/office/rounds/2022/1.14/batches/{number}").status_code == 404
