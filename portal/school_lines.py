@@ -18,8 +18,15 @@ from models.outcomes import SignedConclusion
 from models.people import initials_of
 from models.rounds import Participation, Round, is_open_by
 from models.submissions import Submission
+from papers.tables import Column, ColumnKind
 
 DONE, OWED, OPEN = "done", "owed", ""
+
+COLUMNS: tuple[Column | str, ...] = (
+    *("Школа", "Директор", "Состояние", "Передано", "Срок продлён до", "Номер заключения"),
+    Column("Дата заключения", kind=ColumnKind.DATE),
+)
+"""Of lines in a workbook."""
 TONES = {
     SchoolState.CARRIED_OVER: DONE,
     SchoolState.HANDED_IN: DONE,
@@ -70,6 +77,11 @@ def lines_of(session: Session, round_: Round, parts: Sequence[Participation], no
         line_of(round_, part, in_time.get(part.school_id), late.get(part.school_id), signed.get(part.school_id), now)
         for part in parts
     )
+
+
+def cells_of(line: SchoolLine) -> Sequence[object]:
+    """The line as a workbook has it."""
+    return line.name, line.director, line.state, line.handed_in, line.more_time, line.number, line.signed_on
 
 
 def figures_of(lines: Sequence[SchoolLine]) -> tuple[tuple[str, int], ...]:

@@ -2,25 +2,14 @@
 
 from starlette.responses import Response
 
-from papers.recognition.recognise import XLSX
-from papers.tables import Column, ColumnKind, table_xlsx
-from portal.attachments import disposition
 from portal.coordinators.reading import MunicipalityView, find_municipality, municipality_view
 from portal.doors import Asked, Door
 from portal.pages import page
 from portal.policy import Purpose
+from portal.school_lines import COLUMNS, cells_of
+from portal.workbooks import workbook
 
 HERE = "/coordinator/{season}/{row}/{municipality}"
-
-COLUMNS = (
-    "Школа",
-    "Директор",
-    "Состояние",
-    "Передано",
-    "Срок продлён до",
-    "Номер заключения",
-    Column("Дата заключения", kind=ColumnKind.DATE),
-)
 
 
 def show(asked: Asked) -> Response:
@@ -31,13 +20,9 @@ def show(asked: Asked) -> Response:
 def table(asked: Asked) -> Response:
     """The table of the page as a workbook."""
     view = _view(asked)
-    rows = [
-        (line.name, line.director, line.state, line.handed_in, line.more_time, line.number, line.signed_on)
-        for line in view.lines
-    ]
-    content = table_xlsx(f"{view.title}: {view.municipality}", COLUMNS, rows, view.note)
-    name = disposition(f"Экспертиза {view.row}, {view.municipality}.xlsx")
-    return Response(content, media_type=XLSX, headers={"Content-Disposition": name})
+    cells = [cells_of(line) for line in view.lines]
+    title, name = f"{view.title}: {view.municipality}", f"Экспертиза {view.row}, {view.municipality}"
+    return workbook(title, COLUMNS, cells, view.note, name)
 
 
 def _view(asked: Asked) -> MunicipalityView:

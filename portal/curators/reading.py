@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from domain.round_words import round_words
+from domain.russian_dates import date_in_words
 from models.outcomes import SignedConclusion, signed_conclusion
 from models.people import Person, School, initials_of
 from models.rounds import Participation, Round, participations_under, round_id
@@ -22,6 +23,9 @@ class CuratorView:
 
     curator: str
     title: str
+    row: str
+    note: str
+    """Whose table it is, and of what day."""
     course: Course
     figures: tuple[tuple[str, int], ...]
     lines: tuple[SchoolLine, ...]
@@ -56,6 +60,8 @@ def curator_view(session: Session, thing: Thing, now: datetime) -> CuratorView:
     return CuratorView(
         curator=initials_of(session.get_one(Person, thing.curator)),
         title=round_words(rules).title,
+        row=rules.row,
+        note=f"{round_.season.office.name}, {date_in_words(rules.calendar.day_of(now))}",
         course=course_of(session, round_, lines, now),
         figures=figures_of(lines),
         lines=lines,

@@ -12,11 +12,12 @@ from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.failures import not_found
 from portal.office.allotment_reading import COLUMNS, allotment_view, cells_of, plan_rows
-from portal.office.lists import page_of, wish_of, workbook
+from portal.office.lists import page_of, wish_of
 from portal.office.steering_forms import Mistakes, ReasonForm, sent, typed_of
 from portal.office.steering_parts import ROUND, acting, done_once, find_round, heading_of
 from portal.pages import page
 from portal.policy import Purpose
+from portal.workbooks import workbook
 from runtime.allotment_shown import allotment_shown
 
 HERE = f"{ROUND}/allotment"

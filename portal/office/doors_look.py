@@ -15,16 +15,17 @@ from models.people import initials_of
 from models.rounds import Round, rounds_in_order
 from papers.tables import Column
 from portal.doors import Asked, Door, round_of_path
-from portal.office import assignments_list, experts_list, schools_list
+from portal.office import assignments_list, experts_list, road_map, schools_list
 from portal.office.attention import attention_rows
 from portal.office.cards import card_of
-from portal.office.lists import Wish, page_of, wish_of, workbook
+from portal.office.lists import Wish, page_of, wish_of
 from portal.office.round_reading import round_view
 from portal.office.season_words import summary_of, why_nothing_is_wanted
 from portal.office.steering_parts import ROUND, find_round
 from portal.office.timeline import timelines
 from portal.pages import page
-from portal.policy import Purpose
+from portal.policy import NOBODYS, Purpose, Thing
+from portal.workbooks import workbook
 from runtime.installation import Installation
 from runtime.round_status import installation_status
 from runtime.service_home import served_since
@@ -75,6 +76,11 @@ ASSIGNMENTS = List(
     assignments_list.cells_of,
     why_nobody_judges,
 )
+
+
+def find_season(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """The season that the address names, with its rounds."""
+    return NOBODYS if any(each.season_id == path["season"] for each in rounds_in_order(session)) else None
 
 
 def show_office(asked: Asked) -> Response:
@@ -146,6 +152,15 @@ def give_workbook(of: List) -> Callable[[Asked], Response]:
     return give
 
 
+def give_road_map(asked: Asked) -> Response:
+    """All rows of a season's road map as a workbook."""
+    with asked.installation.reading() as session:
+        rounds = [each for each in rounds_in_order(session) if each.season_id == asked.path["season"]]
+        now = _now(asked.installation, rounds)
+        cells, title = road_map.cells_of(rounds, asked.installation.now()), rounds[0].season.title
+    return workbook("Дорожная карта", road_map.COLUMNS, cells, f"{title}; состояние на {now}")
+
+
 def show_members(asked: Asked) -> Response:
     """Who belongs to the office."""
     with asked.installation.reading() as session:
@@ -169,6 +184,7 @@ def _doors_of(of: List) -> tuple[Door, Door]:
 
 DOORS = (
     Door("GET", "/office", Purpose.LOOK_FROM_OFFICE, show_office),
+    Door("GET", "/office/road-map/{season}.xlsx", Purpose.LOOK_FROM_OFFICE, give_road_map, find_season),
     Door("GET", "/office/members", Purpose.LOOK_FROM_OFFICE, show_members),
     Door("GET", ROUND, Purpose.LOOK_FROM_OFFICE, show_round, find_round),
     *_doors_of(SCHOOLS),

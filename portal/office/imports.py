@@ -19,10 +19,21 @@ from papers.roster_template import roster_template
 from portal.attachments import disposition
 from portal.bodies import Body
 from portal.doors import Asked, Door
-from portal.office.imports_reading import find_import, last_shown, preview_shown, shown, waiting_shown
+from portal.failures import not_found
+from portal.office.imports_reading import (
+    COLUMNS,
+    STATES,
+    find_import,
+    last_shown,
+    preview_shown,
+    rows_as_cells,
+    shown,
+    waiting_shown,
+)
 from portal.office.steering_parts import acting, request_of, who_acts
 from portal.pages import page
 from portal.policy import Purpose
+from portal.workbooks import workbook
 
 HERE = "/office/import"
 LONGEST_NAME = 150
@@ -84,6 +95,19 @@ def look(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
             mistakes=mistakes,
             typed={"why": asked.text("why"), "good": asked.text("good")},
         )
+
+
+def rows_as_workbook(asked: Asked) -> Response:
+    """The rows that are shown, of all pages, as a workbook."""
+    state = asked.request.query_params.get("state", "")
+    with asked.installation.reading() as session:
+        found = session.get_one(Import, int(asked.path["id"]))
+        cells = rows_as_cells(session, found, state)
+        if cells is None:
+            return not_found()
+        one = shown(session, found)
+    which = next((name for each, name in STATES.items() if each.value == state), "все строки")
+    return workbook("Строки файла", COLUMNS, cells, f"{one.file}; {which}; {one.who}, {one.when}")
 
 
 def confirm(asked: Asked) -> Response:
@@ -151,6 +175,7 @@ DOORS = (
     Door("GET", f"{HERE}/template.xlsx", Purpose.LOOK_FROM_OFFICE, template),
     Door("POST", f"{HERE}/undo", Purpose.ACT_FOR_OFFICE, undo, body=Body.FORM),
     Door("GET", ONE, Purpose.LOOK_FROM_OFFICE, look, find_import),
+    Door("GET", f"{ONE}/rows.xlsx", Purpose.LOOK_FROM_OFFICE, rows_as_workbook, find_import),
     Door("POST", f"{ONE}/confirm", Purpose.ACT_FOR_OFFICE, confirm, find_import, Body.FORM),
     Door("POST", f"{ONE}/drop", Purpose.LOOK_FROM_OFFICE, drop, find_import, Body.FORM),
 )

@@ -11,9 +11,15 @@ from domain.roster.kept import Line, RowState
 from domain.roster.sheets import TITLES
 from domain.russian_dates import moment_in_words
 from models.imports import Import, ImportState, last_import, waiting_import, what_was_read
+from papers.tables import Column, ColumnKind
 from portal.office.lists import ON_A_PAGE
 from portal.policy import NOBODYS, Thing
 
+COLUMNS = (
+    *("Лист", Column("Строка", kind=ColumnKind.NUMBER), Column("Название", width=40), "Идентификатор", "Состояние"),
+    *("Ячейка", Column("Что сказано", width=60), Column("Было", width=30), Column("Станет", width=30)),
+)
+"""Of the rows as a workbook."""
 STATES = {
     RowState.WRONG: "Не годится",
     RowState.NEW: "Новое",
@@ -129,6 +135,32 @@ def preview_shown(session: Session, found: Import, state: str, page: str) -> Pre
         good=counts[RowState.NEW] + counts[RowState.CHANGED],
         writes=bool(plan.writes),
     )
+
+
+def rows_as_cells(session: Session, found: Import, state: str) -> list[Sequence[object]] | None:
+    """The rows of an import that waits, each fault and each difference in a line of its own; None once it is settled.
+
+    `state`: only rows of that state; of none, all of them.
+    """
+    roster = what_was_read(found)
+    if roster is None:
+        return None
+    lines = preview_of(session, roster).plan.lines
+    chosen = next((each for each in STATES if each.value == state), None)
+    return [
+        (TITLES[line.sheet], line.row, line.name, line.id, STATES[line.state].lower(), *said)
+        for line in lines
+        if chosen is None or line.state is chosen
+        for said in _said_of(line)
+    ]
+
+
+def _said_of(line: Line) -> list[tuple[str, str, str, str]]:
+    """Cell, what is said of it, what stood there and what will."""
+    said = [(each.cell, each.sentence, "", "") for each in line.problems]
+    said += [("", each.what.capitalize(), each.before, each.after) for each in line.differences]
+    said += [("", remark, "", "") for remark in line.remarks]
+    return said or [("", "", "", "")]
 
 
 def _rows(lines: Sequence[Line]) -> tuple[RowShown, ...]:

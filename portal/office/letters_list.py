@@ -18,9 +18,9 @@ from models.letters import OFFICE
 from models.rounds import rounds_in_order
 from papers.tables import Column, ColumnKind
 from portal.doors import Asked
-from portal.office.lists import workbook
 from portal.office.steering_forms import Mistakes
 from portal.pages import page
+from portal.workbooks import workbook
 
 ON_A_PAGE = 50
 MOST_IN_A_WORKBOOK = 50_000

@@ -7,13 +7,9 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from starlette.responses import Response
 
 from domain.typed_text import one_line
 from models.people import Municipality
-from papers.recognition.recognise import XLSX
-from papers.tables import Column, table_xlsx
-from portal.attachments import disposition
 from portal.doors import Asked
 
 Row = TypeVar("Row")
@@ -85,15 +81,6 @@ def page_of(rows: Sequence[Row], number: int) -> Page[Row]:
     pages = max(1, -(-len(rows) // ON_A_PAGE))
     number = min(max(number, 1), pages)
     return Page(rows[(number - 1) * ON_A_PAGE : number * ON_A_PAGE], number, pages, len(rows))
-
-
-def workbook(title: str, columns: Sequence[Column | str], rows: Sequence[Sequence[object]], note: str) -> Response:
-    """The rows as an xlsx file to be saved."""
-    return Response(
-        table_xlsx(title, columns, rows, note),
-        media_type=XLSX,
-        headers={"Content-Disposition": disposition(f"{title}.xlsx")},
-    )
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ from domain.russian_dates import moment_in_words
 from portal.bodies import Body
 from portal.doors import Asked, Door
 from portal.office import people_list
-from portal.office.lists import page_of, wish_of, workbook
+from portal.office.lists import page_of, wish_of
 from portal.office.person_reading import find_person, person_view
 from portal.office.steering_forms import (
     AddressForm,
@@ -27,6 +27,7 @@ from portal.office.steering_forms import (
 from portal.office.steering_parts import acting, request_of, who_acts
 from portal.pages import page
 from portal.policy import Purpose
+from portal.workbooks import workbook
 
 LIST = "/office/people"
 HERE = f"{LIST}/{{person}}"

@@ -12,6 +12,7 @@ from domain.russian_dates import window_in_words
 from domain.season import Regulation, RoadMapRow, number_of_row
 from models.rounds import Round
 from papers.road_map_picture import Direction, RoadMapLine, road_map_picture
+from papers.tables import Column
 
 KINDS = {
     "meeting": "совещание",
@@ -75,6 +76,23 @@ def road_map_of(rounds: Sequence[Round], now: datetime) -> RoadMapShown | None:
             for number, rows in by_direction.items()
         ),
     )
+
+
+COLUMNS = (
+    *(Column("Направление", width=40), "Строка", Column("Что", width=60), "Вид", Column("Сроки", width=40)),
+    Column("Исправление", width=60),
+)
+"""Of the rows as a workbook."""
+
+
+def cells_of(rounds: Sequence[Round], now: datetime) -> list[Sequence[object]]:
+    """The rows of the table as a workbook has them; none where the record has only the rounds."""
+    shown = road_map_of(rounds, now)
+    return [
+        (heading, each.row, each.title, each.kind, each.dates, each.corrected)
+        for heading, rows in (shown.directions if shown else ())
+        for each in rows
+    ]
 
 
 def _heading(number: int, directions: Mapping[int, str]) -> str:

@@ -19,15 +19,19 @@ from models.people import Expert, Municipality, schools_of_cohort
 from models.rounds import Participation, Round, participations_of
 from notifications.letters.kinds import no_longer_owed
 from notifications.letters.particulars import NotInRecord
-from portal.doors import Asked, Door
+from papers.tables import Column
+from portal.doors import Asked, Door, round_of_path
 from portal.failures import not_found
 from portal.office.letters_shown import ShownLetter, alone, as_it_would_be
 from portal.office.steering_parts import ROUND, find_round, heading_of
 from portal.pages import page
 from portal.policy import Purpose
+from portal.workbooks import workbook
 from runtime.letters_expected import letters_to_come
 
 HERE = f"{ROUND}/upcoming"
+PREPARED, TO_COME = "подготовлены, ждут своего часа", "будут подготовлены"
+COLUMNS = (Column("Уйдут не раньше", width=30), Column("Письмо", width=50), "Сколько", Column("Состояние", width=34))
 TRIED_AS_SAMPLES = 20
 """How many of a kind's possible letters are looked at for one that would really leave."""
 
@@ -69,6 +73,18 @@ def show(asked: Asked) -> Response:
             kind_name=capitalised(_name(kind)) if kind else "",
             sample=sample,
         )
+
+
+def as_workbook(asked: Asked) -> Response:
+    """What will leave when, as a workbook: first what waits for its hour."""
+    now = asked.installation.now()
+    with asked.installation.reading() as session:
+        round_ = session.get_one(Round, asked.thing.round_id)
+        rows = [(each.when, each.name, str(each.number), PREPARED) for each in _waiting(session, round_)]
+        rows += [(each.when, each.name, each.number, TO_COME) for each in _ahead(session, round_, now)]
+        title, moment = capitalised(round_.regulation.title), moment_in_words(now, round_.regulation.calendar.zone)
+    name = f"Ближайшие письма {round_of_path(asked.path).replace('/', '-')}"
+    return workbook("Ближайшие письма", COLUMNS, rows, f"{title}; состояние на {moment}", name)
 
 
 def look(asked: Asked) -> Response:
@@ -204,5 +220,6 @@ def _who_owe(session: Session, round_: Round) -> Iterable[Expert]:
 
 DOORS = (
     Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_round),
+    Door("GET", f"{HERE}.xlsx", Purpose.LOOK_FROM_OFFICE, as_workbook, find_round),
     Door("GET", f"{HERE}/look", Purpose.LOOK_FROM_OFFICE, look, find_round),
 )

@@ -41,6 +41,8 @@ class WindowsOfRound:
 class SeasonTimeline:
     """A season's rounds over its year, among all rows of its road map."""
 
+    season: str
+    """Its id."""
     title: str
     stretches: tuple[Stretch, ...]
     windows: tuple[WindowsOfRound, ...]
@@ -60,6 +62,7 @@ def _timeline(rounds: Sequence[Round], now: datetime) -> SeasonTimeline:
     lines = [_line(round_) for round_ in rounds]
     pictures = season_picture(lines, rounds[0].regulation.calendar)
     return SeasonTimeline(
+        season=rounds[0].season_id,
         title=rounds[0].season.title,
         stretches=tuple(Stretch(each.axis.name, each.picture) for each in pictures),
         windows=tuple(_in_words(round_) for round_ in rounds),

@@ -73,12 +73,14 @@ GET /coordinator/{season}/{row}/{municipality}/schools.xlsx
 
 THE_CURATOR = """
 GET /curator/{season}/{row}/{curator}
+GET /curator/{season}/{row}/{curator}/schools.xlsx
 GET /curator/{season}/{row}/{curator}/conclusions/{school}
 """
 
 THE_OFFICE = """
 GET /office
 GET /office/members
+GET /office/road-map/{season}.xlsx
 GET /office/rounds/{season}/{row}
 GET /office/rounds/{season}/{row}/schools
 GET /office/rounds/{season}/{row}/schools.xlsx
@@ -110,6 +112,7 @@ GET /office/rounds/{season}/{row}/allotment/{school}/{expert}/change
 GET /office/rounds/{season}/{row}/batches
 GET /office/rounds/{season}/{row}/batches/{batch:int}
 GET /office/rounds/{season}/{row}/upcoming
+GET /office/rounds/{season}/{row}/upcoming.xlsx
 GET /office/rounds/{season}/{row}/upcoming/look
 GET /office/letters
 GET /office/letters.xlsx
@@ -123,6 +126,7 @@ GET /office/import
 POST /office/import
 GET /office/import/template.xlsx
 GET /office/import/{id:int}
+GET /office/import/{id:int}/rows.xlsx
 POST /office/import/{id:int}/drop
 """
 

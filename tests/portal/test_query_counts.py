@@ -36,7 +36,7 @@ MOST: Mapping[str, Mapping[str, int]] = {
         "/coordinator/2022/1.13/m-1": 15,
         "/coordinator/2022/1.13/m-1/schools.xlsx": 15,
     },
-    "curator": {"/curator/2022/1.13/k-1": 15},
+    "curator": {"/curator/2022/1.13/k-1": 15, "/curator/2022/1.13/k-1/schools.xlsx": 15},
     "office": {
         "/office": 70,
         "/office/members": 10,
@@ -57,6 +57,8 @@ MOST: Mapping[str, Mapping[str, int]] = {
         f"{ROUND}/pause": 10,
         f"{ROUND}/wake": 10,
         f"{ROUND}/upcoming": 15,
+        f"{ROUND}/upcoming.xlsx": 15,
+        "/office/road-map/2022.xlsx": 10,
         f"{ROUND}/replace/2022/1.13:{{judged}}:e-1": 30,
         "/office/people": 10,
         "/office/people.xlsx": 10,
