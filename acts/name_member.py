@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
-from acts.refusals import AddressUnusable, MemberAlready, NameMissing, NotAMember
+from acts.refusals import AddressUnusable, LastApprover, MemberAlready, NameMissing, NotAMember
 from acts.usable_address import usable_address
 from domain.deeds import Deed
 from domain.typed_text import one_line
 from models.changes import note_change
-from models.office_members import OfficeMember, member_of_address
+from models.office_members import OfficeMember, member_of_address, members_of_office
 from models.people import Person, initials_of
 from models.visits import end_visits_of
 from runtime.installation import here
@@ -31,14 +32,18 @@ class Named:
     may_approve: bool
 
 
-def name_member(address: str, name: str, *, may_approve: bool, who: str, why: str) -> Named:
+def name_member(
+    address: str, name: str, *, may_approve: bool, who: str, why: str, request: str = "", keeps_one: bool = False
+) -> Named:
     """Let a person belong to the office, or change whether a member approves. Raises a Refusal.
 
     Somebody of the record who has that address is taken as recorded; for anybody else the whole name is asked for,
-    «Фамилия Имя Отчество».
+    «Фамилия Имя Отчество». `keeps_one`: refuse to take the right from the last who approves, as pages do: nobody could
+    give it back there.
     """
     installation = here()
     with installation.transaction() as session:
+        refuse_what_was_done(session, request)
         reason, now = reason_given(why), installation.now()
         usable = usable_address(address)
         person = _person_of(session, usable) or _new_person(session, usable, name)
@@ -50,21 +55,30 @@ def name_member(address: str, name: str, *, may_approve: bool, who: str, why: st
             raise MemberAlready(f"{initials_of(person)} уже в составе офиса с тем же правом: менять нечего.")
         elif member.until is not None:
             member.since, member.until = now, None
+        elif keeps_one:
+            _refuse_the_last(session, member)
         member.may_approve = may_approve
         told = {"may_approve": may_approve}
-        note_change(session, Deed.ADD_MEMBER, who=who, why=reason, now=now, subject=person.id, particulars=told)
+        note_change(
+            session, Deed.ADD_MEMBER, who=who, why=reason, now=now, subject=person.id, particulars=told, request=request
+        )
         return Named(person.id, initials_of(person), person.email, may_approve)
 
 
-def let_member_go(address: str, *, who: str, why: str) -> Named:
+def let_member_go(address: str, *, who: str, why: str, request: str = "", keeps_one: bool = False) -> Named:
     """Let a member belong to the office no more: whatever is open in a browser ends at once. Raises a Refusal."""
     installation = here()
     with installation.transaction() as session:
+        refuse_what_was_done(session, request)
         reason, now = reason_given(why), installation.now()
         member = the_member(session, address)
+        if keeps_one:
+            _refuse_the_last(session, member)
         member.until = now
         end_visits_of(session, member.person_id)
-        note_change(session, Deed.REMOVE_MEMBER, who=who, why=reason, now=now, subject=member.person_id)
+        note_change(
+            session, Deed.REMOVE_MEMBER, who=who, why=reason, now=now, subject=member.person_id, request=request
+        )
         return Named(member.person_id, initials_of(member.person), member.person.email, member.may_approve)
 
 
@@ -73,8 +87,9 @@ def the_member(session: Session, address: str) -> OfficeMember:
     member = member_at(session, address)
     if member is None:
         raise NotAMember(
-            f"«{address}» – не адрес сотрудника офиса. Состав показывает rounds office list, добавить человека: "
-            'rounds office add АДРЕС --name "Фамилия Имя Отчество".'
+            f"«{address}» – не адрес сотрудника офиса.",
+            typed="Состав показывает rounds office list, добавить человека: "
+            'rounds office add АДРЕС --name "Фамилия Имя Отчество".',
         )
     return member
 
@@ -87,6 +102,14 @@ def member_at(session: Session, address: str) -> OfficeMember | None:
         return None
 
 
+def _refuse_the_last(session: Session, member: OfficeMember) -> None:
+    others = [each for each in members_of_office(session) if each.may_approve and each.person_id != member.person_id]
+    if member.may_approve and not others:
+        raise LastApprover(
+            f"{initials_of(member.person)}: утверждать больше некому. Сначала дайте это право другому сотруднику."
+        )
+
+
 def _person_of(session: Session, address: str) -> Person | None:
     found = select(Person).where(func.lower(Person.email) == address.lower(), Person.erased_at.is_(None))
     return session.scalars(found.order_by(Person.id)).first()
@@ -96,7 +119,9 @@ def _new_person(session: Session, address: str, name: str) -> Person:
     parts = one_line(name).split(" ")
     if len(parts) < 2:
         raise NameMissing(
-            f'Человека с адресом {address} в учёте нет: назовите его полностью, --name "Фамилия Имя Отчество".'
+            f"Человека с адресом {address} в учёте нет: назовите его полностью.",
+            typed='Для этого есть --name "Фамилия Имя Отчество".',
+            clicked="Напишите фамилию, имя и отчество.",
         )
     surname, given, *further = parts
     person = Person(

@@ -10,7 +10,7 @@ Refusal (those of allotments, batches, imports, letters and samples stand in fil
 ├── AssignmentEnded, ConclusionFiledAlready, DraftChangedElsewhere, ExpertNotAllowed
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
-├── NotAMember, NameMissing, MemberAlready, CodeNotRight, EntryIsOver
+├── NotAMember, NameMissing, MemberAlready, LastApprover, CodeNotRight, EntryIsOver
 ├── ReasonMissing, DoneAlready
 ├── NotARehearsal
 └── ConclusionIncomplete
@@ -190,6 +190,10 @@ class NameMissing(Refusal):
 
 class MemberAlready(Refusal):
     """The person belongs to the office already, with the same right."""
+
+
+class LastApprover(Refusal):
+    """Nobody could act on the office's pages any more."""
 
 
 class CodeNotRight(Refusal):

@@ -1,6 +1,5 @@
 """`rounds letters show`: one letter in full, from its cause to the server's answer."""
 
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,8 @@ from models.letter_search import letter_named
 from models.letters import Letter
 from models.people import Person
 from models.tries import Try, tries_of
+from notifications.ledger.links import masked
 
-LINK = re.compile(r"@@[^@\s<>\"']+@@")
-MASK = "•••"
 LEFT = 14
 
 
@@ -48,7 +46,7 @@ def _as_plain(letter: Letter, tries: list[Try]) -> dict[str, Any]:
         "message_id": letter.message_id,
         "dated": letter.dated,
         "title": letter.title,
-        "text": None if letter.text is None else LINK.sub(MASK, letter.text),
+        "text": None if letter.text is None else masked(letter.text),
         "sha256": letter.sha256,
         "attachments": [
             {"name": each.name, "media_type": each.media_type, "sha256": each.sha256} for each in letter.attachments
@@ -96,7 +94,7 @@ def _print(console: Console, session: Session, letter: Letter, tries: list[Try])
     line("Message-ID", letter.message_id)
     line("Тема", letter.title)
     console.print()
-    console.print(LINK.sub(MASK, letter.text or "Текст удалён.").rstrip(), soft_wrap=not console.is_terminal)
+    console.print(masked(letter.text or "Текст удалён.").rstrip(), soft_wrap=not console.is_terminal)
 
 
 def _address(session: Session, letter: Letter) -> str | None:

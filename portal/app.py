@@ -22,8 +22,11 @@ import portal.office.assignment_page
 import portal.office.batches
 import portal.office.doors_look
 import portal.office.entry
+import portal.office.history_page
 import portal.office.imports
+import portal.office.letter_queue
 import portal.office.letters
+import portal.office.members
 import portal.office.person_page
 import portal.office.sample
 import portal.office.school_page
@@ -54,6 +57,9 @@ DOORS: tuple[Door, ...] = (
     *portal.office.letters.DOORS,
     *portal.office.batches.DOORS,
     *portal.office.person_page.DOORS,
+    *portal.office.members.DOORS,
+    *portal.office.history_page.DOORS,
+    *portal.office.letter_queue.DOORS,
     *portal.office.doors_look.DOORS,
     *portal.office.school_page.DOORS,
     *portal.office.assignment_page.DOORS,

@@ -10,6 +10,7 @@ _MARK = re.compile(r"@@([^@\s<>\"']+)@@")
 _IN_AN_ADDRESS = "/l/"
 _OF_A_CODE = "code:"
 CODE_DIGITS = 8
+MASK = "•••"
 
 
 class LinkUnknown(LookupError):
@@ -50,6 +51,11 @@ def request_of_mark(mark: str) -> str | None:
 def marks_in(*texts: str) -> frozenset[str]:
     """What stands in the marks of the texts, `@@…@@`: ids of links, and requests for a code."""
     return frozenset(id for text in texts for id in _MARK.findall(text))
+
+
+def masked(text: str) -> str:
+    """The text for whoever is not its recipient: nothing in the place of links and codes can be taken for one."""
+    return _MARK.sub(MASK, text)
 
 
 def with_living_links(text: str, tokens: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What the office sees: its first page, a round, the lists of a round, its own members. Nothing changes by looking."""
+"""What the office sees: its first page, a round, the lists of a round, the road map. Nothing changes by looking."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,6 @@ from starlette.responses import Response
 
 from domain.russian import capitalised
 from domain.russian_dates import moment_in_words
-from models.office_members import members_of_office
-from models.people import initials_of
 from models.rounds import Round, rounds_in_order
 from papers.tables import Column
 from portal.doors import Asked, Door, round_of_path
@@ -161,16 +159,6 @@ def give_road_map(asked: Asked) -> Response:
     return workbook("Дорожная карта", road_map.COLUMNS, cells, f"{title}; состояние на {now}")
 
 
-def show_members(asked: Asked) -> Response:
-    """Who belongs to the office."""
-    with asked.installation.reading() as session:
-        members = [
-            (initials_of(each.person), each.person.post, each.person.email, each.may_approve)
-            for each in members_of_office(session)
-        ]
-    return page("office/members.html", members=members)
-
-
 def _now(installation: Installation, rounds: Sequence[Round]) -> str:
     return moment_in_words(installation.now(), rounds[0].regulation.calendar.zone if rounds else "UTC")
 
@@ -185,7 +173,6 @@ def _doors_of(of: List) -> tuple[Door, Door]:
 DOORS = (
     Door("GET", "/office", Purpose.LOOK_FROM_OFFICE, show_office),
     Door("GET", "/office/road-map/{season}.xlsx", Purpose.LOOK_FROM_OFFICE, give_road_map, find_season),
-    Door("GET", "/office/members", Purpose.LOOK_FROM_OFFICE, show_members),
     Door("GET", ROUND, Purpose.LOOK_FROM_OFFICE, show_round, find_round),
     *_doors_of(SCHOOLS),
     *_doors_of(EXPERTS),

@@ -27,12 +27,14 @@ class Wish:
     search: str = ""
     expert: str = ""
     school: str = ""
+    round: str = ""
     page: int = 1
 
     @property
     def query(self) -> str:
         """The wish as the end of an address, without the page's number; empty where all rows are wanted."""
         named = {"state": self.state, "q": self.search, "expert": self.expert, "school": self.school}
+        named |= {"round": self.round}
         said = urlencode({name: value for name, value in named.items() if value})
         return f"?{said}" if said else ""
 
@@ -67,6 +69,7 @@ def wish_of(asked: Asked, states: Mapping[str, str]) -> Wish:
         search=one_line(said.get("q", ""))[:LONGEST_SEARCH],
         expert=one_line(said.get("expert", ""))[:LONGEST_SEARCH],
         school=one_line(said.get("school", ""))[:LONGEST_SEARCH],
+        round=one_line(said.get("round", ""))[:LONGEST_SEARCH],
         page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from wtforms import Form
 
 from acts.correct_address import correct_address
@@ -10,8 +10,10 @@ from acts.refusals import DoneAlready, Refusal
 from acts.renew_links import revoke_link, send_links
 from acts.round_at_hand import zone_of_office
 from domain.russian_dates import moment_in_words
+from portal.attachments import disposition
 from portal.bodies import Body
 from portal.doors import Asked, Door
+from portal.failures import not_found
 from portal.office import people_list
 from portal.office.lists import page_of, wish_of
 from portal.office.person_reading import find_person, person_view
@@ -28,6 +30,8 @@ from portal.office.steering_parts import acting, request_of, who_acts
 from portal.pages import page
 from portal.policy import Purpose
 from portal.workbooks import workbook
+from runtime.person_in_words import in_words
+from runtime.person_kept import person_kept
 
 LIST = "/office/people"
 HERE = f"{LIST}/{{person}}"
@@ -98,6 +102,17 @@ def correct(asked: Asked) -> Response:
     return _decided(asked, form, "address_why", "address", do, "address")
 
 
+def hand_out(asked: Asked) -> Response:
+    """All that is held of a person, as a text to be given to them (152-FZ)."""
+    with asked.installation.reading() as session:
+        kept, zone = person_kept(session, asked.path["person"]), zone_of_office(session)
+    if kept is None:
+        return not_found()
+    text = "\n".join(in_words(kept, zone)) + "\n"
+    headers = {"Content-Disposition": disposition(f"Сведения о человеке {kept.id}.txt")}
+    return PlainTextResponse(text, headers=headers)
+
+
 def _decided(
     asked: Asked, form: Form, reason: str, field: str, do: Callable[[dict[str, str]], str], again: str
 ) -> Response:
@@ -119,5 +134,6 @@ DOORS = (
     Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show, find_person),
     Door("POST", f"{HERE}/revoke", Purpose.ACT_FOR_OFFICE, revoke, find_person, Body.FORM),
     Door("POST", f"{HERE}/send", Purpose.ACT_FOR_OFFICE, send, find_person, Body.FORM),
+    Door("POST", f"{HERE}/kept", Purpose.ACT_FOR_OFFICE, hand_out, find_person, Body.FORM),
     Door("POST", f"{HERE}/address", Purpose.ACT_FOR_OFFICE, correct, find_person, Body.FORM),
 )

@@ -1,29 +1,26 @@
 """What the page of a round shows: where it stands, the funnel, what it will do by itself, and what has happened."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.office_words import expected_letters
-from domain.russian import capitalised, counted
-from domain.russian_dates import moment_in_words, short_moment
+from domain.russian import capitalised
+from domain.russian_dates import moment_in_words
 from domain.season import Coverage
 from domain.stages import Stage
-from models.people import Person, initials_of
 from models.rounds import Round
 from portal.office.assignments_list import reasons_counted
 from portal.office.attention import rows_of_round
 from portal.office.attention_row import Row
 from portal.office.cards import RoundCard, card_of
-from runtime.history import Event, history_of
+from portal.office.history_reading import Happened, in_words
+from runtime.history import history_of
 from runtime.letters_expected import letters_to_come
 from runtime.round_status import RoundStatus, round_status
 
 HISTORY_SHOWN = 40
-NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -34,16 +31,6 @@ class ComingLetters:
     kind: str
     number: str
     """«32», or «не больше 32»."""
-
-
-@dataclass(frozen=True)
-class Happened:
-    """An event of the history, in words."""
-
-    moment: str
-    what: str
-    who: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +63,7 @@ def round_view(session: Session, id: str, now: datetime) -> RoundView:
         no_steps=_no_steps(status),
         coming=_coming(session, round_, now),
         reasons=tuple(reasons_counted(session, id)),
-        history=_history(session, round_),
+        history=in_words(session, history_of(session, id, HISTORY_SHOWN)[::-1], round_.regulation.calendar.zone),
     )
 
 
@@ -98,27 +85,3 @@ def _coming(session: Session, round_: Round, now: datetime) -> tuple[ComingLette
         )
         for each in letters_to_come(session, round_, now)
     )
-
-
-def _history(session: Session, round_: Round) -> tuple[Happened, ...]:
-    """The newest first."""
-    events = history_of(session, round_.id, HISTORY_SHOWN)
-    shown = {id for event in events if len(event.recipients) <= NAMES_SHOWN for id in event.recipients}
-    names = {each.id: initials_of(each) for each in session.scalars(select(Person).where(Person.id.in_(shown)))}
-    return tuple(
-        Happened(
-            moment=short_moment(event.at, round_.regulation.calendar.zone),
-            what=capitalised(event.what),
-            who=event.who or _whom(event, names),
-            why=event.why,
-        )
-        for event in reversed(events)
-    )
-
-
-def _whom(event: Event, names: Mapping[str, str]) -> str:
-    if not event.recipients:
-        return ""
-    if len(event.recipients) > NAMES_SHOWN:
-        return counted(len(event.recipients), "адресат", "адресата", "адресатов")
-    return ", ".join(names.get(id, "проектный офис") for id in event.recipients)

@@ -16,6 +16,7 @@ from domain.typed_text import day_written, one_line, several_lines
 from portal.doors import Asked
 
 LONGEST_REASON = 2000
+LONGEST_NAME = 200
 
 Mistakes = tuple[tuple[str, str], ...]
 
@@ -157,6 +158,37 @@ class SendLinksForm(Form):
     send_why = ReasonField()
 
 
+class MemberForm(Form):
+    """Who comes into the office, whether they approve, and why."""
+
+    address = StringField(filters=[_as_line])
+    name = StringField(filters=[_as_line])
+    approves = BooleanField()
+    why = ReasonField()
+
+    def validate_address(self, field: StringField) -> None:
+        """Refuse none; whether it can be written to is judged by the act."""
+        _refuse_no_address(field.data or "")
+
+    def validate_name(self, field: StringField) -> None:
+        """Refuse what is no name any more."""
+        if len(field.data or "") > LONGEST_NAME:
+            raise ValidationError(f"Имя длиннее {LONGEST_NAME} знаков: сократите его.")
+
+
+class RightForm(Form):
+    """Whether a member approves from now on, and why."""
+
+    approves = StringField(filters=[_as_line])
+    why = ReasonField()
+
+
+class LeaveForm(Form):
+    """Why a member leaves the office."""
+
+    leave_why = ReasonField()
+
+
 class AddressForm(Form):
     """The address that works, and where it is known from."""
 
@@ -165,10 +197,7 @@ class AddressForm(Form):
 
     def validate_address(self, field: StringField) -> None:
         """Refuse none; whether it can be written to is judged by the act."""
-        if not field.data:
-            raise ValidationError("Напишите адрес электронной почты.")
-        if len(field.data) > LONGEST_ADDRESS:
-            raise ValidationError(f"Адрес длиннее {LONGEST_ADDRESS} знаков: таких не бывает.")
+        _refuse_no_address(field.data or "")
 
 
 def seed_typed(typed: str | None, origin: SeedOrigin) -> str | None:
@@ -189,3 +218,10 @@ def sent(asked: Asked) -> FormData:
 def typed_of(said: FormData | QueryParams, names: Sequence[str]) -> dict[str, str]:
     """What was typed into these fields, to be shown again."""
     return {name: str(said.get(name, "")) for name in names}
+
+
+def _refuse_no_address(written: str) -> None:
+    if not written:
+        raise ValidationError("Напишите адрес электронной почты.")
+    if len(written) > LONGEST_ADDRESS:
+        raise ValidationError(f"Адрес длиннее {LONGEST_ADDRESS} знаков: таких не бывает.")

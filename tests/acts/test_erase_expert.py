@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from acts.erase_person import erase_person
 from acts.import_roster import import_roster
-from cli.person_kept import in_words
 from config.roster.files import read_roster
 from models.imports import ImportRow
 from models.people import Absence, Competence, Expert, Person
 from models.rosters import recorded_roster
+from runtime.person_in_words import in_words
 from runtime.person_kept import person_kept
 from tests.rosters import EXPERTS, workbook_of
 from tests.small_season import SmallSeason

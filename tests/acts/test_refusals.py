@@ -10,7 +10,7 @@ from acts.refusals import Refusal
 
 # What only commands do, or finds what a page has found already before it shows a form.
 AT_THE_TERMINAL = {
-    *("correct_address", "erase_person", "letter_at_hand", "name_member", "office_entry", "office_of_rehearsal"),
+    *("erase_person", "letter_at_hand", "office_entry", "office_of_rehearsal"),
     *("reason", "round_at_hand", "schedule"),
     # Their page says in its own words why it makes no sense now.
     *("pause", "wake_round"),

@@ -110,6 +110,22 @@ def _office_at_a_persons_page(browser: Browser, season: SmallSeason) -> Iterable
     return ("/office/people/d-s-1",)
 
 
+def _office_at_its_members(browser: Browser, season: SmallSeason) -> Iterable[str]:
+    _office(browser, season)
+    return ("/office/members",)
+
+
+def _office_at_the_queue(browser: Browser, season: SmallSeason) -> Iterable[str]:
+    _office(browser, season)
+    return ("/office/letters/queue",)
+
+
+def _office_that_holds_letters(browser: Browser, season: SmallSeason) -> Iterable[str]:
+    page = _office_at_the_queue(browser, season)
+    browser.press("/office/letters/queue/hold", {"why": "Ошибка в тексте"})
+    return page
+
+
 def _office_that_steered(browser: Browser, season: SmallSeason) -> Iterable[str]:
     first = _office(browser, season)
     browser.press(f"{INTAKE}/extend", {"until": "2022-03-22", "school": "", "why": "Карантин"})
@@ -182,6 +198,7 @@ _EXPERTS = "POST /expert/{season}/{row}/{expert}"
 _ROUNDS = "POST /office/rounds/{season}/{row}"
 _LETTERS = "POST /office/letters/{id:int}"
 _BATCHES = f"{_ROUNDS}/batches/{{batch:int}}"
+_MEMBERS = "POST /office/members"
 _PEOPLE = "POST /office/people/{person}"
 _IMPORTS = "POST /office/import"
 
@@ -211,8 +228,13 @@ SITUATIONS: Mapping[str, Situation] = {
     "office with letters in trouble": Situation(
         _office, (f"{_LETTERS}/retry", f"{_LETTERS}/resolve"), played=with_letters_in_trouble
     ),
+    "office whose letters leave": Situation(_office_at_the_queue, ("POST /office/letters/queue/hold",)),
+    "office that holds its letters": Situation(_office_that_holds_letters, ("POST /office/letters/queue/release",)),
+    "office at its own members": Situation(
+        _office_at_its_members, (_MEMBERS, f"{_MEMBERS}/{{person}}/right", f"{_MEMBERS}/{{person}}/leave")
+    ),
     "office at a person's page": Situation(
-        _office_at_a_persons_page, (f"{_PEOPLE}/revoke", f"{_PEOPLE}/send", f"{_PEOPLE}/address")
+        _office_at_a_persons_page, (f"{_PEOPLE}/revoke", f"{_PEOPLE}/send", f"{_PEOPLE}/address", f"{_PEOPLE}/kept")
     ),
     "office that steered": Situation(
         _office_that_steered,

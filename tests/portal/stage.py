@@ -162,7 +162,7 @@ def set_up(season: SmallSeason, mine: str, former: str) -> Stage:
             "place": "0",
             "version": "1",
             "document": "1",
-            "person": "c-1",
+            "person": "c-2",
             "request": "ab" * 16,
             "token": "a" * 43,
         },

@@ -80,6 +80,8 @@ GET /curator/{season}/{row}/{curator}/conclusions/{school}
 THE_OFFICE = """
 GET /office
 GET /office/members
+GET /office/members.xlsx
+GET /office/members/{person}
 GET /office/road-map/{season}.xlsx
 GET /office/rounds/{season}/{row}
 GET /office/rounds/{season}/{row}/schools
@@ -114,6 +116,9 @@ GET /office/rounds/{season}/{row}/batches/{batch:int}
 GET /office/rounds/{season}/{row}/upcoming
 GET /office/rounds/{season}/{row}/upcoming.xlsx
 GET /office/rounds/{season}/{row}/upcoming/look
+GET /office/history
+GET /office/history.xlsx
+GET /office/letters/queue
 GET /office/letters
 GET /office/letters.xlsx
 GET /office/letters/{id:int}
@@ -146,12 +151,18 @@ POST /office/rounds/{season}/{row}/allotment/{school}/{expert}/change
 POST /office/rounds/{season}/{row}/batches/{batch:int}/approve
 POST /office/rounds/{season}/{row}/batches/{batch:int}/cancel
 POST /office/rounds/{season}/{row}/batches/{batch:int}/give-back
+POST /office/letters/queue/hold
+POST /office/letters/queue/release
 POST /office/letters/{id:int}/retry
 POST /office/letters/{id:int}/resolve
 POST /office/letters/{id:int}/address
 POST /office/people/{person}/revoke
 POST /office/people/{person}/send
 POST /office/people/{person}/address
+POST /office/people/{person}/kept
+POST /office/members
+POST /office/members/{person}/right
+POST /office/members/{person}/leave
 POST /office/import/undo
 POST /office/import/{id:int}/confirm
 """

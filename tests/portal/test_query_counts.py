@@ -40,6 +40,7 @@ MOST: Mapping[str, Mapping[str, int]] = {
     "office": {
         "/office": 70,
         "/office/members": 10,
+        "/office/members.xlsx": 10,
         ROUND: 50,
         f"{ROUND}/schools": 15,
         f"{ROUND}/schools.xlsx": 15,
@@ -63,6 +64,9 @@ MOST: Mapping[str, Mapping[str, int]] = {
         "/office/people": 10,
         "/office/people.xlsx": 10,
         "/office/people/x-e-1": 20,
+        "/office/letters/queue": 10,
+        "/office/history": 15,
+        "/office/history.xlsx": 15,
         "/office/letters": 10,
         "/office/letters.xlsx": 10,
         "/office/import": 10,

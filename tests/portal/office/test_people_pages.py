@@ -166,3 +166,12 @@ def test_pages_of_a_round_lead_to_its_people(season: SmallSeason, office: Browse
     assert f'href="{DIRECTOR}"' in school
     assert f'href="{LIST}/x-e-1"' in experts
     assert f'href="{LIST}/d-s-' in letter
+
+
+def test_all_that_is_held_of_a_person_is_handed_out_as_a_text_without_a_living_link(office: Browser) -> None:
+    answer = office.press(f"{DIRECTOR}/kept")
+
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
+    assert "Имя: Ясеневаd-s-1 Ольга Львовна" in answer.text
+    assert ("приглашение: принято почтовым сервером" in answer.text, "@@" in answer.text) == (True, False)
