@@ -97,6 +97,7 @@ def _print_pair(console: Console, each: PairExplained, *, in_full: bool) -> None
         if in_full:
             changes = f"; {one.changes}" if one.changes else ""
             in_lines(console, f"{one.expert} ({one.expert_id}) – {one.loss}{changes}.", left=4, first="  •")
+            in_lines(console, one.knows, left=4, style="dim")
         else:
             in_lines(console, f"Ближайшая замена: {one.expert} – {one.loss}.", left=2)
 

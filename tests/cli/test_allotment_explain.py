@@ -34,6 +34,16 @@ def test_a_round_is_explained_in_lines_and_what_is_lacking_with_remedies(season:
     assert "  • нужн" in text
 
 
+def test_the_next_best_are_told_with_what_counts_of_them(start: Start, ask: Asked) -> None:
+    season = start("1.13", played=so_far.outage("2022-03-18 12:00").hand_in("s-3").go("2022-03-21 12:00"))
+    text = ask(season, "allotment", "explain", "1.13", "s-3", columns=200)[1]
+    named = [after for line, after in zip(text.splitlines(), text.splitlines()[1:], strict=False) if "  • " in line]
+    known = "    Среди тем работы нет тех, что указаны у эксперта. По плану у эксперта 0 работ из "
+
+    assert named
+    assert [line.replace("\u00a0", " ").startswith(known) for line in named] == [True] * len(named)
+
+
 def test_a_school_is_explained_in_full_and_a_pair_alone(season: SmallSeason, ask: Asked) -> None:
     school, [expert] = next(iter(season.who_judges().items()))
     status, text = ask(season, "allotment", "explain", "1.13", school, columns=200)
