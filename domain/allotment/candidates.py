@@ -29,8 +29,7 @@ def allowed_of(pairs: Pairs, rows: Ints) -> Ints:
         block = rows[start : start + BLOCK]
         where = np.flatnonzero(~pairs.barred[pairs.town_of_row[block]] & pairs.open)
         found.append(block[where // pairs.columns] * pairs.columns + where % pairs.columns)
-    keys = np.concatenate(found) if found else np.zeros(0, np.int64)
-    return _with_single_pairs(pairs, keys[~is_among(keys, pairs.never)])
+    return _with_single_pairs(pairs, found)
 
 
 def likely(pairs: Pairs) -> Ints:
@@ -49,15 +48,16 @@ def likely(pairs: Pairs) -> Ints:
         rows, columns = block[at], best[line[at], place]
         may = ~pairs.barred[pairs.town_of_row[rows], columns] & pairs.open[columns]
         found.append(rows[may] * pairs.columns + columns[may])
-    keys = np.concatenate(found) if found else np.zeros(0, np.int64)
-    return _with_single_pairs(pairs, keys[~is_among(keys, pairs.never)])
+    return _with_single_pairs(pairs, found)
 
 
-def _with_single_pairs(pairs: Pairs, keys: Ints) -> Ints:
-    single = np.concatenate([pairs.primary, pairs.kept])
+def _with_single_pairs(pairs: Pairs, found: list[Ints]) -> Ints:
+    """What is found in order, without pairs that are never allowed, with kept and primary ones that are."""
+    single = ordered([pairs.primary, pairs.kept])
     rows, columns = pairs.apart(single)
     single = single[pairs.allowed(rows, columns) & (pairs.places[rows] > 0)]
-    return ordered([keys, single])
+    keys = ordered([*found, single])
+    return keys[~is_among(keys, pairs.never) | is_among(keys, single)]
 
 
 def _first(dear: npt.NDArray[np.float32], wide: int) -> Ints:
@@ -87,9 +87,11 @@ def _prices(pairs: Pairs) -> npt.NDArray[np.float32]:
     coolest = np.float32(max(weights.evenness, 1))
     steepness = np.float32(weights.evenness + 0.01)
     for heat in np.geomspace(_HOTTEST * coolest, coolest, _ROUNDS, dtype=np.float32):
-        wish = (worth - price) / heat
+        wish = worth - price
+        wish /= heat
         wish[:, ~pairs.open] = -np.inf
-        share = np.exp(wish - wish.max(axis=1, keepdims=True))
+        wish -= wish.max(axis=1, keepdims=True)
+        share = np.exp(wish, out=wish)
         carried = np.einsum("s,se->e", demand / share.sum(axis=1), share)
         over = np.maximum(carried - free, 0)
         aim = weights.evenness * (load + carried) + _SCARCE * steepness * over

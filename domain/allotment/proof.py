@@ -55,15 +55,16 @@ def _residual(pairs: Pairs, flow: Flow, a_load_costs: int) -> _Arcs:
     taken = flow.taken
     got = np.bincount(rows[taken], minlength=pairs.rows)
     carried = np.bincount(columns[taken], minlength=pairs.columns)
-    tails, costs = _where_untaken_begin(pairs, flow, rows)
     bears_more = np.flatnonzero(carried < pairs.free)
     bears = np.flatnonzero(carried > 0)
     waits, has = np.flatnonzero(got < pairs.places), np.flatnonzero(got > 0)
     last = (pairs.load + carried) * np.int64(a_load_costs)
     of = pairs.rows
+    tails, costs = _where_untaken_begin(pairs, flow, rows)
+    columns += of
     parts = (
-        (tails, columns[~taken] + of, costs),
-        (columns[taken] + of, rows[taken], -flow.costs[taken]),
+        (tails, columns[~taken], costs),
+        (columns[taken], rows[taken], -flow.costs[taken]),
         (bears_more + of, np.full(bears_more.size, sink), last[bears_more] + a_load_costs),
         (np.full(bears.size, sink), bears + of, -last[bears]),
         (np.full(waits.size, source), waits, np.zeros(waits.size, np.int64)),
@@ -82,11 +83,10 @@ def _where_untaken_begin(pairs: Pairs, flow: Flow, rows: Ints) -> tuple[Ints, In
     """
     untaken = ~flow.taken
     tails, costs = rows[untaken], flow.costs[untaken]
-    holder = holders(pairs, flow.keys[flow.taken], flow.keys[untaken])
-    within = np.flatnonzero(holder >= 0)
-    if within.size:
-        exchanged = flow.keys[flow.taken][holder[within]]
-        tails, costs = tails.copy(), costs.copy()
+    if pairs.institutions:
+        holder = holders(pairs, flow.chosen, flow.keys[untaken])
+        within = np.flatnonzero(holder >= 0)
+        exchanged = flow.chosen[holder[within]]
         tails[within] = exchanged % pairs.columns + pairs.rows
         costs[within] -= flow.costs[np.searchsorted(flow.keys, exchanged)]
     return tails, costs
