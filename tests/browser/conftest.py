@@ -25,6 +25,8 @@ from tests.small_season import SmallSeason, small_seasons
 WIDE, NARROW = ViewportSize(width=1280, height=900), ViewportSize(width=375, height=812)
 ZOOMED, NARROWEST = ViewportSize(width=640, height=450), ViewportSize(width=320, height=700)
 """What a screen of 1280 px comes to at 200 %, and at 400 % of its width."""
+expect.set_options(timeout=30_000)
+"""Machines are shared: what is waited for comes, however late."""
 PICTURES = Path(__file__).resolve().parents[2] / "var/pictures"
 
 
@@ -168,8 +170,14 @@ def moves_sideways(page: Page) -> list[str]:
 
 
 def hindrances(page: Page, tags: Sequence[str] = TAGS) -> list[str]:
-    """What hinders anybody to read the page and to use it, whichever way they look."""
-    return [*violations(page, tags), *moves_sideways(page)]
+    """What hinders anybody to read the page and to use it, whichever way they look; afterwards it is as it was."""
+    found = [*violations(page, tags), *moves_sideways(page)]
+    page.set_viewport_size(NARROWEST)
+    page.emulate_media(color_scheme="dark")
+    found += [f"in the dark: {each}" for each in violations(page, tags)]
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
+    return found
 
 
 def looked_at(page: Page, name: str) -> None:

@@ -11,17 +11,7 @@ from sqlalchemy import update
 from acts.note_refused_files import note_refused_files
 from domain.letters import Role
 from models.people import School
-from tests.browser.conftest import (
-    TAGS,
-    WCAG,
-    Aside,
-    Door,
-    hindrances,
-    listening_door,
-    overflows,
-    picture,
-    violations,
-)
+from tests.browser.conftest import NARROWEST, TAGS, WCAG, WIDE, Aside, Door, hindrances, listening_door, picture
 from tests.small_season import SCHOOLS, SmallSeason
 from tests.written_letters import let_the_post_write
 
@@ -124,15 +114,10 @@ def test_every_page_can_be_read_by_anybody_at_any_width(door: Door, open_page: O
         # A letter stands in the page of its reader's mail, which has the landmarks and the heading of a page.
         tags = WCAG if LETTERS_ALONE.search(address) else TAGS
         found += [f"{shape}: {each}" for each in hindrances(page, tags)]
-        for scheme, width in (("dark", 320), ("light", 320)):
-            page.set_viewport_size({"width": width, "height": 700})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found += [f"{shape}: {width} px wide, it moves sideways"] if overflows(page) else []
-            if scheme == "dark":
-                found += [f"{shape} in the dark: {each}" for each in violations(page, tags)]
-        picture(page, f"all-{role}-{moment}-{len(seen):02d}-320")
-        page.set_viewport_size({"width": 1280, "height": 900})
         picture(page, f"all-{role}-{moment}-{len(seen):02d}-1280")
+        page.set_viewport_size(NARROWEST)
+        picture(page, f"all-{role}-{moment}-{len(seen):02d}-320")
+        page.set_viewport_size(WIDE)
         waiting += page.eval_on_selector_all("a[href]", ADDRESSES)
 
     assert found == []

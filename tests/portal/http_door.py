@@ -15,13 +15,13 @@ PATIENCE_SECONDS = 30.0
 
 
 class Hasty(Patience):
-    """The same protocol, for tests that can't wait."""
+    """The same protocol, for who says nothing: they need not be waited for."""
 
     head_seconds = 0.3
 
 
 @contextmanager
-def listening_door(season: SmallSeason) -> Iterator[int]:
+def listening_door(season: SmallSeason, http: type[Patience] = Patience) -> Iterator[int]:
     """The port at which the season's door answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
@@ -29,7 +29,7 @@ def listening_door(season: SmallSeason) -> Iterator[int]:
             log_config=None,
             access_log=False,
             server_header=False,
-            http=Hasty,
+            http=http,
             h11_max_incomplete_event_size=MOST_HEAD_BYTES,
             lifespan="off",
         )
