@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import asdict
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from cli.options import HOME, AsJson, AtHome
+
+if TYPE_CHECKING:
+    from models.audit import Head
 
 audit_app = typer.Typer(help="Look whether the chain of deeds stands as it was written.", no_args_is_help=True)
 
@@ -38,6 +42,10 @@ def verify(
         str | None,
         typer.Option("--head", metavar="N:MAC", help="A head that was kept elsewhere: it must stand in the chain."),
     ] = None,
+    heads: Annotated[
+        Path | None,
+        typer.Option("--heads", metavar="FILE", dir_okay=False, help="A kept audit-heads.txt: all of it must stand."),
+    ] = None,
     home: AtHome = HOME,
     as_json: AsJson = False,
 ) -> None:
@@ -47,17 +55,19 @@ def verify(
     """
     from cli.at_home import at_home
     from cli.office_print import office_console, print_json
-    from models.audit import Head, chain_key
+    from models.audit import chain_key
     from runtime.audit import verify as walk
 
     console = office_console(as_json=as_json)
-    kept = None
+    kept = []
     if head is not None:
-        said = re.fullmatch(r"(\d{1,12}):([0-9a-f]{64})", head.strip())
+        said = _head_of(head)
         if said is None:
             console.print("--head: нужен номер и 64 знака через двоеточие, как их печатает rounds audit head.")
             raise typer.Exit(WRONG_INPUT)
-        kept = Head(int(said[1]), said[2])
+        kept.append(said)
+    if heads is not None:
+        kept += _heads_of(heads, console)
     with at_home(home, console) as installation, installation.reading() as session:
         found = walk(session, chain_key(installation.links_key()), kept)
     if as_json:
@@ -65,6 +75,30 @@ def verify(
     else:
         _say(console, found.head.number, found.facts, None if found.broken is None else asdict(found.broken))
     raise typer.Exit(0 if found.broken is None else BROKEN)
+
+
+def _head_of(written: str) -> "Head | None":
+    from models.audit import Head
+
+    said = re.fullmatch(r"(?:\d{4}-\d\d-\d\d )?(\d{1,12}):([0-9a-f]{64})", written.strip())
+    return None if said is None else Head(int(said[1]), said[2])
+
+
+def _heads_of(file: Path, console: Console) -> "list[Head]":
+    try:
+        lines = file.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        console.print(f"{file}: файл не прочитать.", soft_wrap=True)
+        raise typer.Exit(WRONG_INPUT) from None
+    kept = []
+    for number, line in enumerate(lines, start=1):
+        head = _head_of(line) if line.strip() else None
+        if head is not None:
+            kept.append(head)
+        elif line.strip():
+            console.print(f"{file}: строка {number} – не отметка журнала.", soft_wrap=True)
+            raise typer.Exit(WRONG_INPUT)
+    return kept
 
 
 @audit_app.command()

@@ -1,6 +1,6 @@
 """Walking the chain of deeds from its first row on, with a look at what of the record each row vouches for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,24 +59,26 @@ class Verified:
     broken: Broken | None
 
 
-def verify(session: Session, key: bytes, kept: Head | None = None) -> Verified:
-    """Walk the whole chain, until something does not hold; `kept`: a head of it that was kept elsewhere."""
+def verify(session: Session, key: bytes, kept: Sequence[Head] = ()) -> Verified:
+    """Walk the whole chain, until something does not hold; `kept`: heads of it that were kept elsewhere."""
     facts = {fact.name: (moment, digest_of(key, fact)) for moment, fact in _facts(session)}
     amended = amended_by(session)
     last, began, told = Head(0, BEGINNING), None, set[str]()
-    seen = kept is None or kept == last
+    unseen: dict[int, set[str]] = {}
+    for head in kept:
+        if head != last:
+            unseen.setdefault(head.number, set()).add(head.mac)
     # Closed before its end where something does not hold: a cursor of the server would stay open.
     with closing(session.scalars(select(AuditRow).order_by(AuditRow.number), **IN_PARTS)) as rows:
         for row in rows:
             fault = _fault_of_row(row, last, key) or _fault_of_fact(row, facts, amended)
-            if fault is None and kept is not None and row.number == kept.number:
-                seen = row.mac == kept.mac
-                fault = None if seen else Fault.CUT
+            if fault is None and unseen.pop(row.number, {row.mac}) != {row.mac}:
+                fault = Fault.CUT
             if fault is not None:
                 return Verified(last, len(told), Broken(fault, row.number, row.fact))
             last, began = Head(row.number, row.mac), began or row.at
             told |= {row.fact} - {""}
-    if not seen:
+    if unseen:
         return Verified(last, len(told), Broken(Fault.CUT, last.number, ""))
     untold = sorted(name for name, (at, _) in facts.items() if began and at > began and name not in told)
     return Verified(last, len(told), Broken(Fault.FACT_UNTOLD, last.number, untold[0]) if untold else None)

@@ -96,6 +96,11 @@ class Home:
         return self.folder / "links.key"
 
     @property
+    def audit_heads(self) -> Path:
+        """The head of the chain of deeds, a line for each day on which a service worked."""
+        return self.folder / "audit-heads.txt"
+
+    @property
     def clock_file(self) -> Path:
         """The clock's hands, where they are set."""
         return self.folder / "clock.json"

@@ -21,6 +21,7 @@ from models.beats import KEEPER, beat, forget_beats_before
 from runtime.installation import Installation
 from runtime.locks import LockLost, LockTaken, held, is_free
 from runtime.task_seconds import add_seconds
+from service.audit_heads import keep_head
 from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
 from service.leftovers import remove_leftovers
 from service.up import say_up
@@ -83,6 +84,7 @@ def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop
         start_called()
         if now - tidied_at >= TIDY_SECONDS:
             remove_leftovers(installation, datetime.now(UTC))
+            keep_head(installation, datetime.now(UTC))
             tidied_at = now
         yield
         stop.wait(HAND_SECONDS)

@@ -79,6 +79,9 @@ def of_round(
 def _of_installation(concern: Concern) -> Row:
     if concern.topic is Topic.MAIL_STOPPED:
         return Row(sentence(capitalised(concern.what)), "", "Посмотреть и отпустить", "/office/letters/queue")
+    if concern.topic is Topic.MAIL_SERVER_AWAY:
+        what = f"{sentence(capitalised(concern.what))} {concern.do}"
+        return Row(what, "", "Какие письма ждут", "/office/letters?state=waiting")
     is_command = concern.do.startswith("rounds ")
     what = sentence(capitalised(concern.what)) + ("" if is_command else f" {concern.do}")
     return Row(what, "", "", "", concern.do if is_command else "")

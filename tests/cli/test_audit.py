@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
+from service.audit_heads import keep_head
 from service.backup import back_up
 from tests.folders import a_folder_in_memory
 from tests.small_season import SmallSeason
@@ -71,3 +73,18 @@ def test_a_head_that_is_none_is_refused_and_one_of_another_chain_is_told(season:
     )
     status, said = ask(season, "audit", "verify", "--head", f"5:{'a' * 64}")
     assert (status, "Сохранённой отметки (--head) в журнале нет" in said) == (1, True)
+
+
+def test_a_kept_file_of_heads_is_compared_line_by_line(season: SmallSeason, ask: Asked) -> None:
+    keep_head(season.installation, datetime(2027, 3, 18, 1, tzinfo=UTC))
+    file = season.installation.home.audit_heads
+
+    assert ask(season, "audit", "verify", "--heads", str(file))[0] == 0
+    file.write_text(file.read_text(encoding="ascii") + f"2027-03-19 9:{'0' * 64}\n", encoding="ascii")
+    status, said = ask(season, "audit", "verify", "--heads", str(file))
+    assert (status, "его конец удалён или журнал переписан" in " ".join(said.split())) == (1, True)
+    file.write_text("не отметка\n", encoding="utf-8")
+    assert ask(season, "audit", "verify", "--heads", str(file))[0] == 2
+    file.write_text("17:0f3c\n", encoding="ascii")
+    status, said = ask(season, "audit", "verify", "--heads", str(file), columns=300)
+    assert (status, said.endswith("строка 1 – не отметка журнала.")) == (2, True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from acts.decline import decline
 from acts.erase_person import erase_person
@@ -44,7 +44,7 @@ def _played_so_far(begun: SmallSeason) -> None:
     resume("1.13", who="Ясенева О. Л.", why="кончился")
 
 
-def walk(season: SmallSeason, kept: Head | None = None) -> Verified:
+def walk(season: SmallSeason, *kept: Head) -> Verified:
     with season.reading() as session:
         return verify(session, chain_key(season.installation.links_key()), kept)
 
@@ -114,6 +114,16 @@ def test_an_end_that_was_cut_off_with_its_facts_is_told_by_a_head_that_was_kept(
     assert walk(season).broken is None
     assert walk(season, kept).broken == Broken(Fault.CUT, 5, "")
     assert walk(season, Head(1, kept.mac)).broken == Broken(Fault.CUT, 1, "hand-in:2022/1.13:s-1:1")
+
+
+def test_of_many_heads_that_were_kept_each_must_stand(season: SmallSeason) -> None:
+    with season.reading() as session:
+        heads = [Head(row.number, row.mac) for row in session.scalars(select(AuditRow).order_by(AuditRow.number))]
+
+    assert walk(season, *heads).broken is None
+    assert walk(season, *heads, Head(2, heads[0].mac)).broken == Broken(Fault.CUT, 2, "hand-in:2022/1.13:s-3:1")
+    later = Head(heads[-1].number + 1, heads[0].mac)
+    assert walk(season, *heads, later).broken == Broken(Fault.CUT, heads[-1].number, "")
 
 
 def test_a_person_who_is_forgotten_leaves_the_chain_whole(start: Start) -> None:
