@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from acts.schedule import Schedule, look_at_schedule, repair_schedule, schedule
-from cli.at_home import WRONG_INPUT, at_home
+from cli.at_home import WRONG_INPUT, at_home, typed_at
 from cli.check import print_mistakes
 from cli.office_print import in_lines, office_console, print_json, real_now
 from cli.schedule_preview import as_plain, print_preview
@@ -50,11 +50,11 @@ def schedule_season(directory: Path, *, yes: bool, who: str, why: str | None, ho
         if not yes:
             settings = installation.settings
             print_preview(console, asked, expected, Budget(settings.letters_per_minute, settings.letters_per_day))
-            _print_what_to_do(console, directory, asked)
+            _print_what_to_do(console, directory, home, asked)
         elif asked.applies:
-            _print_done(console, asked)
-            console.print(_who_begins(given=bool(given), service=service), soft_wrap=True)
-            console.print("Как идут дела: rounds status")
+            _print_done(console, asked, typed_at(home, f"rounds schedule {directory}"))
+            console.print(_who_begins(home, given=bool(given), service=service), soft_wrap=True)
+            console.print(f"Как идут дела: {typed_at(home, 'rounds status')}", soft_wrap=True)
             _warn(console, installation)
         else:
             _print_nothing(console, asked)
@@ -100,20 +100,21 @@ def _given(installation: Installation, season: Season) -> tuple[bool, Life]:
         time.sleep(LOOKS_EVERY_SECONDS)
 
 
-def _who_begins(*, given: bool, service: Life | None) -> str:
+def _who_begins(home: Path, *, given: bool, service: Life | None) -> str:
     if service is Life.WORKS and given:
         return "Служба работает: Prefect знает о каждой экспертизе и начнёт её в срок."
     if service is Life.WORKS:
         return "Служба работает: она передаст экспертизы в Prefect и начнёт каждую в срок."
     if service is Life.STARTS:
         return "Служба запускается: она начнёт каждую экспертизу в срок."
-    return "Служба сейчас не работает: экспертизы начнутся, когда её запустят (rounds serve)."
+    return f"Служба сейчас не работает: экспертизы начнутся, когда её запустят ({typed_at(home, 'rounds serve')})."
 
 
-def _print_what_to_do(console: Console, directory: Path, asked: Schedule) -> None:
+def _print_what_to_do(console: Console, directory: Path, home: Path, asked: Schedule) -> None:
     console.print()
     if asked.applies:
-        console.print(f"Пока ничего не изменено. Внести: rounds schedule {directory} --yes", soft_wrap=True)
+        brings_in = typed_at(home, f"rounds schedule {directory} --yes")
+        console.print(f"Пока ничего не изменено. Внести: {brings_in}", soft_wrap=True)
     else:
         _print_nothing(console, asked)
 
@@ -131,14 +132,14 @@ def _warn(console: Console, installation: Installation) -> None:
             in_lines(console, f"Внимание. {finding.says} {finding.do}")
 
 
-def _print_done(console: Console, asked: Schedule) -> None:
+def _print_done(console: Console, asked: Schedule, look: str) -> None:
     if asked.is_new:
         rounds = counted(len(asked.rounds), "экспертиза", "экспертизы", "экспертиз")
         console.print(f"Сезон {asked.season.id} внесён: {rounds}.")
     else:
         changes = sum(change.applies for change in asked.changes)
         left = len(asked.changes) - changes
-        kept = f"; не применено {left}, почему — покажет rounds schedule без --yes" if left else ""
+        kept = f"; не применено {left}, почему — покажет {look} без --yes" if left else ""
         in_lines(
             console,
             f"Сезон {asked.season.id}: внесено {counted(changes, 'изменение', 'изменения', 'изменений')}{kept}.",

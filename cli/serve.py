@@ -63,12 +63,13 @@ def say_where(console: Console, served: Served) -> None:
 
 def _say_what_is_next(console: Console, folder: str) -> None:
     console.print()
-    console.print(f"Папка {folder} создана, экспертиз в ней ещё нет. Дальше, в другом окне:")
+    console.print(f"Папка {folder} создана этим запуском. Если сезона в ней ещё нет, дальше, в другом окне:")
     for number, (command, what) in enumerate(
         (
             ("rounds season copy 2022 2027 сезон-2027", "сезон нужного года по образцу 2022-го"),
             (f"rounds schedule сезон-2027 --home {folder}", "что и когда будет; с --yes экспертизы будут заведены"),
-            ("rounds import --template школы.xlsx", "таблица школ и экспертов: заполните и внесите"),
+            ("rounds import --template школы.xlsx", "таблица школ и экспертов: заполните её"),
+            (f"rounds import школы.xlsx --home {folder}", "что станет с каждой строкой; с --yes --why … внесёт их"),
             (f'rounds office add АДРЕС --name "Фамилия Имя Отчество" --approves --home {folder}', "кто входит в офис"),
             (f"rounds status --home {folder}", "как идут экспертизы"),
         ),

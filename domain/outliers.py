@@ -26,8 +26,8 @@ def days_named(text: str, year: int) -> frozenset[date]:
 
 
 def days_out_of_calendar(named: Collection[date], calendar: Collection[date], today: date) -> tuple[date, ...]:
-    """Days to come that are named, and that are no first or last day of the calendar; what is past may be any day."""
-    return tuple(sorted(day for day in named if day >= today and day not in calendar))
+    """Days to come that are named and are no first or last day of the calendar; any day may have been one of events."""
+    return tuple(sorted(day for day in named if day > today and day not in calendar))
 
 
 def ends_gone_by(

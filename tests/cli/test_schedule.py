@@ -175,3 +175,22 @@ def test_a_repair_says_which_rounds_are_looked_at(start: Start, ask: Asked) -> N
     )
     assert ask(season, "schedule")[0] == 2
     assert ask(season, "schedule", str(SEASON_FILES), "--repair")[0] == 2
+
+
+def test_what_to_type_next_names_the_home_where_it_would_not_be_found(
+    season: SmallSeason, ask: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(season.installation.home.folder)
+    _, seen = ask(season, "schedule", str(SEASON_FILES), "--home", folder)
+    monkeypatch.setattr("cli.at_home.HOME_VARIABLE", "ROUNDS_ELSEWHERE")
+    _, looked = ask(season, "schedule", str(SEASON_FILES), "--home", folder)
+    _, done = ask(season, "schedule", str(SEASON_FILES), "--yes", "--home", folder)
+
+    assert seen.splitlines()[-1] == f"Пока ничего не изменено. Внести: rounds schedule {SEASON_FILES} --yes"
+    assert looked.splitlines()[-1] == (
+        f"Пока ничего не изменено. Внести: rounds schedule {SEASON_FILES} --yes --home {folder}"
+    )
+    assert done.splitlines()[-2:] == [
+        f"Служба сейчас не работает: экспертизы начнутся, когда её запустят (rounds serve --home {folder}).",
+        f"Как идут дела: rounds status --home {folder}",
+    ]

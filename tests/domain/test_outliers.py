@@ -40,6 +40,10 @@ def test_only_days_to_come_are_held_against_the_calendar() -> None:
     assert days_out_of_calendar(named, {LAST}, date(2022, 3, 26)) == ()
 
 
+def test_the_day_on_which_an_expertise_ended_early_is_no_wrong_deadline() -> None:
+    assert days_out_of_calendar({OTHER}, {LAST}, OTHER) == ()
+
+
 def test_an_end_counts_as_gone_by_only_where_it_was_ahead_when_the_letter_was_laid_out() -> None:
     end = datetime(2022, 3, 21, tzinfo=UTC)
     before, after = datetime(2022, 3, 20, 9, tzinfo=UTC), datetime(2022, 3, 22, tzinfo=UTC)
