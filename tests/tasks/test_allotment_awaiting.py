@@ -97,7 +97,7 @@ def test_an_import_says_so_and_the_plan_is_made_anew_at_once(season: SmallSeason
     (judge,) = season.who_judges()["s-3"]
     content = roster_with_conflict(season, judge, "Школа s-3")
     (note,) = look_at_import(read_roster(content, "список.xlsx")).notes[-1:]
-    assert "уже назначен на школу Школа s-3 (s-3), а теперь это нельзя: конфликт интересов" in note
+    assert "уже оценивает школу Школа s-3 (s-3), а теперь это нельзя: конфликт интересов" in note
     assert "экспертиза найдёт школе другого эксперта сама" in note
     import_roster(read_roster(content, "список.xlsx"), content, **WORD)
     assert season.waking() == [(ROUND, "other facts of experts were brought in")]
