@@ -12,6 +12,7 @@ from models.letters import Letter
 
 DECIDED = "letters"
 """Under this name the particulars of a deed on a batch hold the numbers of the letters that it moved."""
+_BATCH = "batch "
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,12 @@ def is_any_draft(session: Session, round_id: str) -> bool:
 
 def subject_of(number: int) -> str:
     """How a batch is named in the history."""
-    return f"batch {number}"
+    return f"{_BATCH}{number}"
+
+
+def subject_in_words(subject: str) -> str:
+    """What a deed was done on, as people read it: a batch is called one, anything else is named by its id."""
+    return f"(партия {subject.removeprefix(_BATCH)})" if subject.startswith(_BATCH) else subject
 
 
 def _batches(session: Session, round_id: str, kinds: Collection[str], made_at: datetime | None = None) -> list[Batch]:

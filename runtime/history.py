@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain.letters import Kind, State
 from domain.office_words import KIND_NAMES, STATES, WAKE_CAUSES, deed_in_words
 from domain.russian import counted
+from models.batches import subject_in_words
 from models.changes import changes_of, schedulings_of
 from models.letters import Letter
 from models.outages import outages
@@ -54,7 +55,7 @@ def _deeds(session: Session, round_id: str | None, limit: int) -> Iterable[Event
         # They belong to the season; of a round whose window is months away they are all that has happened.
         deeds = sorted((*schedulings_of(session, session.get_one(Round, round_id)), *deeds), key=lambda deed: deed.id)
     for each in deeds:
-        what = f"{deed_in_words(each.deed)} {each.subject}".strip()
+        what = f"{deed_in_words(each.deed)} {subject_in_words(each.subject)}".strip()
         yield Event(each.made_at, "deed", each.round_id, what, who=each.who, why=each.why)
 
 

@@ -12,7 +12,7 @@ from domain.reminders import reminder_days
 from domain.russian import capitalised, counted
 from domain.russian_dates import short_moment
 from domain.stages import Stage
-from models.letters import Letter
+from models.letters import NOT_TRIED, Letter
 from models.people import Person, initials_of
 from models.refused_files import RefusedOfSchool
 from models.rounds import Round
@@ -163,7 +163,8 @@ def _of_refused(letters: Sequence[Letter], people: Mapping[str, Person], where: 
         named = ", ".join(dict.fromkeys(KIND_NAMES[Kind(each.kind)] for each in own))
         address = last.recipient_address or (people[recipient].email if recipient in people else "")
         whom = ", ".join(part for part in (_name_of(recipient, people), address) if part)
-        answer = f" Ответ сервера: {last.answer}" if last.answer else ""
+        tried = "Письмо" if (last.answer or "").startswith(NOT_TRIED) else "Ответ сервера:"
+        answer = f" {tried} {last.answer}" if last.answer else ""
         what = sentence(f"Не доставлено ({named}): {whom}") + answer[:LONGEST_ANSWER]
         yield Row(what, where, "Открыть письмо", f"/office/letters/{last.id}")
 

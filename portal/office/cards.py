@@ -119,7 +119,7 @@ def _waits(round_: RoundStatus) -> str | None:
     if round_.waits_until is None:
         return f"Ждёт {round_.waits_for}."
     until = moment_in_words(round_.waits_until, round_.zone, is_end=round_.waits_until_is_end)
-    return f"Ждёт {round_.waits_for}; следующий шаг сама сделает {until}."
+    return f"Ждёт {round_.waits_for}; следующий шаг экспертиза сделает сама {until}."
 
 
 def _figures(round_: RoundStatus) -> tuple[Figure, ...]:

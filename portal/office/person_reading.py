@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from acts.round_at_hand import zone_of_office
 from domain.letters import Role
 from domain.office_words import deed_in_words
+from domain.russian import counted
 from domain.russian_dates import moment_in_words, short_moment
 from models.changes import deeds_on
 from models.links import Link, links_of, living_links_of
@@ -33,7 +34,8 @@ class ShownLink:
     last: str
     """When somebody came in by it last; or nothing."""
     is_living: bool
-    times_renewed: int
+    renewed: str
+    """How often it was, «1 раз»; nothing where never."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _links(session: Session, person: str, zone: str, now: datetime) -> tuple[Sho
             until=short_moment(each.ends_at, zone, is_end=True),
             last=short_moment(last[each.id], zone) if each.id in last else "",
             is_living=each.id in living,
-            times_renewed=each.generation - 1,
+            renewed=counted(each.generation - 1, "раз", "раза", "раз") if each.generation > 1 else "",
         )
         for each in found
     )

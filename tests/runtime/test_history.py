@@ -6,7 +6,9 @@ from sqlalchemy import delete
 
 from acts.pause import pause, resume
 from acts.schedule import schedule
-from models.changes import Change
+from domain.deeds import Deed
+from models.batches import subject_of
+from models.changes import Change, note_change
 from models.outages import Outage
 from models.revivals import Revival
 from models.rounds import Round, Season
@@ -92,4 +94,18 @@ def test_letters_of_one_minute_are_one_event_and_name_their_recipients(season: S
             "сообщение об открытии приёма: принято почтовым сервером, 3\u00a0письма",
             recipients=("c-1", "c-2", "c-3"),
         ),
+    ]
+
+
+def test_a_deed_on_a_batch_of_letters_names_the_batch_in_russian(season: SmallSeason) -> None:
+    with season.installation.transaction() as session:
+        now, of_round = season.clock.now(), season.id("1.13")
+        for subject in (subject_of(7), "p-s-001"):
+            note_change(
+                session, Deed.CANCEL_LETTERS, who="office", why="Рано", now=now, round_id=of_round, subject=subject
+            )
+
+    assert [what for _, sort, what in told(season, None, 3) if sort == "deed"][-2:] == [
+        "письма отменены (партия 7)",
+        "письма отменены p-s-001",
     ]
