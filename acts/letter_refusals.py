@@ -1,7 +1,7 @@
 """Why an act on a letter, or on the queue of letters, is refused, each in a sentence for the person who tried it.
 
 Refusal
-├── UnknownLetter, NotInDoubt, NothingToRetry, NoLongerOwed, AddressIsBad, LetterAltered
+├── UnknownLetter, NotInDoubt, NothingToRetry, NothingToSendAgain, NoLongerOwed, AddressIsBad, LetterAltered
 └── QueueHeldAlready, QueueNotHeld
 """
 
@@ -18,6 +18,10 @@ class NotInDoubt(Refusal):
 
 class NothingToRetry(Refusal):
     """The letter was not refused."""
+
+
+class NothingToSendAgain(Refusal):
+    """The letter was not accepted, or is none that is sent once more."""
 
 
 class NoLongerOwed(Refusal):

@@ -7,6 +7,7 @@ from acts.hold_letters import hold_letters, release_letters
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
 from acts.round_at_hand import zone_of_office
+from acts.send_letter_again import send_letter_again
 from cli.at_home import at_home
 from cli.office_print import office_console, print_json
 from domain.russian import counted
@@ -24,6 +25,22 @@ def retry(named: str, *, who: str, why: str, home: Path, as_json: bool) -> int:
         if as_json:
             print_json({"letter": named, "leaves_from": leaves})
         console.print(f"Письмо {named} уйдёт ещё раз, не раньше {short_moment(leaves, zone)}.", soft_wrap=True)
+    return 0
+
+
+def again(named: str, *, who: str, why: str, home: Path, as_json: bool) -> int:
+    """Send an accepted letter once more; 0."""
+    console = office_console(as_json=as_json)
+    with at_home(home, console) as installation:
+        leaves = send_letter_again(named, who=who, why=why)
+        with installation.reading() as session:
+            zone = zone_of_office(session)
+        if as_json:
+            print_json({"letter": named, "leaves_from": leaves})
+        console.print(
+            f"Повтор письма {named} уйдёт не раньше {short_moment(leaves, zone)}. Само письмо остаётся как было.",
+            soft_wrap=True,
+        )
     return 0
 
 

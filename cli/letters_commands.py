@@ -127,6 +127,17 @@ def retry(letter: Named, why: Why, who: Who, home: AtHome = HOME, as_json: AsJso
 
 
 @letters_app.command()
+def again(letter: Named, why: Why, who: Who, home: AtHome = HOME, as_json: AsJson = False) -> None:
+    """Send an accepted letter once more, as a letter of its own: its recipient cannot find it.
+
+    The same words and files, to the address of now, under the title «Повторно: …». The accepted one stays as it is.
+    """
+    from cli import letter_deeds
+
+    raise typer.Exit(letter_deeds.again(letter, who=who, why=why, home=home, as_json=as_json))
+
+
+@letters_app.command()
 def resolve(
     letter: Named,
     why: Why,

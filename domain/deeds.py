@@ -35,6 +35,8 @@ class Deed(StrEnum):
     RELEASE_LETTERS = "letters release"
     RESOLVE_LETTER = "letters resolve"
     RETRY_LETTER = "letters retry"
+    SEND_LETTER_AGAIN = "letters again"
+    """An accepted letter, as a further one; the subject is the accepted one's key."""
     CORRECT_ADDRESS = "person address"
     REVOKE_LINK = "person revoke-link"
     """Of this one and the next the subject is the link's owner."""

@@ -48,6 +48,8 @@ class Kind(StrEnum):
     ROUND_COMPLETED = "round_completed"
     ENTRY_CODE = "entry_code"
     NEW_LINK = "new_link"
+    SENT_AGAIN = "sent_again"
+    """Another letter once more, at the office's word; its ordinal begins with the number of that one."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ KINDS: dict[Kind, KindRule] = {
     Kind.ROUND_COMPLETED: KindRule(Role.OFFICE, at_once=True),
     Kind.ENTRY_CODE: KindRule(Role.OFFICE, at_once=True),
     Kind.NEW_LINK: KindRule(Role.PERSON, at_once=True),
+    Kind.SENT_AGAIN: KindRule(Role.PERSON, at_once=True),
 }
 
 

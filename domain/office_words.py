@@ -90,6 +90,7 @@ KIND_NAMES = {
     Kind.OUTAGE: "сообщение о перерыве в работе программы",
     Kind.ROUND_COMPLETED: "итоги экспертизы",
     Kind.NEW_LINK: "личные ссылки ещё раз",
+    Kind.SENT_AGAIN: "повтор письма",
     Kind.ENTRY_CODE: "код для входа",
 }
 """How the office calls the kinds of letters."""
@@ -216,6 +217,7 @@ DEEDS: Mapping[str, str] = {
     Deed.RELEASE_LETTERS: "отправка писем продолжена",
     Deed.RESOLVE_LETTER: "решено о письме под вопросом",
     Deed.RETRY_LETTER: "письмо отправляется ещё раз",
+    Deed.SEND_LETTER_AGAIN: "письмо послано повторно",
     Deed.CORRECT_ADDRESS: "адрес исправлен",
     Deed.REVOKE_LINK: "личная ссылка отозвана",
     Deed.SEND_LINKS: "личные ссылки отправлены ещё раз",

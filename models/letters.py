@@ -36,7 +36,7 @@ NOT_TRIED = "не отправлялось"
 OFFICE = "office"
 """The recipient of letters to the project office, which is no person."""
 
-ANSWERS = (Kind.RECEIPT.value, Kind.ENTRY_CODE.value, Kind.NEW_LINK.value)
+ANSWERS = (Kind.RECEIPT.value, Kind.ENTRY_CODE.value, Kind.NEW_LINK.value, Kind.SENT_AGAIN.value)
 """Kinds that answer who has just asked for them, or handed in: they leave even where their round is paused."""
 
 TO_BE_TRIED = text("state IN ('queued', 'deferred')")

@@ -14,6 +14,7 @@ from notifications.letters.outage_to_office import outage
 from notifications.letters.outcome_to_school import conclusion, no_documents, not_assessed
 from notifications.letters.owed import draft_no_longer_owed, no_longer_owed
 from notifications.letters.seed_to_office import seed_wanted
+from notifications.letters.sent_again import sent_again
 from notifications.letters.to_coordinator import completion_notice, late_schools, window_opened
 from notifications.letters.to_curator import conclusion_copy
 from notifications.letters.to_expert import assignments, expert_reminder, replacement
@@ -46,6 +47,7 @@ WRITERS: dict[Kind, Callable[[Drafting, Letter], Draft]] = {
     Kind.OUTAGE: outage,
     Kind.ROUND_COMPLETED: round_completed,
     Kind.NEW_LINK: new_link,
+    Kind.SENT_AGAIN: sent_again,
     Kind.ENTRY_CODE: entry_code,
 }
 

@@ -18,6 +18,7 @@ from notifications.letters.batch_to_office import batches_decided_already
 from notifications.letters.entry_code import code_too_old
 from notifications.letters.particulars import late_among, owed_by, the_participation, the_round
 from notifications.letters.seed_to_office import seed_given_already
+from notifications.letters.sent_again import former_of
 
 WINDOW_OVER = "срок приёма документов закончился"
 HANDED_IN = "документы уже поступили"
@@ -113,6 +114,11 @@ def _new_link(session: Session, letter: Letter, _round: Round, now: datetime) ->
     return None if living_links_of(session, letter.recipient, now) else NOTHING_OPEN
 
 
+def _sent_again(session: Session, letter: Letter, _round: Round, _now: datetime) -> str | None:
+    former = former_of(session, letter)
+    return HELD_BY_ANOTHER if former is not None and _is_held_by_another(session, former) else None
+
+
 _RULES: dict[Kind, Callable[[Session, Letter, Round, datetime], str | None]] = {
     Kind.INVITATION: _invitation,
     Kind.REPEAT_INVITATION: _invitation,
@@ -126,5 +132,6 @@ _RULES: dict[Kind, Callable[[Session, Letter, Round, datetime], str | None]] = {
     Kind.APPROVAL_WANTED: approval_given_already,
     Kind.BATCH_TO_APPROVE: batches_decided_already,
     Kind.NEW_LINK: _new_link,
+    Kind.SENT_AGAIN: _sent_again,
     Kind.ENTRY_CODE: code_too_old,
 }

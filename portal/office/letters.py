@@ -9,6 +9,7 @@ from acts.correct_address import correct_address
 from acts.refusals import DoneAlready, Refusal
 from acts.resolve_letter import Resolution, resolve_letter
 from acts.retry_letter import retry_letter
+from acts.send_letter_again import send_letter_again
 from models.letters import Letter
 from portal.attachments import attachment
 from portal.bodies import Body
@@ -19,6 +20,7 @@ from portal.office.letters_reading import find_letter, letter_of_path, letter_vi
 from portal.office.letters_shown import alone, files_of
 from portal.office.steering_forms import (
     AddressForm,
+    AgainForm,
     Mistakes,
     ReasonForm,
     ResolveForm,
@@ -32,7 +34,7 @@ from portal.policy import Purpose
 
 LIST = "/office/letters"
 HERE = f"{LIST}/{{id:int}}"
-FIELDS = ("why", "resolution", "address", "address_why")
+FIELDS = ("why", "again_why", "resolution", "address", "address_why")
 
 
 def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
@@ -76,6 +78,15 @@ def retry(asked: Asked) -> Response:
         retry_letter(key, who=who, why=why, request=request_of(asked))
 
     return _decide(asked, ReasonForm(sent(asked)), "retry", "why", do)
+
+
+def again(asked: Asked) -> Response:
+    """Send an accepted letter once more, as a further one."""
+
+    def do(key: str, who: str, why: str, _form: Form) -> None:
+        send_letter_again(key, who=who, why=why, request=request_of(asked))
+
+    return _decide(asked, AgainForm(sent(asked)), "again", "again_why", do, why="again_why")
 
 
 def resolve(asked: Asked) -> Response:
@@ -134,6 +145,7 @@ DOORS = (
     Door("GET", f"{HERE}/look", Purpose.LOOK_FROM_OFFICE, look, find_letter),
     Door("GET", f"{HERE}/files/{{place:int}}", Purpose.LOOK_FROM_OFFICE, attached, find_letter),
     Door("POST", f"{HERE}/retry", Purpose.ACT_FOR_OFFICE, retry, find_letter, Body.FORM),
+    Door("POST", f"{HERE}/again", Purpose.ACT_FOR_OFFICE, again, find_letter, Body.FORM),
     Door("POST", f"{HERE}/resolve", Purpose.ACT_FOR_OFFICE, resolve, find_letter, Body.FORM),
     Door("POST", f"{HERE}/address", Purpose.ACT_FOR_OFFICE, correct, find_letter, Body.FORM),
 )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from acts.send_letter_again import why_not_again
 from domain.letters import Kind, State
 from domain.office_words import KIND_NAMES, STATES, deed_in_words
 from domain.round_words import round_words
@@ -17,6 +18,7 @@ from models.changes import Change, deeds_on
 from models.letters import OFFICE, Letter
 from models.people import Municipality, Person, School, initials_of
 from models.tries import tries_of
+from notifications.letters.sent_again import former_of
 from portal.office.letters_shown import ShownLetter, as_it_would_be, as_kept, files_of
 from portal.policy import NOBODYS, Thing
 from runtime.installation import Installation
@@ -70,6 +72,13 @@ class LetterView:
     deeds: tuple[ShownDeed, ...]
     may_retry: bool
     may_resolve: bool
+    may_send_again: bool
+    why_not_again: str
+    """Why an accepted letter cannot be sent once more."""
+    former: int | None
+    """The number of the letter that this one repeats."""
+    again: tuple[tuple[int, str], ...]
+    """The repeats of this one: number, and when each was asked for."""
     person: str | None
     """Id of the recipient, where it is a person of the record."""
     address: str | None
@@ -100,6 +109,7 @@ def letter_view(session: Session, installation: Installation, id: int, now: date
     person = session.get(Person, letter.recipient)
     known = person if person is not None and person.erased_at is None else None
     state, zone = State(letter.state), letter.round.regulation.calendar.zone
+    former = former_of(session, letter) if letter.kind == Kind.SENT_AGAIN else None
     return LetterView(
         id=letter.id,
         title=capitalised(KIND_NAMES.get(Kind(letter.kind), letter.kind)),
@@ -115,6 +125,10 @@ def letter_view(session: Session, installation: Installation, id: int, now: date
         deeds=_deeds(session, letter, zone),
         may_retry=state is State.REFUSED and (known is not None or letter.recipient == OFFICE),
         may_resolve=state is State.IN_DOUBT and (known is not None or letter.recipient == OFFICE),
+        may_send_again=state is State.ACCEPTED and known is not None and not why_not_again(session, letter, now),
+        why_not_again=why_not_again(session, letter, now) if state is State.ACCEPTED and known is not None else "",
+        former=former.id if former is not None else None,
+        again=_again(session, letter, zone),
         person=person.id if person else None,
         address=known.email if known else None,
         address_bad_since=moment_in_words(known.address_bad_since, zone) if known and known.address_bad_since else None,
@@ -199,6 +213,20 @@ def _on_batch(session: Session, letter: Letter) -> list[Change]:
     batch = batch_of(session, letter)
     deeds = deeds_on(session, subject_of(batch.number)) if batch is not None else []
     return [deed for deed in deeds if letter.id in deed.particulars[DECIDED]]
+
+
+def _again(session: Session, letter: Letter, zone: str) -> tuple[tuple[int, str], ...]:
+    found = (
+        select(Letter.id, Letter.laid_out_at)
+        .where(
+            Letter.round_id == letter.round_id,
+            Letter.kind == Kind.SENT_AGAIN.value,
+            Letter.recipient == letter.recipient,
+            Letter.ordinal.startswith(f"{letter.id} ", autoescape=True),
+        )
+        .order_by(Letter.id)
+    )
+    return tuple((id, moment_in_words(at, zone)) for id, at in session.execute(found))
 
 
 def _others_refused(session: Session, letter: Letter) -> tuple[tuple[int, str], ...]:

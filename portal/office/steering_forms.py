@@ -158,6 +158,12 @@ class SendLinksForm(Form):
     send_why = ReasonField()
 
 
+class AgainForm(Form):
+    """Why an accepted letter is sent once more."""
+
+    again_why = ReasonField()
+
+
 class MemberForm(Form):
     """Who comes into the office, whether they approve, and why."""
 

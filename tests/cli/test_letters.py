@@ -182,3 +182,14 @@ def test_the_history_tells_deeds_and_letters_in_the_order_of_time(season: SmallS
     ]
     events = json.loads(ask(season, "history", "1.13", "--json")[1])
     assert [event["sort"] for event in events] == ["letters"] * 4 + ["wake", "deed"]
+
+
+def test_an_accepted_letter_is_sent_once_more(season: SmallSeason, ask: Asked) -> None:
+    accepted = letter(season, "invitation", "s-3")
+    status, text = ask(season, "letters", "again", str(accepted.id), "--why", "Не находит")
+
+    assert (status, plain(text)) == (
+        0,
+        [f"Повтор письма {accepted.id} уйдёт не раньше 14.03.2022 12:00. Само письмо остаётся как было."],
+    )
+    assert ask(season, "letters", "again", str(letter(season, "invitation", "s-1").id), "--why", "Не находит")[0] == 2

@@ -9,7 +9,7 @@ from domain.stages import Stage
 KRASNOYARSK = Calendar("Asia/Krasnoyarsk")
 FRIDAY, MONDAY = date(2022, 3, 18), date(2022, 3, 21)
 AT_ONCE = {Kind.RECEIPT, Kind.UNPLACED, Kind.UNDELIVERABLE, Kind.OUTAGE, Kind.ROUND_COMPLETED}
-AT_ONCE |= {Kind.ENTRY_CODE, Kind.NEW_LINK}
+AT_ONCE |= {Kind.ENTRY_CODE, Kind.NEW_LINK, Kind.SENT_AGAIN}
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -54,12 +54,13 @@ def test_the_offices_own_letters_leave_at_once_but_for_the_daily_ones_and_so_do_
     assert own - {Kind.SEED_WANTED, Kind.APPROVAL_WANTED, Kind.BATCH_TO_APPROVE} == AT_ONCE - {
         Kind.RECEIPT,
         Kind.NEW_LINK,
+        Kind.SENT_AGAIN,
     }
 
 
 def test_letters_that_nobody_awaits_may_be_approved_and_neither_answers_nor_the_offices_own() -> None:
     held = {kind for kind, rule in KINDS.items() if rule.may_await_approval}
-    answers = {Kind.RECEIPT, Kind.ENTRY_CODE, Kind.NEW_LINK}
+    answers = {Kind.RECEIPT, Kind.ENTRY_CODE, Kind.NEW_LINK, Kind.SENT_AGAIN}
     assert set(Kind) - held == answers | {kind for kind, rule in KINDS.items() if rule.role is Role.OFFICE}
 
 

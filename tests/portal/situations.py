@@ -126,6 +126,11 @@ def _office_that_holds_letters(browser: Browser, season: SmallSeason) -> Iterabl
     return page
 
 
+def _office_at_an_accepted_letter(browser: Browser, season: SmallSeason) -> Iterable[str]:
+    _office(browser, season)
+    return (f"/office/letters/{season.ledger('invitation')[0].id}",)
+
+
 def _office_that_steered(browser: Browser, season: SmallSeason) -> Iterable[str]:
     first = _office(browser, season)
     browser.press(f"{INTAKE}/extend", {"until": "2022-03-22", "school": "", "why": "Карантин"})
@@ -233,6 +238,7 @@ SITUATIONS: Mapping[str, Situation] = {
     "office at its own members": Situation(
         _office_at_its_members, (_MEMBERS, f"{_MEMBERS}/{{person}}/right", f"{_MEMBERS}/{{person}}/leave")
     ),
+    "office at a letter that was accepted": Situation(_office_at_an_accepted_letter, (f"{_LETTERS}/again",)),
     "office at a person's page": Situation(
         _office_at_a_persons_page, (f"{_PEOPLE}/revoke", f"{_PEOPLE}/send", f"{_PEOPLE}/address", f"{_PEOPLE}/kept")
     ),

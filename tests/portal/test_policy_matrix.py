@@ -154,6 +154,7 @@ POST /office/rounds/{season}/{row}/batches/{batch:int}/give-back
 POST /office/letters/queue/hold
 POST /office/letters/queue/release
 POST /office/letters/{id:int}/retry
+POST /office/letters/{id:int}/again
 POST /office/letters/{id:int}/resolve
 POST /office/letters/{id:int}/address
 POST /office/people/{person}/revoke

@@ -87,6 +87,11 @@ def every_letter(record: LettersRecord, remark: str = "Цель сформули
     record.decide("s-3", Outcome.NOT_ASSESSED)
     record.decide("s-4", Outcome.RETURNED, ("aims", remark))
     write("conclusion", "d-1", "s-1")
+    former = record.letter(Kind.CONCLUSION, "d-1", "s-1")
+    kept = found["conclusion"]
+    former.title, former.text, former.html = kept.title, kept.text, kept.html
+    record.session.flush()
+    write("sent_again", "d-1", "s-1", f"{former.id} {at(28).isoformat()}")
     write("conclusion:returned", "d-4", "s-4")
     write("not_assessed", "d-3", "s-3")
     write("conclusion_copy", "k-1")

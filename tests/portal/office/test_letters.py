@@ -57,7 +57,7 @@ def deeds(season: SmallSeason) -> list[tuple[str, str]]:
         return [(each.deed, each.why) for each in found]
 
 
-DECIDED = ("letters retry", "letters resolve", "person address")
+DECIDED = ("letters retry", "letters again", "letters resolve", "person address")
 
 
 def found_in(text: str) -> set[int]:
@@ -269,3 +269,27 @@ def test_a_letter_that_is_not_there_is_no_page(season: SmallSeason, office: Brow
     asked = ("999999", "9" * 40, "-1", "1.5", "one")
     assert [office.open(f"{LIST}/{number}").status_code for number in asked] == [404] * 5
     assert [Browser(season).open(path).status_code for path in (LIST, f"{LIST}/1")] == [403, 403]
+
+
+def test_an_accepted_letter_is_sent_once_more_and_each_leads_to_the_other(season: SmallSeason, office: Browser) -> None:
+    letter = letter_to(season, "d-s-1")
+    form = {"again_why": "Директор не находит письмо", "request": "ab" * 16}
+
+    answers = [office.press(f"{LIST}/{letter.id}/again", form) for _ in range(2)]
+
+    assert [(answer.status_code, "Письмо послано повторно" in answer.text) for answer in answers] == [(200, True)] * 2
+    (again,) = season.ledger("sent_again")
+    assert f'href="{LIST}/{again.id}">Послано повторно' in answers[0].text
+    assert f'href="{LIST}/{letter.id}">письмо {letter.id}</a>' in office.open(f"{LIST}/{again.id}").text
+    assert deeds(season) == [("letters again", "Директор не находит письмо")]
+
+
+def test_only_an_accepted_letter_offers_it_and_what_was_typed_meanwhile_stays(
+    season: SmallSeason, office: Browser
+) -> None:
+    refused = letter_to(season, "d-s-2")
+    assert "Прислать ещё раз" not in office.open(f"{LIST}/{refused.id}").text
+
+    answer = office.press(f"{LIST}/{refused.id}/again", {"again_why": "Не находит"})
+    assert (answer.status_code, "ещё раз посылают то, что сервер уже принял" in answer.text) == (409, True)
+    assert season.ledger("sent_again") == []
