@@ -86,8 +86,8 @@ def _head_of(written: str) -> "Head | None":
 
 def _heads_of(file: Path, console: Console) -> "list[Head]":
     try:
-        lines = file.read_text(encoding="ascii").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = file.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
         console.print(f"{file}: файл не прочитать.", soft_wrap=True)
         raise typer.Exit(WRONG_INPUT) from None
     kept = []
@@ -96,8 +96,10 @@ def _heads_of(file: Path, console: Console) -> "list[Head]":
         if head is not None:
             kept.append(head)
         elif line.strip():
+            # Of a stopped machine it is half a line; the whole ones still tell what was cut off.
             console.print(f"{file}: строка {number} – не отметка журнала.", soft_wrap=True)
-            raise typer.Exit(WRONG_INPUT)
+    if lines and not kept:
+        raise typer.Exit(WRONG_INPUT)
     return kept
 
 

@@ -1,5 +1,6 @@
 """A door of the portal, and how every one of them is passed: who asks is known and judged before anything is read."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,8 @@ from portal.entry.cookies import visitor_of
 from portal.failures import body_refused, not_allowed, not_found, not_known, out_of_order
 from portal.policy import NOBODY, NOBODYS, Purpose, Thing, Visitor, is_no_secret, may
 from runtime.installation import Installation
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def route_of(installation: Installation, door: Door, beside: Beside = run_in_thr
         try:
             form = await read_form(request, door.body, installation.settings.most_file_bytes)
         except BodyRefused as refused:
-            return await _refused(door, admitted[1], refused, beside)
+            return await refused_as_a_whole(door, admitted[1], refused, beside)
         except ClientDisconnect:
             return Response(status_code=400)
         except OSError as error:
@@ -158,9 +161,14 @@ async def _typed(installation: Installation, door: Door, request: Request) -> Fo
     return form
 
 
-async def _refused(door: Door, thing: Thing, refused: BodyRefused, beside: Beside) -> Response:
+async def refused_as_a_whole(door: Door, thing: Thing, refused: BodyRefused, beside: Beside) -> Response:
+    """Tell why a form was not taken as a whole, and note it for the office where the record can be written."""
     if door.learn_refused is not None:
-        await beside(door.learn_refused, thing, str(refused))
+        try:
+            await beside(door.learn_refused, thing, str(refused))
+        except SQLAlchemyError:
+            # Why it is refused is worth more to who sent it than the note is to the office.
+            logger.exception("a refused form of %s cannot be noted", door.path)
     return body_refused(refused.status, str(refused))
 
 

@@ -22,10 +22,13 @@ def keep_head(installation: Installation, real_now: datetime) -> bool:
         head = head_of(session)
     day, file = f"{real_now.astimezone(UTC):%Y-%m-%d}", installation.home.audit_heads
     try:
-        if head.number == 0 or _last_line(file).startswith(day):
+        last = _last_line(file)
+        if head.number == 0 or last.startswith(day):
             return False
+        # What a stopped machine left half written stays a line of its own.
+        torn = "\n" if last and not last.endswith("\n") else ""
         with file.open("a", encoding="ascii") as heads:
-            heads.write(f"{day} {head}\n")
+            heads.write(f"{torn}{day} {head}\n")
             heads.flush()
             os.fsync(heads.fileno())
     except OSError as error:
@@ -37,7 +40,7 @@ def keep_head(installation: Installation, real_now: datetime) -> bool:
 
 def _last_line(file: Path) -> str:
     try:
-        with file.open(encoding="ascii") as heads:
+        with file.open(encoding="ascii", errors="replace") as heads:
             return next(iter([line for line in heads if line.strip()][-1:]), "")
     except FileNotFoundError:
         return ""

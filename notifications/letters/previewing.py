@@ -1,7 +1,6 @@
 """A letter as it would be written now, to be looked at: nothing of it is kept, and nothing in it opens anything."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +11,9 @@ from domain.letters import Role
 from models.files import Files
 from models.letters import Letter
 from models.rounds import Round
+from notifications.ledger.links import MASK
 from notifications.letters.drafts import Draft, DraftAttachment, Drafting
 from notifications.letters.kinds import compose
-
-MASK = "•••"
-_MARK = re.compile(r"@@[^@\s<>\"']+@@")
 
 
 class NotYetWritable(LookupError):
@@ -42,8 +39,3 @@ def preview(session: Session, files: Files, base_url: str, letter: Letter, now: 
         return compose(_Previewing(session, files, base_url, now, file_megabytes), letter)
     except (LookupError, ValueError, UndefinedError) as error:
         raise NotYetWritable(f"{letter.kind}: {type(error).__name__}: {error}") from error
-
-
-def masked(text: str) -> str:
-    """A kept text without the marks of links and codes: who has a link can act as its owner."""
-    return _MARK.sub(MASK, text)

@@ -9,8 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.letters import State
 from models.letters import Letter
+from notifications.ledger.links import masked
 from notifications.letters.drafts import Draft, DraftAttachment
-from notifications.letters.previewing import NotYetWritable, masked, preview
+from notifications.letters.previewing import NotYetWritable, preview
 from runtime.installation import Installation
 
 SANDBOX = {

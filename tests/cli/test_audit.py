@@ -83,6 +83,10 @@ def test_a_kept_file_of_heads_is_compared_line_by_line(season: SmallSeason, ask:
     file.write_text(file.read_text(encoding="ascii") + f"2027-03-19 9:{'0' * 64}\n", encoding="ascii")
     status, said = ask(season, "audit", "verify", "--heads", str(file))
     assert (status, "его конец удалён или журнал переписан" in " ".join(said.split())) == (1, True)
+    whole = file.read_bytes().splitlines(keepends=True)[0]
+    file.write_bytes(b"2027-03-17 3:0f\n" + whole)
+    status, said = ask(season, "audit", "verify", "--heads", str(file), columns=300)
+    assert (status, said.splitlines()[0]) == (0, f"{file}: строка 1 – не отметка журнала.")
     file.write_text("не отметка\n", encoding="utf-8")
     assert ask(season, "audit", "verify", "--heads", str(file))[0] == 2
     file.write_text("17:0f3c\n", encoding="ascii")

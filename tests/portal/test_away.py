@@ -1,5 +1,6 @@
 """The record is away, locked or without room while somebody sends a form: it is said, and nothing typed is lost."""
 
+import asyncio
 import sqlite3
 import threading
 import time
@@ -14,11 +15,15 @@ import psycopg
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
+from starlette.responses import Response
 
 from domain.letters import Role
 from models.changes import Change
 from models.preparations import preparation_of
+from portal.bodies import BodyTooLarge
+from portal.doors import Door, refused_as_a_whole
 from portal.failures import out_of_order
+from portal.policy import NOBODYS, Purpose, Thing
 from tests.portal.conftest import Browser
 from tests.portal.walk import Form, forms_on, send
 from tests.postgresql import PostgresqlServer
@@ -108,6 +113,19 @@ def test_what_was_typed_while_the_record_is_away_is_sent_again_from_the_page(
     assert [page.status_code for page in (looked, *pages, back)] == [503, 503, 503, 200]
     assert "База данных не отвечает" in looked.text
     assert reason_of(on_postgresql) == WHY.split()
+
+
+def test_a_form_refused_as_a_whole_says_why_though_the_office_cannot_be_told() -> None:
+    def learns(_thing: Thing, _why: str) -> None:
+        raise OperationalError("INSERT", {}, Exception("the record went away"))
+
+    async def beside(does: Callable[..., Any], *arguments: Any) -> Any:
+        return does(*arguments)
+
+    door = Door("POST", PAGE, Purpose.PREPARE_HAND_IN, lambda _asked: Response(), learn_refused=learns)
+    page = asyncio.run(refused_as_a_whole(door, NOBODYS, BodyTooLarge("Файлов больше двухсот."), beside))
+
+    assert (page.status_code, "Файлов больше двухсот." in bytes(page.body).decode()) == (413, True)
 
 
 def test_a_page_on_which_files_cannot_stand_does_not_send_the_rest_without_them(

@@ -58,3 +58,13 @@ def test_where_it_cannot_be_kept_the_log_has_it_and_the_service_goes_on(
 
     assert not keep_head(season.installation, MORNING)
     assert f"the head of the chain of deeds is {head(season)}, and cannot be kept" in caplog.text
+
+
+@pytest.mark.parametrize("torn", [b"2027-03-17 1 abc", b"\xff\xfe\x00 ruined"])
+def test_a_line_that_was_torn_or_ruined_stays_alone_and_the_next_is_whole(season: SmallSeason, torn: bytes) -> None:
+    pause("1.13", **WHY)
+    file = season.installation.home.audit_heads
+    file.write_bytes(torn)
+
+    assert keep_head(season.installation, MORNING)
+    assert file.read_bytes() == torn + f"\n2027-03-18 {head(season)}\n".encode()
