@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acts.correct_address import write_anew, write_anew_what_is_untried
-from domain.letters import LINK_GRACE, Kind, Role, State, key_of, leaves_from
+from domain.letters import LINK_GRACE, Kind, Role, State, first_state, key_of, leaves_from
 from domain.roster.kept import ExpertKept, MunicipalityKept, PersonKept, SchoolKept, Write
 from domain.season import Coverage
 from domain.stages import Stage
 from models.allotments import awaits_approval, last_allotment
+from models.batches import is_any_draft
 from models.letters import Letter, OwedLetter, lay_out
 from models.links import end_links, links_of_place
 from models.people import Person
@@ -111,6 +112,10 @@ def _pass_letters_on(session: Session, former: str, holder: str, role: Role, pla
         if not lay_out(session, letter.round, [OwedLetter(kind, holder, place, letter.ordinal)], now):
             _lay_out_again(session, key_of(letter.round_id, kind, holder, place, letter.ordinal), now)
     wake_rounds(session, [Moved(each.round_id, Kind(each.kind), State.WITHDRAWN) for each in letters], now)
+    # A round that waits for its last letters alone looks at no clock: it is told that the office is to be asked.
+    for round_id in sorted({each.round_id for each in letters if each.round.stage != Stage.CLOSED}):
+        if is_any_draft(session, round_id):
+            wake(session, round_id, "a letter to another holder waits for approval", now)
 
 
 def _lay_out_again(session: Session, key: str, now: datetime) -> None:
@@ -119,7 +124,7 @@ def _lay_out_again(session: Session, key: str, now: datetime) -> None:
     if letter is None or letter.state != State.WITHDRAWN or letter.reason != HELD_BY_ANOTHER:
         return
     write_anew(session, [letter.id])
-    rules = letter.round.regulation
-    letter.state, letter.reason, letter.settled_at = State.QUEUED.value, None, None
-    letter.leaves_from = leaves_from(Kind(letter.kind), now, rules.calendar, rules.hours)
+    rules, kind = letter.round.regulation, Kind(letter.kind)
+    letter.state, letter.reason, letter.settled_at = first_state(kind, rules.letters_to_approve).value, None, None
+    letter.leaves_from = leaves_from(kind, now, rules.calendar, rules.hours)
     session.flush()

@@ -128,6 +128,11 @@ LINK_GRACE = timedelta(days=30)
 """A personal link lives this long after the end of the round's expertise, and a draft waits no longer for approval."""
 
 
+def first_state(kind: Kind, to_approve: Collection[str]) -> State:
+    """Where a letter begins that is laid out, or laid out again: a kind that the office approves waits for its word."""
+    return State.DRAFT if kind.value in to_approve else State.QUEUED
+
+
 def leaves_from(kind: Kind, laid_out_at: datetime, calendar: Calendar, hours: Hours) -> datetime:
     """The first moment at which a letter may be tried: at once, or in the hours of a working day."""
     return laid_out_at if KINDS[kind].at_once else calendar.working_hour_from(laid_out_at, hours)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from domain.letters import KINDS, WAITING, Kind, Role, State, key_of, leaves_from
+from domain.letters import KINDS, WAITING, Kind, Role, State, first_state, key_of, leaves_from
 from models.mail_queue import look_at_queue
 from models.record import Moment, Record, one_of
 from models.rounds import Round
@@ -153,7 +153,7 @@ def lay_out(session: Session, round_: Round, letters: Iterable[OwedLetter], now:
             "recipient": letter.recipient,
             "subject": letter.subject,
             "ordinal": letter.ordinal,
-            "state": (State.DRAFT if letter.kind.value in rules.letters_to_approve else State.QUEUED).value,
+            "state": first_state(letter.kind, rules.letters_to_approve).value,
             "laid_out_at": now,
             "leaves_from": leaves_from(letter.kind, now, rules.calendar, rules.hours),
             "tries": 0,

@@ -6,16 +6,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from acts.approve_batch import approve_batch
 from acts.ask_new_link import ask_new_link
 from acts.import_refusals import ImportRelied
 from acts.import_roster import import_roster
 from acts.undo_import import undo_last_import
 from config.roster.files import read_roster
 from domain.letters import Kind, Role
+from models.batches import batches_waiting
 from models.letters import Letter, OwedLetter, lay_out
 from models.links import Link, link_for, living_links_of
 from models.people import Municipality, Person, School
 from models.rounds import Round
+from notifications.letters.owed import HELD_BY_ANOTHER, NEVER_APPROVED
 from tests.rosters import PLACES, SCHOOLS, workbook_of
 from tests.small_season import SmallSeason, address_of
 
@@ -142,6 +145,73 @@ def test_a_director_who_returns_has_links_and_letters_again(season: SmallSeason)
     }
     assert open_to(season, "d-s-1") == [("school", "s-1")]
     assert ask_new_link(address_of("d-s-1")) == 1
+
+
+def test_a_letter_that_nobody_approved_waits_for_a_director_who_returns_too(start: Start) -> None:
+    season = start(r_1_13={"letters_to_approve": frozenset({"conclusion"})}, played=_played_so_far)
+    untried(season, Kind.CONCLUSION)
+
+    bring_s_1(**CURATOR)
+    undo_last_import(**WORD)
+    season.go("2022-03-17 12:00")
+
+    assert standing(season, Kind.CONCLUSION) == {
+        ("conclusion", address_of("d-s-1"), "draft"),
+        ("conclusion", "k-1@season.example", "withdrawn"),
+    }
+
+
+def _approved_for_the_morning(season: SmallSeason) -> None:
+    _played_so_far(season)
+    season.go("2022-03-18 12:00")
+    season.hand_in("s-1")
+    season.go("2022-03-22 12:00")
+    season.file_all()
+    season.go("2022-03-28 20:00")
+    approve_batch(the_batch(season), who="office")
+    season.settle()
+
+
+def the_batch(season: SmallSeason) -> int:
+    """The number of the only one that waits."""
+    with season.reading() as session:
+        (batch,) = batches_waiting(session, ROUND)
+        return batch.number
+
+
+def asked(season: SmallSeason) -> list[str]:
+    """When the office was asked for its approval."""
+    return [when for when, _, _ in season.letters("batch_to_approve")]
+
+
+@pytest.fixture
+def approved(start: Start) -> SmallSeason:
+    """Monday evening: a round waits for its last letter alone, which is approved and leaves in the morning."""
+    return start(r_1_13={"letters_to_approve": frozenset({"conclusion"})}, played=_approved_for_the_morning)
+
+
+def test_the_office_is_asked_for_the_letter_that_passes_to_another_director_at_the_end(approved: SmallSeason) -> None:
+    before = asked(approved)
+    bring_s_1(**OTHER)
+    approved.go("2022-03-29 12:00")
+
+    assert standing(approved, Kind.CONCLUSION) == {
+        ("conclusion", address_of("d-s-1"), "withdrawn"),
+        ("conclusion", NEW, "draft"),
+    }
+    assert (approved.stage(), asked(approved)) == ("closing", [*before, "29.03 09:00"])
+
+    approve_batch(the_batch(approved), who="office")
+    approved.settle()
+    assert (approved.stage(), len(approved.letters("conclusion"))) == ("closed", 1)
+
+
+def test_no_round_waits_for_ever_for_the_letter_that_passed_to_another_director(approved: SmallSeason) -> None:
+    bring_s_1(**OTHER)
+    approved.go("2022-04-28 12:00")
+
+    assert {each.reason for each in approved.ledger("conclusion")} == {HELD_BY_ANOTHER, NEVER_APPROVED}
+    assert approved.stage() == "closed"
 
 
 def test_an_undone_import_closes_the_links_of_whom_it_had_made_director(season: SmallSeason) -> None:
