@@ -1,6 +1,6 @@
 """What the office changed by hand: who, when, what, and why. Rows are added and never altered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -94,10 +94,16 @@ def amended_by(session: Session) -> dict[str, str]:
     return {name: digest for told in session.scalars(found) for name, digest in told.get(AMENDED, {}).items()}
 
 
-def changes_of(session: Session, round_id: str | None = None, limit: int = 100) -> list[Change]:
-    """The newest deeds first; all of them, or those of one round."""
+def changes_of(
+    session: Session, round_id: str | None = None, limit: int = 100, deeds: Collection[Deed] | None = None
+) -> list[Change]:
+    """The newest deeds first; all of them, or those of one round, or of these sorts alone."""
     found = select(Change).order_by(Change.id.desc()).limit(limit)
-    return list(session.scalars(found if round_id is None else found.where(Change.round_id == round_id)))
+    if round_id is not None:
+        found = found.where(Change.round_id == round_id)
+    if deeds is not None:
+        found = found.where(Change.deed.in_([deed.value for deed in deeds]))
+    return list(session.scalars(found))
 
 
 def last_pause(session: Session, round_id: str) -> dict[str, Any]:

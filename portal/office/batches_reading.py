@@ -103,8 +103,7 @@ def waiting_batches(session: Session, round_: Round) -> tuple[WaitingBatch, ...]
 
 def decisions_of_round(session: Session, round_: Round) -> tuple[Decision, ...]:
     """The newest decisions on batches of the round."""
-    found = [each for each in changes_of(session, round_.id) if each.deed in DECISIONS]
-    return _decisions(round_, found[:DECISIONS_SHOWN])
+    return _decisions(round_, changes_of(session, round_.id, DECISIONS_SHOWN, DECISIONS))
 
 
 def batch_view(session: Session, installation: Installation, batch: Batch, now: datetime) -> BatchView:

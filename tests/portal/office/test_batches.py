@@ -7,7 +7,9 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import update
 
+from domain.deeds import Deed
 from models.batches import batches_waiting
+from models.changes import note_change
 from models.outcomes import signed_conclusions_of
 from models.people import Person
 from tests.beginnings import so_far
@@ -105,6 +107,14 @@ def test_all_are_sent_at_the_press_of_a_button_and_once(season: SmallSeason, off
     decided = office.open(LIST).text
     assert "Сейчас ни одно письмо не ждёт согласования" in decided
     assert "письма согласованы, 6 писем" in decided.replace("\xa0", " ")
+
+
+def test_decisions_are_shown_however_much_else_was_done_since(season: SmallSeason, office: Browser, here: str) -> None:
+    office.press(f"{here}/approve", {**form_on(office.open(here).text), "what": "all"})
+    with season.installation.transaction() as session:
+        for day in range(100):
+            note_change(session, Deed.EXTEND, who="office", why=f"{day}", now=season.clock.now(), round_id=season.id())
+    assert "письма согласованы, 6 писем" in office.open(LIST).text.replace("\xa0", " ")
 
 
 def test_marked_letters_stay(season: SmallSeason, office: Browser, here: str) -> None:
