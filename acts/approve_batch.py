@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from acts.batch_at_hand import batch_at_hand, to_decide_on
-from acts.batch_refusals import MarksMeantOtherwise, NothingToGiveBack
+from acts.batch_refusals import MarksMeantOtherwise, NothingToGiveBack, TooLateToGiveBack
 from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
 from domain.deeds import Deed
-from domain.letters import State, leaves_from
+from domain.letters import LINK_GRACE, State, leaves_from
 from domain.stages import Stage
 from models.batches import DECIDED, Batch, letters_of_batch, subject_of
 from models.changes import deeds_on, note_change
@@ -104,6 +104,10 @@ def give_batch_back(number: int, *, who: str, why: str = "", request: str = "") 
         now = installation.now()
         refuse_what_was_done(session, request)
         batch = batch_at_hand(session, number)
+        if is_over(session.get_one(Round, batch.round_id), now):
+            raise TooLateToGiveBack(
+                "Вернуть на согласование нельзя: экспертиза завершена, и ссылки в этих письмах уже закрыты."
+            )
         letters = to_give_back(session, batch, letters_of_batch(session, batch, locked=True))
         if not letters:
             raise NothingToGiveBack("Вернуть на согласование нечего: письма этой партии уже уходят или ушли.")
@@ -113,6 +117,11 @@ def give_batch_back(number: int, *, who: str, why: str = "", request: str = "") 
         why = why.strip() or GIVEN_BACK_WHY
         _note(session, Deed.GIVE_LETTERS_BACK, batch, ids, who=who, why=why, now=now, request=request)
         return len(ids)
+
+
+def is_over(round_: Round, now: datetime) -> bool:
+    """Whether the round is closed and its links have ended, so that no letter of it may wait for approval any more."""
+    return round_.stage == Stage.CLOSED and now >= round_.regulation.expertise.closes + LINK_GRACE
 
 
 def to_give_back(session: Session, batch: Batch, letters: Iterable[Letter]) -> list[Letter]:

@@ -1,7 +1,7 @@
 """Why an act on letters that wait for approval is refused, each in a sentence for the person who tried it.
 
 Refusal
-└── UnknownBatch, NothingAwaits, MarksMeantOtherwise, NothingToGiveBack
+└── UnknownBatch, NothingAwaits, MarksMeantOtherwise, NothingToGiveBack, TooLateToGiveBack
 """
 
 from acts.refusals import Refusal
@@ -21,3 +21,7 @@ class MarksMeantOtherwise(Refusal):
 
 class NothingToGiveBack(Refusal):
     """What was decided of the batch has left, or nothing was decided."""
+
+
+class TooLateToGiveBack(Refusal):
+    """The round is closed and its links have ended: nobody would be asked, and the letters would open nothing."""

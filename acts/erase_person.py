@@ -12,7 +12,7 @@ from acts.name_traces import GONE, Traces, traces_of
 from acts.reason import reason_given
 from acts.refusals import PersonErased, StillNeeded, UnknownPerson
 from domain.deeds import Deed
-from domain.letters import WAITING, State
+from domain.letters import ON_THEIR_WAY, State
 from models.assignments import Assignment
 from models.changes import AMENDED, note_change
 from models.conclusion_drafts import ConclusionDraft
@@ -120,10 +120,15 @@ def _to_be_erased(session: Session, person_id: str) -> Person:
         )
     if duties:
         raise StillNeeded("Сейчас удалить сведения нельзя. " + " ".join(duties))
-    if told := _of_or_about(session, person, WAITING):
+    if told := _of_or_about(session, person, ON_THEIR_WAY):
         raise StillNeeded(
             f"Ещё не ушли письма, которые адресованы этому человеку или называют его ({_some(told)}). "
             "Дождитесь, пока уйдут, и повторите."
+        )
+    if drafts := _of_or_about(session, person, {State.DRAFT}):
+        raise StillNeeded(
+            f"Ждут согласования письма, которые адресованы этому человеку или называют его ({_some(drafts)}). "
+            f"Сначала решите о них: rounds letters approve {drafts[0]} или rounds letters cancel {drafts[0]}."
         )
     # Nobody could settle them afterwards: their bytes would be others, their recipient unknown.
     if doubtful := _of_or_about(session, person, {State.IN_DOUBT}):

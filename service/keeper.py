@@ -25,6 +25,7 @@ from service.audit_heads import keep_head
 from service.child import ONE_LOOK_VARIABLE, Stop, begin, who_i_am
 from service.leftovers import remove_leftovers
 from service.up import say_up
+from tasks.batches import withdraw_what_nobody_approved
 from tasks.outages import note_outage_until_now
 
 logger = logging.getLogger("service.keeper")
@@ -85,6 +86,7 @@ def _turns(installation: Installation, deployment_id: UUID, one_look: bool, stop
         if now - tidied_at >= TIDY_SECONDS:
             remove_leftovers(installation, datetime.now(UTC))
             keep_head(installation, datetime.now(UTC))
+            withdraw_what_nobody_approved()
             tidied_at = now
         yield
         stop.wait(HAND_SECONDS)

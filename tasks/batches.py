@@ -14,6 +14,7 @@ from models.letter_ordinals import is_still_open
 from models.letters import OFFICE, Letter, OwedLetter, lay_out
 from models.rounds import Round
 from notifications.letters.kinds import draft_no_longer_owed
+from notifications.letters.owed import NEVER_APPROVED
 from runtime.installation import here
 from tasks.articles import article
 
@@ -45,6 +46,29 @@ def ask_for_letters_approval(book: Book) -> datetime | None:
         if is_news or (last is not None and rules.calendar.day_of(last.leaves_from) < day):
             lay_out(session, round_, [OwedLetter(Kind.BATCH_TO_APPROVE, OFFICE, ordinal=now.isoformat())], now)
         return min(next_moment, rules.expertise.closes + LINK_GRACE)
+
+
+def withdraw_what_nobody_approved() -> int:
+    """Withdraw drafts of closed rounds whose links have ended; returns how many.
+
+    A batch may be given back, or a letter pass to another holder, after the round is closed: no run of it looks any
+    more, so that whoever looks after the rounds calls this once a day.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        now = installation.now()
+        closed = select(Round.id).where(Round.stage == Stage.CLOSED.value)
+        found = select(Letter).where(Letter.state == State.DRAFT.value, Letter.round_id.in_(closed))
+        overdue = [
+            each for each in session.scalars(found.order_by(Letter.id).with_for_update()) if _is_overdue(each, now)
+        ]
+        for draft in overdue:
+            draft.state, draft.reason, draft.settled_at = State.WITHDRAWN.value, NEVER_APPROVED, now
+        return len(overdue)
+
+
+def _is_overdue(draft: Letter, now: datetime) -> bool:
+    return now >= draft.round.regulation.expertise.closes + LINK_GRACE
 
 
 def _withdrawn(session: Session, draft: Letter, now: datetime) -> bool:

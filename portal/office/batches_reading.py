@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from acts.approve_batch import APPROVED_WHY, GIVEN_BACK_WHY, to_give_back
+from acts.approve_batch import APPROVED_WHY, GIVEN_BACK_WHY, is_over, to_give_back
 from acts.batch_at_hand import looked_at
 from domain.deeds import Deed
 from domain.letters import LINK_GRACE, leaves_from
@@ -84,7 +84,7 @@ class BatchView:
     others: tuple[Line, ...]
     seen: str
     may_give_back: int
-    """How many letters were decided on and have not left."""
+    """How many letters were decided on and have not left; none once the round is over and its links have ended."""
     decisions: tuple[Decision, ...]
 
 
@@ -111,6 +111,7 @@ def batch_view(session: Session, installation: Installation, batch: Batch, now: 
     round_ = session.get_one(Round, batch.round_id)
     rules = round_.regulation
     looked = looked_at(session, installation, batch)
+    letters = () if is_over(round_, now) else letters_of_batch(session, batch)
     reasons = Counter(each.withdrawn_for or each.refused_for for each in looked if not each.leaves)
     return BatchView(
         number=batch.number,
@@ -126,7 +127,7 @@ def batch_view(session: Session, installation: Installation, batch: Batch, now: 
         others_that_stay=_lines(session, [each for each in looked if not each.odd and not each.leaves]),
         others=_lines(session, [each for each in looked if not each.odd and each.leaves]),
         seen=seen_of(looked),
-        may_give_back=len(to_give_back(session, batch, letters_of_batch(session, batch))),
+        may_give_back=len(to_give_back(session, batch, letters)),
         decisions=_decisions(round_, list(reversed(deeds_on(session, subject_of(batch.number))))),
     )
 

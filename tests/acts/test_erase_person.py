@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
+from acts.approve_batch import cancel_batch
 from acts.decline import decline
 from acts.erase_person import Erased, erase_person, what_would_be_erased
 from acts.letter_refusals import LetterAltered
@@ -325,6 +326,21 @@ def test_letters_that_have_yet_to_leave_keep_a_person_from_being_forgotten(seaso
     for person in ("x-e-2", "d-s-1"):
         with pytest.raises(StillNeeded, match="Ещё не ушли письма"):
             what_would_be_erased(person)
+
+
+def test_the_office_decides_on_a_letter_that_waits_for_it_before_its_recipient_is_forgotten(
+    season: SmallSeason,
+) -> None:
+    letter = next(each for each in of_letters(season, "d-s-1") if each.kind == "invitation")
+    season.change(update(Letter).where(Letter.id == letter.id).values(state="draft", accepted_at=None))
+    with pytest.raises(StillNeeded) as caught:
+        erase_person("d-s-1", who="office", why="просьба")
+    assert str(caught.value) == (
+        f"Ждут согласования письма, которые адресованы этому человеку или называют его (всего 1: {letter.id}). "
+        f"Сначала решите о них: rounds letters approve {letter.id} или rounds letters cancel {letter.id}."
+    )
+    cancel_batch(letter.id, who="office", why="просьба")
+    assert erase_person("d-s-1", who="office", why="просьба").person_id == "d-s-1"
 
 
 def test_a_letter_in_doubt_is_settled_before_its_recipient_is_forgotten(season: SmallSeason) -> None:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from models.beats import KEEPER, beat
+from models.letters import Letter
 from models.outages import outages
+from notifications.letters.owed import NEVER_APPROVED
 from runtime.task_seconds import seconds_taken
 from service import keeper
 from tasks.outages import note_outage_until_now
@@ -70,6 +74,27 @@ def test_who_begins_next_does_not_tell_the_same_outage_again(season: SmallSeason
     assert spans(season) == [("15.03 12:00", "17.03 12:00")]
     season.settle()
     assert season.letters("outage") == [("17.03 12:01", "outage", "office")]
+
+
+def test_drafts_of_closed_rounds_whose_links_have_ended_are_withdrawn_by_the_keeper(
+    season: SmallSeason, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season.go("2022-05-10 12:00")
+    letter = season.ledger("invitation")[0].id
+    season.change(update(Letter).where(Letter.id == letter).values(state="draft", accepted_at=None))
+    patience = Patience(season)
+
+    def start_called() -> None:
+        patience.asked = True
+
+    monkeypatch.setattr(keeper, "Sweep", lambda *_, **__: SimpleNamespace(look=list))
+    monkeypatch.setattr(keeper, "deploy", lambda _work_pool: uuid4())
+    monkeypatch.setattr(keeper, "give_runs", lambda _: 0)
+    monkeypatch.setattr(keeper, "start_called", start_called)
+    keeper.keep(season.installation, patience)  # type: ignore[arg-type]
+
+    (draft,) = [each for each in season.ledger("invitation") if each.id == letter]
+    assert (season.stage(), draft.state, draft.reason) == ("closed", "withdrawn", NEVER_APPROVED)
 
 
 def test_each_look_over_the_rounds_is_counted_once_it_has_come_to_its_end(

@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 
-from acts.approve_batch import approve_batch, cancel_batch
+from acts.approve_batch import approve_batch, cancel_batch, give_batch_back
+from acts.batch_at_hand import batch_at_hand
+from acts.batch_refusals import TooLateToGiveBack
 from acts.extend import extend
 from acts.hand_in import hand_in
 from domain.letters import Kind
 from models.batches import batches_waiting
 from models.people import School
 from notifications.letters.owed import EXPERTISE_OVER, HANDED_IN, NEVER_APPROVED, TOLD_OTHERWISE
+from portal.office.batches_reading import batch_view
+from tasks.batches import withdraw_what_nobody_approved
 from tests.beginnings import so_far
 from tests.small_season import SmallSeason, files_for
 
@@ -204,6 +208,41 @@ def test_what_nobody_decides_on_is_withdrawn_when_its_links_have_ended_and_the_r
     concluded.go("2022-04-28 12:00")
     assert concluded.stage() == "closed"
     assert set(states(concluded, "conclusion").values()) == {("withdrawn", NEVER_APPROVED)}
+
+
+def test_what_is_given_back_after_the_end_waits_until_its_links_have_ended_and_no_longer(
+    concluded: SmallSeason,
+) -> None:
+    batch = number(concluded)
+    cancel_batch(batch, **WHO, why="Вручены на совещании")
+    concluded.settle()
+    assert (concluded.stage(), give_batch_back(batch, **WHO)) == ("closed", 3)
+
+    concluded.go("2022-04-26 12:00")
+    assert (withdraw_what_nobody_approved(), waiting(concluded)) == (0, [("conclusion", 3)])
+
+    concluded.go("2022-04-28 12:00")
+    assert (withdraw_what_nobody_approved(), waiting(concluded)) == (3, [])
+    assert set(states(concluded, "conclusion").values()) == {("withdrawn", NEVER_APPROVED)}
+
+
+def test_drafts_of_a_round_that_goes_on_are_its_own_affair(concluded: SmallSeason) -> None:
+    concluded.stand("2022-04-28 12:00")
+    assert (withdraw_what_nobody_approved(), waiting(concluded)) == (0, [("conclusion", 3)])
+
+
+def test_nothing_is_given_back_once_a_closed_rounds_links_have_ended(concluded: SmallSeason) -> None:
+    batch = number(concluded)
+    cancel_batch(batch, **WHO, why="Вручены на совещании")
+    concluded.go("2022-04-28 12:00")
+
+    with pytest.raises(TooLateToGiveBack, match="экспертиза завершена"):
+        give_batch_back(batch, **WHO)
+
+    assert set(states(concluded, "conclusion").values()) == {("withdrawn", "отменено офисом: Вручены на совещании")}
+    with concluded.reading() as session:
+        view = batch_view(session, concluded.installation, batch_at_hand(session, batch), concluded.installation.now())
+        assert (view.may_give_back, len(view.decisions)) == (0, 1)
 
 
 def test_another_director_gets_the_letter_that_the_former_one_was_to_get(start: Start) -> None:
