@@ -1,19 +1,21 @@
-"""Who works in the project office: members are named and let go by whoever keeps the installation."""
+"""Who works in the project office: members are named and let go at the terminal, or on pages by those who approve."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from acts.done_already import refuse_what_was_done
 from acts.reason import reason_given
-from acts.refusals import AddressUnusable, LastApprover, MemberAlready, NameMissing, NotAMember
+from acts.refusals import AddressOfSeveral, AddressUnusable, LastApprover, MemberAlready, NameMissing, NotAMember
 from acts.usable_address import usable_address
 from domain.deeds import Deed
 from domain.typed_text import one_line
 from models.changes import note_change
-from models.office_members import OfficeMember, member_of_address, members_of_office
+from models.office_members import OfficeMember, members_of_address, members_of_office
 from models.people import Person, initials_of
 from models.visits import end_visits_of
 from runtime.installation import here
@@ -33,45 +35,55 @@ class Named:
 
 
 def name_member(
-    address: str, name: str, *, may_approve: bool, who: str, why: str, request: str = "", keeps_one: bool = False
+    named: str, name: str, *, may_approve: bool, who: str, why: str, request: str = "", keeps_one: bool = False
 ) -> Named:
     """Let a person belong to the office, or change whether a member approves. Raises a Refusal.
 
-    Somebody of the record who has that address is taken as recorded; for anybody else the whole name is asked for,
-    «Фамилия Имя Отчество». `keeps_one`: refuse to take the right from the last who approves, as pages do: nobody could
-    give it back there.
+    `named`: an address, or the id of somebody of the record. Who has that address there is taken as recorded; for
+    anybody else the whole name is asked for, «Фамилия Имя Отчество». `keeps_one`: refuse to take the right from the
+    last who approves, as pages do: nobody could give it back there.
     """
     installation = here()
     with installation.transaction() as session:
         refuse_what_was_done(session, request)
         reason, now = reason_given(why), installation.now()
-        usable = usable_address(address)
-        person = _person_of(session, usable) or _new_person(session, usable, name)
+        person = _person_named(session, named, name)
         member = session.get(OfficeMember, person.id)
         if member is None:
             member = OfficeMember(person_id=person.id, may_approve=may_approve, since=now, person=person)
             session.add(member)
         elif member.until is None and member.may_approve is may_approve:
-            raise MemberAlready(f"{initials_of(person)} уже в составе офиса с тем же правом: менять нечего.")
+            raise _the_same(member)
         elif member.until is not None:
             member.since, member.until = now, None
         elif keeps_one:
             _refuse_the_last(session, member)
-        member.may_approve = may_approve
-        told = {"may_approve": may_approve}
-        note_change(
-            session, Deed.ADD_MEMBER, who=who, why=reason, now=now, subject=person.id, particulars=told, request=request
-        )
-        return Named(person.id, initials_of(person), person.email, may_approve)
+        return _with_right(session, member, may_approve, who, reason, now, request)
 
 
-def let_member_go(address: str, *, who: str, why: str, request: str = "", keeps_one: bool = False) -> Named:
-    """Let a member belong to the office no more: whatever is open in a browser ends at once. Raises a Refusal."""
+def change_right(person_id: str, *, may_approve: bool, who: str, why: str, request: str = "") -> Named:
+    """Let a member approve, or only look; the last who approves keeps the right. Raises a Refusal."""
     installation = here()
     with installation.transaction() as session:
         refuse_what_was_done(session, request)
         reason, now = reason_given(why), installation.now()
-        member = the_member(session, address)
+        member = the_member(session, person_id)
+        if member.may_approve is may_approve:
+            raise _the_same(member)
+        _refuse_the_last(session, member)
+        return _with_right(session, member, may_approve, who, reason, now, request)
+
+
+def let_member_go(named: str, *, who: str, why: str, request: str = "", keeps_one: bool = False) -> Named:
+    """Let a member belong to the office no more: whatever is open in a browser ends at once. Raises a Refusal.
+
+    `named`: the person's id, or an address.
+    """
+    installation = here()
+    with installation.transaction() as session:
+        refuse_what_was_done(session, request)
+        reason, now = reason_given(why), installation.now()
+        member = the_member(session, named)
         if keeps_one:
             _refuse_the_last(session, member)
         member.until = now
@@ -82,24 +94,57 @@ def let_member_go(address: str, *, who: str, why: str, request: str = "", keeps_
         return Named(member.person_id, initials_of(member.person), member.person.email, member.may_approve)
 
 
-def the_member(session: Session, address: str) -> OfficeMember:
-    """The member of that address. Raises NotAMember."""
-    member = member_at(session, address)
-    if member is None:
+def the_member(session: Session, named: str) -> OfficeMember:
+    """The member of that id or address. Raises NotAMember, AddressOfSeveral."""
+    member = session.get(OfficeMember, named)
+    if member is not None and member.until is None:
+        return member
+    found = _members_at(session, named)
+    if not found:
         raise NotAMember(
-            f"«{address}» – не адрес сотрудника офиса.",
+            f"«{named}» – не адрес сотрудника офиса.",
             typed="Состав показывает rounds office list, добавить человека: "
             'rounds office add АДРЕС --name "Фамилия Имя Отчество".',
         )
-    return member
+    if len(found) > 1:
+        raise _of_several(named, [each.person for each in found])
+    return found[0]
 
 
 def member_at(session: Session, address: str) -> OfficeMember | None:
     """The member of that address, however its domain was typed; none: nobody of the office has it."""
+    return next(iter(_members_at(session, address)), None)
+
+
+def _members_at(session: Session, address: str) -> list[OfficeMember]:
     try:
-        return member_of_address(session, usable_address(address))
+        return members_of_address(session, usable_address(address))
     except AddressUnusable:
-        return None
+        return []
+
+
+def _with_right(
+    session: Session, member: OfficeMember, may_approve: bool, who: str, why: str, now: datetime, request: str
+) -> Named:
+    member.may_approve = may_approve
+    person, told = member.person, {"may_approve": may_approve}
+    note_change(
+        session, Deed.ADD_MEMBER, who=who, why=why, now=now, subject=person.id, particulars=told, request=request
+    )
+    return Named(person.id, initials_of(person), person.email, may_approve)
+
+
+def _the_same(member: OfficeMember) -> MemberAlready:
+    return MemberAlready(f"{initials_of(member.person)} уже в составе офиса с тем же правом: менять нечего.")
+
+
+def _of_several(address: str, people: Sequence[Person]) -> AddressOfSeveral:
+    told = ", ".join(f"{initials_of(each)} ({each.id})" for each in people)
+    return AddressOfSeveral(
+        f"Адрес {address} записан у нескольких человек: {told}.",
+        typed="Назовите человека не адресом, а номером в скобках.",
+        clicked="Исправьте адрес на странице одного из них.",
+    )
 
 
 def _refuse_the_last(session: Session, member: OfficeMember) -> None:
@@ -110,9 +155,16 @@ def _refuse_the_last(session: Session, member: OfficeMember) -> None:
         )
 
 
-def _person_of(session: Session, address: str) -> Person | None:
+def _person_named(session: Session, named: str, name: str) -> Person:
+    known = session.get(Person, named)
+    if known is not None and known.erased_at is None:
+        return known
+    address = usable_address(named)
     found = select(Person).where(func.lower(Person.email) == address.lower(), Person.erased_at.is_(None))
-    return session.scalars(found.order_by(Person.id)).first()
+    people = session.scalars(found.order_by(Person.id)).all()
+    if len(people) > 1:
+        raise _of_several(address, people)
+    return people[0] if people else _new_person(session, address, name)
 
 
 def _new_person(session: Session, address: str, name: str) -> Person:

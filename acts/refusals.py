@@ -10,7 +10,7 @@ Refusal (those of allotments, batches, imports, letters and samples stand in fil
 ├── AssignmentEnded, ConclusionFiledAlready, DraftChangedElsewhere, ExpertNotAllowed
 ├── UnknownPerson, PersonErased, StillNeeded, AddressUnusable, NothingToCorrect
 ├── SeasonIsPast, AnotherSeasonOfThisId, OpenRoundDropped
-├── NotAMember, NameMissing, MemberAlready, LastApprover, CodeNotRight, EntryIsOver
+├── NotAMember, AddressOfSeveral, NameMissing, MemberAlready, LastApprover, CodeNotRight, EntryIsOver
 ├── ReasonMissing, DoneAlready
 ├── NotARehearsal
 └── ConclusionIncomplete
@@ -182,6 +182,10 @@ class OpenRoundDropped(Refusal):
 
 class NotAMember(Refusal):
     """Nobody of the office has that address."""
+
+
+class AddressOfSeveral(Refusal):
+    """The address is recorded with several people: it does not say whom of them it means."""
 
 
 class NameMissing(Refusal):

@@ -8,7 +8,9 @@ from cli.options import HOME, AsJson, AtHome, Who
 
 office_app = typer.Typer(help="Say who works in the project office, and let them in.", no_args_is_help=True)
 
-Address = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's e-mail address.")]
+Address = Annotated[
+    str, typer.Argument(metavar="EMAIL", help="The person's e-mail address, or id where several share it.")
+]
 WhyHere = Annotated[str, typer.Option("--why", metavar="TEXT", help="Reason, kept in the history.", show_default=False)]
 STAFF = "состав проектного офиса"
 

@@ -50,8 +50,8 @@ def members_of_office(session: Session) -> list[OfficeMember]:
     return list(session.scalars(found))
 
 
-def member_of_address(session: Session, address: str) -> OfficeMember | None:
-    """Whoever of the office has that address; letters' case does not matter."""
+def members_of_address(session: Session, address: str) -> list[OfficeMember]:
+    """Whoever of the office has that address, by the person's id; letters' case does not matter."""
     wanted = address.strip().lower()
     found = (
         select(OfficeMember)
@@ -59,4 +59,4 @@ def member_of_address(session: Session, address: str) -> OfficeMember | None:
         .where(OfficeMember.until.is_(None), func.lower(Person.email) == wanted)
         .order_by(OfficeMember.person_id)
     )
-    return session.scalars(found).first()
+    return list(session.scalars(found))

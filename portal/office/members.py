@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 from wtforms import Form
 
+from acts.name_member import change_right as set_right
 from acts.name_member import let_member_go, name_member
 from acts.refusals import DoneAlready, Refusal
 from acts.round_at_hand import zone_of_office
@@ -17,6 +18,7 @@ from models.people import initials_of
 from papers.tables import Column
 from portal.bodies import Body
 from portal.doors import Asked, Door
+from portal.failures import not_found
 from portal.office.steering_forms import (
     LeaveForm,
     MemberForm,
@@ -62,6 +64,11 @@ def find_member(session: Session, path: Mapping[str, str]) -> Thing | None:
     return None if member is None or member.until is not None else NOBODYS
 
 
+def find_who_was_member(session: Session, path: Mapping[str, str]) -> Thing | None:
+    """That whoever the address names belongs to the office, or did: the form that let them go may come twice."""
+    return None if session.get(OfficeMember, path["person"]) is None else NOBODYS
+
+
 def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
     """Who belongs to the office, and a form for one more."""
     with asked.installation.reading() as session:
@@ -80,6 +87,8 @@ def show(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
 def show_one(asked: Asked, mistakes: Mistakes = (), status: int = 200) -> Response:
     """A member: the right, and the end of it."""
     with asked.installation.reading() as session:
+        if find_member(session, asked.path) is None:
+            return not_found()
         return page(
             "office/member.html",
             status,
@@ -104,27 +113,29 @@ def add(asked: Asked) -> Response:
     form = MemberForm(sent(asked))
 
     def do(deed: dict[str, Any]) -> None:
-        name_member(str(form.address.data), str(form["name"].data), may_approve=form.approves.data, **deed)
+        name_member(
+            str(form.address.data), str(form["name"].data), may_approve=form.approves.data, keeps_one=True, **deed
+        )
 
     return _decided(asked, form, "why", do, show, "address", f"{LIST}?done=add")
 
 
 def change_right(asked: Asked) -> Response:
     """Let a member approve, or only look."""
-    form, address = RightForm(sent(asked)), _address(asked)
+    form, person = RightForm(sent(asked)), asked.path["person"]
 
     def do(deed: dict[str, Any]) -> None:
-        name_member(address, "", may_approve=form.approves.data == "yes", keeps_one=True, **deed)
+        set_right(person, may_approve=form.approves.data == "yes", **deed)
 
     return _decided(asked, form, "why", do, show_one, "approves", f"{LIST}?done=right")
 
 
 def let_go(asked: Asked) -> Response:
     """Let a member belong to the office no more."""
-    form, address = LeaveForm(sent(asked)), _address(asked)
+    form, person = LeaveForm(sent(asked)), asked.path["person"]
 
     def do(deed: dict[str, Any]) -> None:
-        let_member_go(address, keeps_one=True, **deed)
+        let_member_go(person, keeps_one=True, **deed)
 
     return _decided(asked, form, "leave_why", do, show_one, "leave_why", f"{LIST}?done=leave")
 
@@ -149,11 +160,6 @@ def _decided(
     return RedirectResponse(f"{to}#receipt", 303)
 
 
-def _address(asked: Asked) -> str:
-    with asked.installation.reading() as session:
-        return session.get_one(OfficeMember, asked.path["person"]).person.email
-
-
 def _members(session: Session) -> list[MemberShown]:
     zone = zone_of_office(session)
     return sorted((_shown(each, zone) for each in members_of_office(session)), key=lambda each: (each.name, each.id))
@@ -176,6 +182,6 @@ DOORS = (
     Door("GET", f"{LIST}.xlsx", Purpose.LOOK_FROM_OFFICE, as_workbook),
     Door("POST", LIST, Purpose.ACT_FOR_OFFICE, add, body=Body.FORM),
     Door("GET", HERE, Purpose.LOOK_FROM_OFFICE, show_one, find_member),
-    Door("POST", f"{HERE}/right", Purpose.ACT_FOR_OFFICE, change_right, find_member, Body.FORM),
-    Door("POST", f"{HERE}/leave", Purpose.ACT_FOR_OFFICE, let_go, find_member, Body.FORM),
+    Door("POST", f"{HERE}/right", Purpose.ACT_FOR_OFFICE, change_right, find_who_was_member, Body.FORM),
+    Door("POST", f"{HERE}/leave", Purpose.ACT_FOR_OFFICE, let_go, find_who_was_member, Body.FORM),
 )

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
+from models.people import Person
 from tests.cli.conftest import Asked
 from tests.small_season import SmallSeason
 
@@ -44,6 +46,20 @@ def test_what_does_not_work_is_told_in_a_sentence(season: SmallSeason, ask: Aske
 
     assert [status for status, _ in found] == [2, 2, 2, 2]
     assert [words.split(" ")[0] for _, words in found] == ["«anna@»", "Человека", f"«{ANNA}»", f"«{ANNA}»"]
+
+
+def test_an_address_of_several_people_means_nobody_and_an_id_says_whom(season: SmallSeason, ask: Asked) -> None:
+    for address, surname in ((ANNA, "Кедрова"), ("vera@office.example", "Лесная")):
+        ask(season, "office", "add", address, "--name", f"{surname} Вера Ильинична", *WHO)
+    anna, vera = sorted(json.loads(ask(season, "office", "list", "--json")[1]), key=lambda each: each["name"])
+    season.change(update(Person).where(Person.id == vera["id"]).values(email=ANNA))
+
+    for command in ("add", "remove", "link"):
+        status, words = ask(season, "office", command, ANNA, *WHO)
+        assert (status, words.startswith(f"Адрес {ANNA} записан у нескольких человек: ")) == (2, True)
+        assert all(each["id"] in words for each in (anna, vera))
+    assert ask(season, "office", "remove", vera["id"], *WHO)[0] == 0
+    assert [each["id"] for each in json.loads(ask(season, "office", "list", "--json")[1])] == [anna["id"]]
 
 
 def test_programs_get_json(season: SmallSeason, ask: Asked) -> None:

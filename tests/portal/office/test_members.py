@@ -4,14 +4,17 @@ from io import BytesIO
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import update
 
 from models.changes import changes_of
 from models.office_members import members_of_office
+from models.people import Person
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
 
 LIST = "/office/members"
 BORIS = "boris@office.example"
+APPROVES = "office-member@season.example"
 NEW = {"address": BORIS, "name": "Лесной Борис Игоревич", "why": "Новый сотрудник"}
 
 
@@ -73,14 +76,47 @@ def test_who_is_let_go_is_out_at_once(season: SmallSeason, anna: Browser) -> Non
 
 
 @pytest.mark.parametrize(
-    ("deed", "form"), [("right", {"approves": "no", "why": "Ошибка"}), ("leave", {"leave_why": "Ошибка"})]
+    ("deed", "form"),
+    [
+        ("{here}/right", {"approves": "no", "why": "Ошибка"}),
+        ("{here}/leave", {"leave_why": "Ошибка"}),
+        (LIST, {"address": APPROVES, "name": "", "why": "Ошибка"}),
+    ],
 )
 def test_the_last_who_approves_stays(season: SmallSeason, anna: Browser, deed: str, form: dict[str, str]) -> None:
     anna.press(LIST, NEW)
-    answer = anna.press(f"{page_of(season, 'office-member@season.example')}/{deed}", form)
+    answer = anna.press(deed.format(here=page_of(season, APPROVES)), form)
 
     assert (answer.status_code, "утверждать больше некому" in answer.text) == (409, True)
-    assert members(season)["office-member@season.example"]
+    assert members(season)[APPROVES]
+
+
+def test_of_two_with_one_address_the_one_whose_page_it_is_is_meant(season: SmallSeason, anna: Browser) -> None:
+    anna.press(LIST, NEW)
+    anna.press(LIST, {**NEW, "address": "vera@office.example", "name": "Лесная Вера Игоревна", "approves": "y"})
+    boris, vera = (page_of(season, address) for address in (BORIS, "vera@office.example"))
+    season.change(update(Person).where(Person.id == vera.split("/")[-1]).values(email=BORIS))
+
+    anna.press(f"{boris}/right", {"approves": "yes", "why": "На время отпуска"})
+    anna.press(f"{vera}/leave", {"leave_why": "Другая работа"})
+
+    assert [anna.open(page).status_code for page in (boris, vera)] == [200, 404]
+    assert members(season) == {APPROVES: True, BORIS: True}
+    answer = anna.press(LIST, NEW)
+    assert (answer.status_code, f"Адрес {BORIS} записан у нескольких человек" in answer.text) == (409, True)
+
+
+def test_the_form_that_lets_somebody_go_is_answered_alike_when_it_comes_twice(
+    season: SmallSeason, anna: Browser
+) -> None:
+    anna.press(LIST, NEW)
+    boris, form = page_of(season, BORIS), {"leave_why": "Другая работа", "request": "ab" * 16}
+    answers = [anna.press(f"{boris}/leave", form) for _ in range(2)]
+
+    assert [(answer.status_code, "Сотрудник исключён" in answer.text) for answer in answers] == [(200, True)] * 2
+    for deed, another in (("right", {"approves": "yes", "why": "Вернуть"}), ("leave", {"leave_why": "Ещё раз"})):
+        assert anna.press(f"{boris}/{deed}", another).status_code == 404
+    assert members(season) == {APPROVES: True}
 
 
 @pytest.mark.parametrize(
