@@ -27,7 +27,7 @@ ADDRESSES = "all => all.map((one) => new URL(one.getAttribute('href'), document.
 """Of links in pictures too, whose `href` is no text."""
 LETTERS_ALONE = re.compile(r"/look(\?|$)")
 """Pages that forbid scripts altogether: a letter by itself, as its recipient sees it."""
-MOST = 40
+MOST = 80
 ROLES = {
     "school": (Role.SCHOOL, "d-s-1", "s-1"),
     "expert": (Role.EXPERT, "x-e-1", "e-1"),
