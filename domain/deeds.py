@@ -41,6 +41,8 @@ class Deed(StrEnum):
     REVOKE_LINK = "person revoke-link"
     """Of this one and the next the subject is the link's owner."""
     SEND_LINKS = "person send-links"
+    HAND_OUT = "person hand-out"
+    """All that is held of the person was given out on a page."""
     ERASE = "erase person"
     IMPORT = "import"
     UNDO_IMPORT = "undo import"

@@ -221,6 +221,7 @@ DEEDS: Mapping[str, str] = {
     Deed.CORRECT_ADDRESS: "адрес исправлен",
     Deed.REVOKE_LINK: "личная ссылка отозвана",
     Deed.SEND_LINKS: "личные ссылки отправлены ещё раз",
+    Deed.HAND_OUT: "выгружены сведения о человеке",
     Deed.ERASE: "сведения о человеке удалены",
     Deed.IMPORT: "внесён список",
     Deed.UNDO_IMPORT: "внесение списка отменено",

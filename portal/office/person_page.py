@@ -6,7 +6,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from wtforms import Form
 
 from acts.correct_address import correct_address
-from acts.refusals import DoneAlready, Refusal
+from acts.hand_out import hand_out_kept
+from acts.refusals import DoneAlready, Refusal, UnknownPerson
 from acts.renew_links import revoke_link, send_links
 from acts.round_at_hand import zone_of_office
 from domain.russian_dates import moment_in_words
@@ -31,7 +32,6 @@ from portal.pages import page
 from portal.policy import Purpose
 from portal.workbooks import workbook
 from runtime.person_in_words import in_words
-from runtime.person_kept import person_kept
 
 LIST = "/office/people"
 HERE = f"{LIST}/{{person}}"
@@ -75,7 +75,7 @@ def revoke(asked: Asked) -> Response:
     form = RevokeForm(sent(asked))
 
     def do(deed: dict[str, str]) -> str:
-        revoked = revoke_link(str(form.link.data), send=form.send.data, **deed)
+        revoked = revoke_link(str(form.link.data), owner=asked.path["person"], send=form.send.data, **deed)
         return "revoke-unsent" if revoked.why_none else "revoke-sent" if revoked.leaves_from else "revoke"
 
     return _decided(asked, form, "why", "link", do, "revoke")
@@ -104,10 +104,12 @@ def correct(asked: Asked) -> Response:
 
 def hand_out(asked: Asked) -> Response:
     """All that is held of a person, as a text to be given to them (152-FZ)."""
-    with asked.installation.reading() as session:
-        kept, zone = person_kept(session, asked.path["person"]), zone_of_office(session)
-    if kept is None:
+    try:
+        kept = hand_out_kept(asked.path["person"], who=who_acts(asked))
+    except UnknownPerson:
         return not_found()
+    with asked.installation.reading() as session:
+        zone = zone_of_office(session)
     text = "\n".join(in_words(kept, zone)) + "\n"
     headers = {"Content-Disposition": disposition(f"Сведения о человеке {kept.id}.txt")}
     return PlainTextResponse(text, headers=headers)

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
 from domain.letters import Role
-from models.links import links_of
+from models.links import Link, links_of
 from models.people import Person
 from tests.portal.conftest import Browser
 from tests.small_season import SmallSeason
@@ -60,6 +60,14 @@ def test_whoever_held_the_old_link_is_out_at_once_and_its_owner_comes_in_by_the_
     owner.come_in(Role.SCHOOL, "d-s-1", "1.13", "s-1")
     assert owner.open(SCHOOL).status_code == 200
     assert [letter.recipient for letter in season.ledger("new_link")] == ["d-s-1"]
+
+
+def test_a_link_of_somebody_else_is_not_taken_back_from_this_page(season: SmallSeason, office: Browser) -> None:
+    answer = office.press(f"{LIST}/d-s-2/revoke", {"link": link_id(season), "why": WHY})
+
+    assert (answer.status_code, "не этого человека" in answer.text) == (409, True)
+    with season.reading() as session:
+        assert session.get_one(Link, link_id(season)).generation == 1
 
 
 def test_the_page_tells_what_is_open_when_it_was_last_used_and_what_was_decided(
@@ -171,6 +179,7 @@ def test_pages_of_a_round_lead_to_its_people(season: SmallSeason, office: Browse
 def test_all_that_is_held_of_a_person_is_handed_out_as_a_text_without_a_living_link(office: Browser) -> None:
     answer = office.press(f"{DIRECTOR}/kept")
 
+    assert "выгружены сведения о человеке. Причина: просьба человека (152-ФЗ)" in office.open(DIRECTOR).text
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''")
     assert "Имя: Ясеневаd-s-1 Ольга Львовна" in answer.text
