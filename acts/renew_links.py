@@ -44,12 +44,15 @@ class Sent:
     key: str
 
 
-def revoke_link(link_id: str, *, send: bool, who: str, why: str, request: str = "") -> Revoked:
+def revoke_link(
+    link_id: str, *, send: bool, who: str, why: str, request: str = "", owner: str | None = None
+) -> Revoked:
     """Let the link open nothing from now on, whoever holds it, and give its owner another one. Raises a Refusal.
 
     Pages that were opened by it end with the next request. The new link comes with the next letter: at once with
     `send`. A letter that its server put off never came to anybody: it is written anew, with the new link. What the
-    post has in its hands now may leave still, and its link opens nothing.
+    post has in its hands now may leave still, and its link opens nothing; put off or sent again after that it is
+    written anew (`notifications.ledger.renewed`). `owner`: refuse a link of anybody else.
     """
     installation = here()
     with installation.transaction() as session:
@@ -58,6 +61,8 @@ def revoke_link(link_id: str, *, send: bool, who: str, why: str, request: str = 
         link = session.get(Link, link_id)
         if link is None:
             raise UnknownLink(f"Ссылки {link_id} нет.", typed="Ссылки человека показывает rounds person links ID.")
+        if owner not in (None, link.recipient):
+            raise UnknownLink(f"Ссылка {link_id} – не этого человека: отозвать её можно на странице того, чья она.")
         person = person_at_hand(session, link.recipient)
         reason = reason_given(why)
         if link.ends_at <= now:

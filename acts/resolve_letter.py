@@ -31,7 +31,8 @@ class Resolution(StrEnum):
 def resolve_letter(named: str, resolution: Resolution, *, who: str, why: str, request: str = "") -> datetime | None:
     """Settle a letter in doubt; returns when it leaves, if it is sent again. Raises a Refusal.
 
-    Sent again it keeps its bytes and its Message-ID, by which a receiver may know a double. Given up it counts as
+    Sent again it keeps its Message-ID, by which a receiver may know a double, and its bytes, unless a link in it was
+    renewed since: then it is written anew. Given up it counts as
     refused: an expert who was not told loses the assignments to others.
     """
     installation = here()

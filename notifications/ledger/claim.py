@@ -26,6 +26,7 @@ from notifications.ledger.desk import Desk
 from notifications.ledger.due import due_letters
 from notifications.ledger.links import entry_code, marks_in, request_of_mark, token
 from notifications.ledger.recording import NO_LEASE, Moved, wake_rounds
+from notifications.ledger.renewed import forget_writing, has_renewed_link
 from notifications.ledger.written import WrittenAttachment, WrittenLetter
 from notifications.letters.drafts import Drafting
 from notifications.letters.rows_at_hand import gather
@@ -136,7 +137,9 @@ def _settle(
 
 def _rendered(session: Session, desk: Desk, letter: Letter, now: datetime, batch: _Sorted) -> WrittenLetter:
     if letter.title is not None:
-        return _as_kept(letter)
+        if letter.sha256 is None or not has_renewed_link(session, desk, as_kept(session, desk.key, letter), now):
+            return _as_kept(letter)
+        forget_writing(session, letter, _RENDERED)
     office = letter.round.season.office
     # What a letter that fails half way has written (its link) goes back with it.
     with session.begin_nested():

@@ -8,12 +8,13 @@ from sqlalchemy import select, update
 from acts.link_refusals import LinkIsOver, NothingToSend, UnknownLink
 from acts.refusals import PersonErased, ReasonMissing, UnknownPerson
 from acts.renew_links import revoke_link, send_links
+from acts.resolve_letter import Resolution, resolve_letter
 from models.audit import AuditRow
 from models.changes import changes_of
 from models.letters import Letter
 from models.links import Link, links_of
 from models.people import Person
-from notifications.smtp.transport import Deferred, Ready
+from notifications.smtp.transport import Accepted, Deferred, InDoubt, Ready
 from tests.small_season import SmallSeason
 from tests.written_letters import let_the_post_write
 
@@ -103,6 +104,43 @@ def test_a_letter_that_its_server_put_off_goes_with_the_new_link(season: SmallSe
 
     (letter,) = season.ledger("new_link")
     assert (letter.state, letter.tries) == ("accepted", 2)
+
+
+@pytest.mark.parametrize("began", ["claimed", "data_started"])
+def test_a_letter_that_the_post_had_in_its_hands_and_then_put_off_goes_with_the_new_link(
+    season: SmallSeason, began: str
+) -> None:
+    season.server.announced["d-s-1@season.example"] = [Deferred("451 4.7.1 greylisted"), Ready("250 OK")]
+    send_links("d-s-1", **WHY)
+    season.settle()
+    (put_off,) = season.ledger("new_link")
+    held = {"lease_holder": "a post", "lease_until": season.installation.now()}
+    season.change(update(Letter).where(Letter.id == put_off.id).values(state=began, **held))
+    revoke_link(link_of(season, "d-s-1").id, send=False, **WHY)
+    season.change(update(Letter).where(Letter.id == put_off.id).values(state="deferred", **dict.fromkeys(held)))
+    season.go("2022-03-16 13:00")
+
+    (letter,) = season.ledger("new_link")
+    assert (letter.state, letter.tries, letter.sha256 == put_off.sha256) == ("accepted", 2, False)
+
+
+def test_a_letter_in_doubt_that_is_sent_again_goes_with_the_new_link(season: SmallSeason) -> None:
+    season.server.delivered = [InDoubt("connection lost"), Accepted("250 OK")]
+    send_links("d-s-1", **WHY)
+    season.settle()
+    (in_doubt,) = season.ledger("new_link")
+    assert in_doubt.state == "in_doubt"
+
+    revoke_link(link_of(season, "d-s-1").id, send=False, **WHY)
+    resolve_letter(in_doubt.key, Resolution.SEND_AGAIN, **WHY)
+    season.settle()
+
+    (letter,) = season.ledger("new_link")
+    assert (letter.state, letter.message_id, letter.sha256 == in_doubt.sha256) == (
+        "accepted",
+        in_doubt.message_id,
+        False,
+    )
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(season: SmallSeason) -> None:
