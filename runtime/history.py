@@ -33,6 +33,8 @@ class Event:
     """Russian, without a full stop."""
     who: str = ""
     why: str = ""
+    subject: str = ""
+    """What a deed was done to, as `what` ends with it: an id, a letter's key, an assignment; or nothing."""
     recipients: tuple[str, ...] = ()
     """Ids of those to whom the letters went."""
 
@@ -56,7 +58,7 @@ def _deeds(session: Session, round_id: str | None, limit: int) -> Iterable[Event
         deeds = sorted((*schedulings_of(session, session.get_one(Round, round_id)), *deeds), key=lambda deed: deed.id)
     for each in deeds:
         what = f"{deed_in_words(each.deed)} {subject_in_words(each.subject)}".strip()
-        yield Event(each.made_at, "deed", each.round_id, what, who=each.who, why=each.why)
+        yield Event(each.made_at, "deed", each.round_id, what, who=each.who, why=each.why, subject=each.subject)
 
 
 def _letters(session: Session, round_id: str | None) -> Iterable[Event]:

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from domain.russian import capitalised, counted
 from domain.russian_dates import short_moment
-from models.people import Person, initials_of
+from models.assignments import Assignment
+from models.letters import Letter
+from models.people import Person, School, initials_of
 from runtime.history import Event
 
 NAMES_SHOWN = 3
+MOST_IN_A_LIST = 500
 OFFICE_NAMED = "проектный офис"
 
 
@@ -30,14 +33,16 @@ class Happened:
 
 
 def in_words(session: Session, events: Sequence[Event], zone: str) -> tuple[Happened, ...]:
-    """The events in their order, in one question to the record for all names."""
+    """The events in their order, in as many questions to the record for many as for few."""
     wanted = {id for event in events for id in event.recipients}
-    names = _names(session, wanted)
+    subjects = {event.subject for event in events if event.subject}
+    names = _names(session, wanted | subjects)
+    known = _subjects(session, subjects) | {id: name for id, name in names.items() if id in subjects}
     return tuple(
         Happened(
             moment=short_moment(event.at, zone),
             round_id=event.round_id or "",
-            what=capitalised(event.what),
+            what=_what(event, known),
             who=event.who or _whom(event, names),
             why=event.why,
             everybody=event.who or ", ".join(_named(event.recipients, names)),
@@ -46,10 +51,34 @@ def in_words(session: Session, events: Sequence[Event], zone: str) -> tuple[Happ
     )
 
 
+def _what(event: Event, known: Mapping[str, str]) -> str:
+    """With the name of what it was done to, where the record has one; a terminal names it by its id."""
+    name = known.get(event.subject)
+    what = f"{event.what.removesuffix(event.subject).rstrip()}: {name}" if name else event.what
+    return capitalised(what)
+
+
 def _names(session: Session, wanted: set[str]) -> dict[str, str]:
     # Of very many ids a database takes no list: then everybody is looked up.
-    found = select(Person) if len(wanted) > 500 else select(Person).where(Person.id.in_(wanted))
+    found = select(Person) if len(wanted) > MOST_IN_A_LIST else select(Person).where(Person.id.in_(wanted))
     return {each.id: initials_of(each) for each in session.scalars(found)}
+
+
+def _subjects(session: Session, subjects: set[str]) -> dict[str, str]:
+    """Names of schools, of letters by their keys, and of assignments by the two whom they join."""
+    schools = dict(session.execute(select(School.id, School.name)).all())
+    some = list(subjects)[:MOST_IN_A_LIST]
+    letters = select(Letter.key, Letter.id).where(Letter.key.in_(some))
+    pairs = (
+        select(Assignment)
+        .where(Assignment.id.in_(some))
+        .options(joinedload(Assignment.school), joinedload(Assignment.expert))
+    )
+    return {
+        **{id: name for id, name in schools.items() if id in subjects},
+        **{key: f"письмо {number}" for key, number in session.execute(letters)},
+        **{each.id: f"{each.school.name}, {initials_of(each.expert.person)}" for each in session.scalars(pairs)},
+    }
 
 
 def _named(recipients: Iterable[str], names: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,10 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from acts.correct_address import correct_address
 from acts.pause import pause, resume
+from acts.replace_expert import replace_expert
+from acts.send_letter_again import send_letter_again
 from acts.wake_round import wake_round
 from portal.office.lists import ON_A_PAGE
 from tests.portal.conftest import Browser
@@ -75,3 +78,16 @@ def test_a_rounds_page_leads_to_all_of_its_history(office: Browser) -> None:
 def test_nonsense_in_the_address_is_answered(office: Browser) -> None:
     for query in ("state=x", "page=0", "page=99999", "round=%00", "q=%F0%9F%90%88", "round=2022/1.13&state=outage"):
         assert office.open(f"{PAGE}?{query}").status_code == 200, query
+
+
+def test_what_a_deed_was_done_to_is_told_by_its_name(season: SmallSeason, office: Browser) -> None:
+    (assignment, *_) = season.standing()
+    replace_expert(assignment.id, None, who="Петров И. И.", why="Просьба эксперта")
+    correct_address("d-s-1", "new@school.example", who="Петров И. И.", why="Звонок")
+    send_letter_again(season.ledger("invitation")[0].key, who="Петров И. И.", why="Не находит")
+
+    told = [row[2] for row in rows(office, "state=deed&q=петров")]
+    number = season.ledger("invitation")[0].id
+    assert told[:2] == [f"Письмо послано повторно: письмо {number}", "Адрес исправлен: Ясеневаd-s-1\u00a0О.\u00a0Л."]
+    assert told[2].startswith(f"Замена эксперта: Школа {assignment.school_id}, Ясеневаx-{assignment.expert_id}")
+    assert len(rows(office, "q=Ясеневаd-s-1&state=deed")) == 1
