@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from acts.name_traces import Traces
+from acts.name_traces import Traces, TracesInLetters
 from models.assignments import Assignment
 from models.audit import digest_here
 from models.changes import Change, change_fact
@@ -22,13 +22,15 @@ from models.tries import Try
 from models.vacancies import Vacancy
 
 
-def black_out(session: Session, traces: Traces, letter_ids: Sequence[int]) -> dict[str, str]:
+def black_out(session: Session, in_letters: TracesInLetters, letter_ids: Sequence[int]) -> dict[str, str]:
     """Take the person out of every text of the record that may name them.
 
     Deeds of the office that lost a name no longer have the digest that the chain of deeds knows: return the new ones.
     """
-    in_letters = (Letter.title, Letter.text, Letter.html, Letter.answer)
-    _in_columns(session, traces, Letter, in_letters, Letter.id.in_(letter_ids))
+    traces, of_a_letter = in_letters.traces, (Letter.title, Letter.text, Letter.html, Letter.answer)
+    these, to_namesakes = Letter.id.in_(letter_ids), Letter.recipient.in_(in_letters.namesakes)
+    _in_columns(session, traces, Letter, of_a_letter, these, ~to_namesakes)
+    _in_columns(session, in_letters.beside_a_namesake, Letter, of_a_letter, these, to_namesakes)
     _in_columns(session, traces, Try, (Try.answer,), Try.letter_id.in_(letter_ids))
     changes = _in_columns(session, traces, Change, (Change.why, Change.who))
     changes += _in_particulars(session, traces, changes)

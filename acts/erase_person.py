@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from acts.black_out import black_out
 from acts.duties import duties_of
-from acts.name_traces import GONE, Traces, traces_of
+from acts.name_traces import GONE, Traces, TracesInLetters, traces_in_letters, traces_of
 from acts.reason import reason_given
 from acts.refusals import PersonErased, StillNeeded, UnknownPerson
 from domain.deeds import Deed
@@ -49,7 +49,7 @@ def what_would_be_erased(person_id: str) -> Erased:
     installation = here()
     with installation.reading() as session:
         person = _to_be_erased(session, person_id)
-        own, mentions = _letters(session, person_id, traces_of(person))
+        own, mentions = _letters(session, person_id, traces_in_letters(session, person))
         attached = _attachments(
             session, installation, [each.id for each in own], [each.id for each in mentions], person
         )
@@ -64,7 +64,7 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         now = installation.now()
         reason = reason_given(why)
         person = _to_be_erased(session, person_id)
-        traces = traces_of(person)
+        traces = traces_in_letters(session, person)
         own, mentions = _letters(session, person_id, traces)
         own_ids, mention_ids = [each.id for each in own], [each.id for each in mentions]
         attached = _attachments(session, installation, own_ids, mention_ids, person)
@@ -89,7 +89,7 @@ def erase_person(person_id: str, *, who: str, why: str) -> Erased:
         person.address_bad_since = person.address_bad_since or now
         person.erased_at = now
         session.flush()
-        why = traces.taken_out_of(reason)
+        why = traces.traces.taken_out_of(reason)
         told = {AMENDED: amended}
         note_change(session, Deed.ERASE, who=who, why=why, now=now, subject=person_id, particulars=told)
     _remove(installation, unneeded)
@@ -140,27 +140,20 @@ def _to_be_erased(session: Session, person_id: str) -> Person:
 
 
 def _of_or_about(session: Session, person: Person, states: Collection[State]) -> list[int]:
-    traces = traces_of(person)
+    traces = traces_in_letters(session, person)
     found = select(Letter).where(Letter.state.in_([state.value for state in states])).order_by(Letter.id)
-    return [
-        letter.id
-        for letter in session.scalars(found)
-        if letter.recipient == person.id or traces.are_in(letter.text) or traces.are_in(letter.html)
-    ]
+    return [letter.id for letter in session.scalars(found) if letter.recipient == person.id or traces.are_in(letter)]
 
 
 def _some(ids: Sequence[int]) -> str:
     return f"всего {len(ids)}: {', '.join(str(id) for id in ids[:5])}"
 
 
-def _letters(session: Session, person_id: str, traces: Traces) -> tuple[list[Letter], list[Letter]]:
+def _letters(session: Session, person_id: str, traces: TracesInLetters) -> tuple[list[Letter], list[Letter]]:
     """The person's own letters, and others' that name the person."""
     own = list(session.scalars(select(Letter).where(Letter.recipient == person_id).order_by(Letter.id)))
     others = session.scalars(select(Letter).where(Letter.recipient != person_id).order_by(Letter.id))
-    named = [
-        each for each in others if any(traces.are_in(text) for text in (each.title, each.text, each.html, each.answer))
-    ]
-    return own, named
+    return own, [each for each in others if traces.are_in(each)]
 
 
 def _attachments(

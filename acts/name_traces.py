@@ -5,7 +5,11 @@ import re
 import zipfile
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from domain.russian import dative_name, initials_after, salutation
+from models.letters import Letter
 from models.people import Person, named
 
 GONE = "Сведения удалены"
@@ -40,8 +44,8 @@ class Traces:
             return False
 
 
-def traces_of(person: Person) -> Traces:
-    """The traces of a person who is not erased yet."""
+def traces_of(person: Person, *, greeted: bool = True) -> Traces:
+    """The traces of a person who is not erased yet; `greeted`: «Ольга Львовна» alone is one, without the surname."""
     who = named(person)
     whole = [part for part in (person.surname, person.given, person.patronymic) if part]
     forms = {
@@ -51,11 +55,38 @@ def traces_of(person: Person) -> Traces:
         person.dative,
         " ".join(whole) if len(whole) > 1 else "",
         " ".join(whole[1:] + whole[:1]) if len(whole) > 1 else "",
-        " ".join(salutation(who).rstrip("!").split()[1:]) if person.patronymic else "",
+        " ".join(salutation(who).rstrip("!").split()[1:]) if person.patronymic and greeted else "",
     }
     # The longest first: «Иванова Ольга Львовна» holds «Ольга Львовна».
     wanted = sorted((form for form in forms if form), key=len, reverse=True)
     return Traces(re.compile("|".join(_form(each) for each in wanted), re.IGNORECASE))
+
+
+@dataclass(frozen=True)
+class TracesInLetters:
+    """The traces of a person in letters: a letter greets its own reader, who may be called «Ольга Львовна» too."""
+
+    traces: Traces
+    beside_a_namesake: Traces
+    namesakes: frozenset[str]
+    """Others of the same given name and patronymic."""
+
+    def to(self, recipient: str) -> Traces:
+        """What to look for in letters to them."""
+        return self.beside_a_namesake if recipient in self.namesakes else self.traces
+
+    def are_in(self, letter: Letter) -> bool:
+        """Say whether the letter names the person."""
+        said = self.to(letter.recipient)
+        return any(said.are_in(text) for text in (letter.title, letter.text, letter.html, letter.answer))
+
+
+def traces_in_letters(session: Session, person: Person) -> TracesInLetters:
+    """The traces of a person who is not erased yet, in letters to whomever."""
+    alike = select(Person.id).where(
+        Person.id != person.id, Person.given == person.given, Person.patronymic == person.patronymic
+    )
+    return TracesInLetters(traces_of(person), traces_of(person, greeted=False), frozenset(session.scalars(alike)))
 
 
 def _form(written: str) -> str:

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from acts.done_already import refuse_what_was_done
 from acts.letter_at_hand import letter_at_hand
 from acts.letter_refusals import AddressIsBad, NothingToSendAgain
+from acts.name_traces import GONE
 from acts.reason import reason_given
 from domain.deeds import Deed
-from domain.letters import KINDS, Kind, Role, State, key_of
+from domain.letters import KINDS, WAITING, Kind, Role, State, key_of
 from domain.office_words import STATES
 from models.changes import note_change
 from models.letters import Letter, OwedLetter, lay_out
@@ -69,9 +70,23 @@ def why_not_again(session: Session, letter: Letter, now: datetime) -> str:
         return "Такие письма ещё раз не посылают: код и ссылки запрашивают заново, письма офису есть на его страницах."
     if letter.title is None or letter.text is None:
         return "Текст этого письма удалён по просьбе того, о ком в нём говорилось: послать его ещё раз нельзя."
+    if any(GONE in said for said in (letter.title, letter.text, letter.html or "")):
+        return "Из этого письма удалены сведения о человеке: таким, каким оно ушло, его уже не послать."
+    if _repeats_on_their_way(session, letter):
+        return "Повтор этого письма уже ждёт отправки."
     if no_longer_owed(session, letter, now) == HELD_BY_ANOTHER:
         return f"Послать его ещё раз нельзя: {HELD_BY_ANOTHER}."
     return ""
+
+
+def _repeats_on_their_way(session: Session, letter: Letter) -> bool:
+    found = select(Letter.ordinal).where(
+        Letter.round_id == letter.round_id,
+        Letter.recipient == letter.recipient,
+        Letter.kind == Kind.SENT_AGAIN.value,
+        Letter.state.in_([state.value for state in WAITING]),
+    )
+    return any(ordinal.startswith(f"{letter.id} ") for ordinal in session.scalars(found))
 
 
 def _refuse_a_bad_address(session: Session, letter: Letter) -> None:

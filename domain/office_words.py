@@ -187,7 +187,8 @@ WAKE_CAUSES = {
     "a school of the sample was replaced": "заменена школа выборки",
     "new schools were brought in": "внесены новые школы",
     "other facts of experts were brought in": "внесены новые сведения об экспертах",
-    "the office decided on letters": "офис решил о письмах",
+    "the office decided on letters": "офис принял решение о письмах",
+    "a letter to another holder waits for approval": "письмо другому получателю ждёт согласования",
     "an outage is over": "закончился перерыв в работе программы",
 }
 

@@ -189,6 +189,21 @@ def test_the_letters_of_others_lose_the_name_and_nothing_else(season: SmallSeaso
     assert erased.mentions == len(naming)
 
 
+def test_a_namesakes_letters_keep_their_own_greeting(season: SmallSeason) -> None:
+    namesake = {"given": DIRECTOR["given"], "patronymic": DIRECTOR["patronymic"]}
+    season.change(update(Person).where(Person.id == "d-s-3").values(**namesake))
+    greeted = f"Уважаемая {namesake['given']} {namesake['patronymic']}!"
+    season.change(update(Letter).where(Letter.recipient == "d-s-3").values(text=greeted, html=None))
+    surnamed = f"{greeted} Звонила {DIRECTOR['surname']} {DIRECTOR['given']} {DIRECTOR['patronymic']}."
+    named = of_letters(season, "d-s-3")[0].id
+    season.change(update(Letter).where(Letter.id == named).values(text=surnamed))
+
+    erase_person("d-s-1", who="office", why="просьба")
+
+    texts = {each.id: each.text for each in of_letters(season, "d-s-3")}
+    assert texts == dict.fromkeys(texts, greeted) | {named: f"{greeted} Звонила {GONE}."}
+
+
 def test_files_that_somebody_else_needs_stay_and_the_others_go(season: SmallSeason) -> None:
     files = season.installation.files
     alone = files.put(b"of this letter alone")

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from acts.letter_refusals import AddressIsBad, NothingToSendAgain, UnknownLetter
+from acts.name_traces import GONE
 from acts.refusals import DoneAlready, ReasonMissing
 from acts.renew_links import revoke_link
 from acts.send_letter_again import send_letter_again
@@ -81,9 +82,20 @@ def test_the_same_form_counts_once_and_another_is_another_letter(season: SmallSe
     with pytest.raises(DoneAlready):
         send_letter_again(key, request="a" * 32, **WHY)
     season.stand("2022-03-16 12:01")
-    send_letter_again(key, request="b" * 32, **WHY)
+    with pytest.raises(NothingToSendAgain, match="уже ждёт отправки"):
+        send_letter_again(key, request="b" * 32, **WHY)
+    season.settle()
+    send_letter_again(key, request="c" * 32, **WHY)
 
     assert len(season.ledger("sent_again")) == 2
+
+
+def test_a_letter_that_lost_words_is_not_sent_again_as_if_it_were_whole(season: SmallSeason) -> None:
+    letter = letter_to(season, "d-s-1")
+    season.change(update(Letter).where(Letter.id == letter.id).values(text=f"Уважаемая {GONE}!"))
+
+    with pytest.raises(NothingToSendAgain, match="удалены сведения о человеке"):
+        send_letter_again(letter.key, **WHY)
 
 
 def test_what_was_not_accepted_or_is_nobodys_to_have_is_refused(season: SmallSeason) -> None:
