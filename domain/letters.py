@@ -93,7 +93,7 @@ KINDS: dict[Kind, KindRule] = {
     Kind.ROUND_COMPLETED: KindRule(Role.OFFICE, at_once=True),
     Kind.ENTRY_CODE: KindRule(Role.OFFICE, at_once=True),
     Kind.NEW_LINK: KindRule(Role.PERSON, at_once=True),
-    Kind.SENT_AGAIN: KindRule(Role.PERSON, at_once=True),
+    Kind.SENT_AGAIN: KindRule(Role.PERSON, at_once=True, alarm=True),
 }
 
 

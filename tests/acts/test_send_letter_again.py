@@ -133,3 +133,13 @@ def test_one_that_waits_while_its_school_gets_another_director_is_withdrawn(seas
         "withdrawn",
         "у школы теперь другой директор или у муниципалитета другой координатор",
     )
+
+
+def test_a_repeat_that_is_refused_is_told_to_the_office(season: SmallSeason) -> None:
+    before = len(season.ledger("undeliverable"))
+    season.mail_refuses("d-s-2")
+    send_letter_again(letter_to(season, "d-s-2", "receipt").key, **WHY)
+    season.settle()
+
+    assert letter_to(season, "d-s-2", "sent_again").state == "refused"
+    assert len(season.ledger("undeliverable")) == before + 1

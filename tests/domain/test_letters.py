@@ -22,7 +22,8 @@ def test_only_a_closing_round_is_woken_by_its_last_letter(stage: Stage) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_a_refusal_wakes_where_somebody_must_act(kind: Kind) -> None:
     woken = settling_wakes(Stage.EXPERTISE, {kind}, still_waiting=True) is not None
-    assert woken == (kind in {Kind.INVITATION, Kind.REPEAT_INVITATION, Kind.EXTENSION, Kind.ASSIGNMENTS})
+    must_act = {Kind.INVITATION, Kind.REPEAT_INVITATION, Kind.EXTENSION, Kind.ASSIGNMENTS, Kind.SENT_AGAIN}
+    assert woken == (kind in must_act)
 
 
 @pytest.mark.parametrize("kind", Kind)
