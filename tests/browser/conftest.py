@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, FilePayload, Page, Playwright, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Error, FilePayload, Page, Playwright, ViewportSize, expect, sync_playwright
 from python_calamine import CalamineWorkbook
 
 from domain.letters import LINK_GRACE, Role
@@ -197,9 +197,26 @@ def tab_to(page: Page, name: str) -> None:
     """Press Tab until what has the focus is called so, or begins so."""
     for _ in range(80):
         page.keyboard.press("Tab")
-        if page.evaluate(NAME_IN_FOCUS).startswith(name):
+        if _name_in_focus(page).startswith(name):
             return
     raise AssertionError(f"Tab does not lead to «{name}»")
+
+
+def _name_in_focus(page: Page) -> str:
+    try:
+        return str(page.evaluate(NAME_IN_FOCUS))
+    except Error as error:
+        if "navigation" not in str(error):
+            raise
+        # What was pressed before has just brought the next page.
+        page.wait_for_load_state()
+        return str(page.evaluate(NAME_IN_FOCUS))
+
+
+def go_on(page: Page) -> None:
+    """Press «Продолжить» on the page of a personal link; what it leads to is there, with its scripts."""
+    with page.expect_navigation():
+        page.get_by_role("button", name="Продолжить").click()
 
 
 def until(holds: Callable[[], bool], page: Page) -> None:

@@ -164,7 +164,8 @@ def test_the_keyboard_alone_is_enough(door: Door, open_page: Opened) -> None:
     expect(page.get_by_role("heading", name="Ваши назначения")).to_be_visible()
     press(f"Школа {schools[0]}")
     expect(page.get_by_role("button", name="Беру в работу")).to_be_visible()
-    press("Беру в работу")
+    with page.expect_navigation():
+        press("Беру в работу")
     expect(page.get_by_role("button", name="Беру в работу")).to_have_count(0)
     for number in range(page.locator("fieldset").count()):
         tab_to(page, "0 –")

@@ -4,7 +4,18 @@ import pytest
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from domain.letters import Role
-from tests.browser.conftest import Aside, Door, listening_door, looked_at, overflows, pdf, picture, tab_to, violations
+from tests.browser.conftest import (
+    Aside,
+    Door,
+    go_on,
+    listening_door,
+    looked_at,
+    overflows,
+    pdf,
+    picture,
+    tab_to,
+    violations,
+)
 from tests.small_season import SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -163,7 +174,7 @@ def test_files_that_are_put_in_together_are_counted(
     aside(season.go, "2022-05-06 12:00")
     with listening_door(season) as door:
         page = open_page(door.link(Role.SCHOOL, "d-s-1", "1.19", "s-1"))
-        page.get_by_role("button", name="Продолжить").click()
+        go_on(page)
         files = [pdf(f"Приказ {number}.pdf", b"%%PDF-1.7\n%d" % number) for number in range(3)]
         page.locator("input[type=file][multiple]").first.set_input_files(files)
         page.locator("li:has(input[multiple])").first.get_by_role("button", name="Приложить").click()

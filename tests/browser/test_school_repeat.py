@@ -7,7 +7,7 @@ from playwright.sync_api import Dialog, Page, Route, expect
 
 from domain.letters import Role
 from models.preparations import preparation_of
-from tests.browser.conftest import Aside, Door, listening_door, overflows, pdf, picture, until, violations
+from tests.browser.conftest import Aside, Door, go_on, listening_door, overflows, pdf, picture, until, violations
 from tests.small_season import SCHOOLS, SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ def repeat(start: Callable[..., SmallSeason], aside: Aside) -> Iterator[Door]:
 def come_to_the_repeat(door: Door, open_page: Opened, **how: bool) -> Page:
     page = open_page(door.link(Role.SCHOOL, "d-s-1", "1.14", "s-1"), **how)
     page.clock.install()
-    page.get_by_role("button", name="Продолжить").click()
+    go_on(page)
     expect(page.get_by_role("heading", name="Замечания первичной экспертизы")).to_be_visible()
     return page
 

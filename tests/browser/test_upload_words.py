@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from domain.letters import Role
 from tests.beginnings import so_far
-from tests.browser.conftest import Door, hindrances, listening_door
+from tests.browser.conftest import Door, go_on, hindrances, listening_door
 from tests.small_season import SmallSeason
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ def page(door: Door, open_page: Callable[..., Page]) -> Page:
     """The page of a school, which has come in; who listens writes down what the region says."""
     opened = open_page(door.link(Role.SCHOOL, "d-s-1", "1.13", "s-1"))
     opened.add_init_script(LISTENS)
-    opened.get_by_role("button", name="Продолжить").click()
+    go_on(opened)
     return opened
 
 
