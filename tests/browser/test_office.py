@@ -97,7 +97,8 @@ def test_a_member_comes_in_by_the_code_of_a_letter_and_a_number_leads_to_its_sch
     page.get_by_role("link", name="Первичная экспертиза").first.click()
     expect(page.get_by_role("heading", name="Как идёт")).to_be_visible()
     looked_at(page, "office-round")
-    page.get_by_role("link", name="3 из 6, сдали документы").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="3 из 6, сдали документы").click()
 
     shown = rows_of(page)
     assert [row[0] for row in shown] == ["Школа s-1\nРайон № 1", "Школа s-2\nРайон № 1", "Школа s-3\nРайон № 2"]
@@ -112,7 +113,8 @@ def test_a_school_gets_more_time_with_a_letter_and_a_slip_is_taken_back(
 ) -> None:
     page = open_page(door.address, narrow=narrow)
     come_in_office(door, page)
-    page.get_by_role("link", name="Кто не сдал").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Кто не сдал").click()
     assert [row[0].partition("\n")[0] for row in rows_of(page)] == ["Школа s-4", "Школа s-5", "Школа s-6"]
     page.get_by_role("link", name="Продлить срок, Школа s-4").click()
     expect(page.get_by_label("Кому")).to_have_value("s-4")
