@@ -18,6 +18,7 @@ from models.changes import deeds_on, note_change
 from models.letters import Letter
 from models.rounds import Round
 from models.wakes import wake
+from models.withdrawals import withdraw
 from notifications.letters.looking_over import LookedOver
 from runtime.installation import here
 
@@ -88,7 +89,7 @@ def cancel_batch(number: int, *, who: str, why: str, seen: str | None = None, re
         batch, waiting = to_decide_on(session, installation, number, seen)
         reason = reason_given(why)
         for each in waiting:
-            _withdraw(each.letter, f"{CANCELLED}: {reason}", now)
+            withdraw(each.letter, f"{CANCELLED}: {reason}", now)
         ids = [each.letter.id for each in waiting]
         _note(session, Deed.CANCEL_LETTERS, batch, ids, who=who, why=reason, now=now, request=request)
         return len(ids)
@@ -143,7 +144,7 @@ def _let_leave(round_: Round, chosen: Collection[LookedOver], still_wait: int, n
     for each in chosen:
         letter = each.letter
         if each.withdrawn_for:
-            _withdraw(letter, each.withdrawn_for, now)
+            withdraw(letter, each.withdrawn_for, now)
             continue
         letter.state = State.QUEUED.value
         letter.leaves_from = leaves_from(each.kind, now, rules.calendar, rules.hours)
@@ -151,10 +152,6 @@ def _let_leave(round_: Round, chosen: Collection[LookedOver], still_wait: int, n
     withdrawn = sum(bool(each.withdrawn_for) for each in chosen)
     moments = [each.letter.leaves_from for each in chosen if each.leaves]
     return Approved(leave, min(moments, default=None), withdrawn, len(chosen) - leave - withdrawn, still_wait)
-
-
-def _withdraw(letter: Letter, reason: str, now: datetime) -> None:
-    letter.state, letter.reason, letter.settled_at = State.WITHDRAWN.value, reason, now
 
 
 def _note(

@@ -1,24 +1,23 @@
 """The office corrects a person's address, so that letters reach them again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from acts.done_already import refuse_what_was_done
 from acts.person_at_hand import person_at_hand
 from acts.reason import reason_given
 from acts.refusals import NothingToCorrect
-from acts.retry_letter import RENDERED
 from acts.usable_address import usable_address
 from domain.deeds import Deed
 from domain.letters import State
 from models.changes import note_change
-from models.letters import Letter, LetterAttachment
+from models.letters import Letter
 from models.people import Expert, Person
 from models.progress import wake_for_freed_capacity
+from models.rendering import forget_rendering
 from notifications.letters.kinds import no_longer_owed
 from runtime.installation import here
 
@@ -67,14 +66,7 @@ def write_anew_what_is_untried(session: Session, person_id: str) -> None:
         Letter.tries == 0,
         Letter.title.is_not(None),
     )
-    write_anew(session, list(session.scalars(select(Letter.id).where(*untried))))
-
-
-def write_anew(session: Session, ids: Sequence[int]) -> None:
-    """Forget how these letters were written, so that they are written once more from the record."""
-    if ids:
-        session.execute(delete(LetterAttachment).where(LetterAttachment.letter_id.in_(ids)))
-        session.execute(update(Letter).where(Letter.id.in_(ids)).values(dict.fromkeys(RENDERED)))
+    forget_rendering(session, session.scalars(select(Letter).where(*untried)).all())
 
 
 def _what_it_means(session: Session, person: Person, now: datetime) -> Corrected:

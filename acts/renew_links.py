@@ -1,19 +1,17 @@
 """The office takes a personal link back at once, and sends somebody the links that are theirs now."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from acts.correct_address import write_anew
 from acts.done_already import refuse_what_was_done
 from acts.link_refusals import LinkIsOver, NothingToSend, UnknownLink
 from acts.person_at_hand import person_at_hand
 from acts.reason import reason_given
 from domain.deeds import Deed
-from domain.letters import Kind, State, key_of
+from domain.letters import Kind, key_of
 from domain.stages import Stage
 from models.changes import note_change
 from models.letters import Letter, OwedLetter, lay_out
@@ -50,9 +48,9 @@ def revoke_link(
     """Let the link open nothing from now on, whoever holds it, and give its owner another one. Raises a Refusal.
 
     Pages that were opened by it end with the next request. The new link comes with the next letter: at once with
-    `send`. A letter that its server put off never came to anybody: it is written anew, with the new link. What the
-    post has in its hands now may leave still, and its link opens nothing; put off or sent again after that it is
-    written anew (`notifications.ledger.renewed`). `owner`: refuse a link of anybody else.
+    `send`. A letter that was put off, or is sent again after doubt, goes with the new link: its claim writes it anew
+    (`notifications.ledger.renewed`). What the post has in its hands now may leave still, and its link opens nothing.
+    `owner`: refuse a link of anybody else.
     """
     installation = here()
     with installation.transaction() as session:
@@ -68,7 +66,6 @@ def revoke_link(
         if link.ends_at <= now:
             raise LinkIsOver("Эта ссылка уже ничего не открывает: отзывать нечего.")
         renew(session, link)
-        write_anew(session, _put_off_with(session, link))
         sent, why_none = None, ""
         if send:
             try:
@@ -134,13 +131,3 @@ def _lay_out(session: Session, person: Person, now: datetime) -> Sent:
     if leaves_from is None:
         raise NothingToSend("Письмо не отправить: письма со ссылками отключены в файлах сезона (letters_off).")
     return Sent(leaves_from, key)
-
-
-def _put_off_with(session: Session, link: Link) -> Sequence[int]:
-    mark = f"@@{link.id}@@"
-    found = select(Letter.id).where(
-        Letter.recipient == link.recipient,
-        Letter.state == State.DEFERRED.value,
-        or_(Letter.text.contains(mark, autoescape=True), Letter.html.contains(mark, autoescape=True)),
-    )
-    return session.scalars(found).all()

@@ -3,7 +3,6 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from acts.done_already import refuse_what_was_done
@@ -16,18 +15,14 @@ from domain.office_words import STATES
 from domain.russian_dates import short_day, short_moment
 from models.changes import note_change
 from models.files import FileMissing
-from models.letters import Letter, LetterAttachment
+from models.letters import Letter
 from models.people import Person
+from models.rendering import forget_rendering
 from notifications.ledger.claim import as_kept
 from notifications.ledger.links import LinkUnknown
 from notifications.ledger.written import bytes_of
 from notifications.letters.kinds import no_longer_owed
 from runtime.installation import Installation, here
-
-RENDERED = (
-    *("sender_name", "sender_address", "recipient_name", "recipient_address"),
-    *("message_id", "dated", "title", "text", "html", "sha256"),
-)
 
 
 def retry_letter(named: str, *, who: str, why: str, request: str = "") -> datetime:
@@ -56,7 +51,7 @@ def retry_letter(named: str, *, who: str, why: str, request: str = "") -> dateti
             raise NoLongerOwed(f"Письмо {letter.id} больше не нужно: {stale}.")
         address = letter.round.season.office.address if person is None else person.email
         if letter.tries == 0 or address != letter.recipient_address:
-            _write_anew(session, letter)
+            forget_rendering(session, [letter])
         else:
             _refuse_if_altered(session, installation, letter)
         rules = letter.round.regulation
@@ -107,10 +102,3 @@ def _refuse_if_altered(session: Session, installation: Installation, letter: Let
             "о человеке по его просьбе либо пропал приложенный файл. Повторить его нельзя; если оно ещё нужно, "
             "напишите получателю сами."
         )
-
-
-def _write_anew(session: Session, letter: Letter) -> None:
-    for name in RENDERED:
-        setattr(letter, name, None)
-    session.execute(delete(LetterAttachment).where(LetterAttachment.letter_id == letter.id))
-    session.expire(letter, ["attachments"])

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from acts.correct_address import write_anew, write_anew_what_is_untried
+from acts.correct_address import write_anew_what_is_untried
 from domain.letters import LINK_GRACE, Kind, Role, State, first_state, key_of, leaves_from
 from domain.roster.kept import ExpertKept, MunicipalityKept, PersonKept, SchoolKept, Write
 from domain.season import Coverage
@@ -17,8 +17,10 @@ from models.letters import Letter, OwedLetter, lay_out
 from models.links import end_links, links_of_place
 from models.people import Person
 from models.progress import wake_for_freed_capacity
+from models.rendering import forget_rendering
 from models.rounds import Round
 from models.wakes import wake
+from models.withdrawals import withdraw
 from notifications.ledger.recording import Moved, wake_rounds
 from notifications.letters.owed import HELD_BY_ANOTHER
 
@@ -105,7 +107,7 @@ def _pass_letters_on(session: Session, former: str, holder: str, role: Role, pla
     )
     letters = list(session.scalars(found.order_by(Letter.id).with_for_update()))
     for letter in letters:
-        letter.state, letter.reason, letter.settled_at = State.WITHDRAWN.value, HELD_BY_ANOTHER, now
+        withdraw(letter, HELD_BY_ANOTHER, now)
     session.flush()
     for letter in letters:
         kind = Kind(letter.kind)
@@ -123,7 +125,7 @@ def _lay_out_again(session: Session, key: str, now: datetime) -> None:
     letter = session.scalars(select(Letter).where(Letter.key == key)).first()
     if letter is None or letter.state != State.WITHDRAWN or letter.reason != HELD_BY_ANOTHER:
         return
-    write_anew(session, [letter.id])
+    forget_rendering(session, [letter])
     rules, kind = letter.round.regulation, Kind(letter.kind)
     letter.state, letter.reason, letter.settled_at = first_state(kind, rules.letters_to_approve).value, None, None
     letter.leaves_from = leaves_from(kind, now, rules.calendar, rules.hours)

@@ -1,4 +1,4 @@
-"""Withdrawing letters that a deed of the office made needless before their first try."""
+"""Withdrawing letters: one by one, or those that a deed of the office made needless before their first try."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,6 +8,11 @@ from sqlalchemy.orm import Session
 
 from domain.letters import Kind, State
 from models.letters import Letter
+
+
+def withdraw(letter: Letter, reason: str, now: datetime) -> None:
+    """Let the letter never leave; `reason` is in Russian, for the office."""
+    letter.state, letter.reason, letter.settled_at = State.WITHDRAWN.value, reason, now
 
 
 def withdraw_untried(
@@ -25,6 +30,6 @@ def withdraw_untried(
     )
     letters = [letter for letter in session.scalars(found.with_for_update()) if letter.subject in subjects]
     for letter in letters:
-        letter.state, letter.reason, letter.settled_at = State.WITHDRAWN.value, reason, now
+        withdraw(letter, reason, now)
     session.flush()
     return {(Kind(letter.kind), letter.subject) for letter in letters}

@@ -13,8 +13,8 @@ from models.batches import drafts_of_round, is_any_draft
 from models.letter_ordinals import is_still_open
 from models.letters import OFFICE, Letter, OwedLetter, lay_out
 from models.rounds import Round
+from models.withdrawals import withdraw
 from notifications.letters.kinds import draft_no_longer_owed
-from notifications.letters.owed import NEVER_APPROVED
 from runtime.installation import here
 from tasks.articles import article
 
@@ -49,7 +49,7 @@ def ask_for_letters_approval(book: Book) -> datetime | None:
 
 
 def withdraw_what_nobody_approved() -> int:
-    """Withdraw drafts of closed rounds whose links have ended; returns how many.
+    """Withdraw drafts of closed rounds that are not owed any more, as when their links have ended; returns how many.
 
     A batch may be given back, or a letter pass to another holder, after the round is closed: no run of it looks any
     more, so that whoever looks after the rounds calls this once a day.
@@ -59,22 +59,14 @@ def withdraw_what_nobody_approved() -> int:
         now = installation.now()
         closed = select(Round.id).where(Round.stage == Stage.CLOSED.value)
         found = select(Letter).where(Letter.state == State.DRAFT.value, Letter.round_id.in_(closed))
-        overdue = [
-            each for each in session.scalars(found.order_by(Letter.id).with_for_update()) if _is_overdue(each, now)
-        ]
-        for draft in overdue:
-            draft.state, draft.reason, draft.settled_at = State.WITHDRAWN.value, NEVER_APPROVED, now
-        return len(overdue)
-
-
-def _is_overdue(draft: Letter, now: datetime) -> bool:
-    return now >= draft.round.regulation.expertise.closes + LINK_GRACE
+        drafts = session.scalars(found.order_by(Letter.id).with_for_update()).all()
+        return sum(_withdrawn(session, draft, now) for draft in drafts)
 
 
 def _withdrawn(session: Session, draft: Letter, now: datetime) -> bool:
     reason = draft_no_longer_owed(session, draft, now)
     if reason is not None:
-        draft.state, draft.reason, draft.settled_at = State.WITHDRAWN.value, reason, now
+        withdraw(draft, reason, now)
     return reason is not None
 
 

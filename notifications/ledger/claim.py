@@ -21,12 +21,13 @@ from models.letters import NOT_TRIED, OFFICE, Letter, LetterAttachment, change_l
 from models.links import Link
 from models.office_members import EntryCode
 from models.people import Person
+from models.rendering import RENDERED, forget_rendering
 from notifications.ledger.allowance import Allowance, allowance
 from notifications.ledger.desk import Desk
 from notifications.ledger.due import due_letters
 from notifications.ledger.links import entry_code, marks_in, request_of_mark, token
 from notifications.ledger.recording import NO_LEASE, Moved, wake_rounds
-from notifications.ledger.renewed import forget_writing, has_renewed_link
+from notifications.ledger.renewed import has_renewed_link
 from notifications.ledger.written import WrittenAttachment, WrittenLetter
 from notifications.letters.drafts import Drafting
 from notifications.letters.rows_at_hand import gather
@@ -139,7 +140,7 @@ def _rendered(session: Session, desk: Desk, letter: Letter, now: datetime, batch
     if letter.title is not None:
         if letter.sha256 is None or not has_renewed_link(session, desk, as_kept(session, desk.key, letter), now):
             return _as_kept(letter)
-        forget_writing(session, letter, _RENDERED)
+        forget_rendering(session, [letter])
     office = letter.round.season.office
     # What a letter that fails half way has written (its link) goes back with it.
     with session.begin_nested():
@@ -164,22 +165,9 @@ def _rendered(session: Session, desk: Desk, letter: Letter, now: datetime, batch
     return written
 
 
-_RENDERED = (
-    "sender_name",
-    "sender_address",
-    "recipient_name",
-    "recipient_address",
-    "message_id",
-    "dated",
-    "title",
-    "text",
-    "html",
-)
-
-
 def _as_kept(letter: Letter) -> WrittenLetter:
     attached = tuple(WrittenAttachment(file.name, file.media_type, file.sha256) for file in letter.attachments)
-    return _written(letter, {name: getattr(letter, name) for name in _RENDERED}, attached)
+    return _written(letter, {name: getattr(letter, name) for name in RENDERED}, attached)
 
 
 def as_kept(session: Session, key: bytes, letter: Letter) -> WrittenLetter:

@@ -3,11 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.files import FileMissing
-from models.letters import Letter, LetterAttachment
 from models.links import Link
 from notifications.ledger.desk import Desk
 from notifications.ledger.links import LinkUnknown
@@ -27,12 +26,3 @@ def has_renewed_link(session: Session, desk: Desk, letter: WrittenLetter, now: d
     except (FileMissing, LinkUnknown):
         return False
     return hashlib.sha256(content).hexdigest() != letter.sha256
-
-
-def forget_writing(session: Session, letter: Letter, fields: tuple[str, ...]) -> None:
-    """Forget how the letter was written and what was tried first, so that it is written anew from the record."""
-    session.execute(delete(LetterAttachment).where(LetterAttachment.letter_id == letter.id))
-    for name in (*fields, "sha256"):
-        setattr(letter, name, None)
-    session.flush()
-    session.expire(letter, ["attachments"])
